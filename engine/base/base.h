@@ -1,0 +1,38 @@
+/// Small things every room uses: errors, hashing, rounding.
+#ifndef PROCADE_BASE_H
+#define PROCADE_BASE_H
+
+#include "procade/game.h"
+
+#if defined(__GNUC__)
+#define PRINTF_FORMAT(text, arguments) __attribute__((format(printf, text, arguments)))
+#else
+#define PRINTF_FORMAT(text, arguments)
+#endif
+
+/// Notes what went wrong for pcd_last_error() and returns `status`. The sentence names the argument, the value and
+/// what is allowed.
+pcd_status error_set(pcd_status status, const char *format, ...) PRINTF_FORMAT(2, 3);
+
+/// Largest whole number not above x; |x| < 2^31.
+static inline int32_t floor_to_int(double x) {
+    int32_t whole = (int32_t)x;
+    return whole - (x < (double)whole);
+}
+/// Nearest whole number, halves up.
+static inline int32_t round_to_int(double x) {
+    return floor_to_int(x + 0.5);
+}
+
+static inline int32_t min_int(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+static inline int32_t max_int(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+
+static inline size_t align_up(size_t size, size_t alignment) {
+    return (size + alignment - 1) / alignment * alignment;
+}
+
+#endif

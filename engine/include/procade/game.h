@@ -1,0 +1,570 @@
+/// @file game.h
+/// What a game is made of, for people who write one.
+///
+/// A game is one constant `pcd_game`: tables of parameters, kinds and pictures, and four functions. It
+/// reads and writes its world (a flat block without pointers) and names what should be drawn. It never
+/// touches a pixel, a thread, a buffer or a file: the engine supplies pixels at any size, batches,
+/// snapshots, level splits, tools and bindings.
+///
+/// Units: lengths in cells, speeds in cells per step, y points up, cell (i, j) covers [i, i+1) x [j, j+1).
+/// A "half size" is half the side of an axis-aligned box around its centre.
+///
+/// Rules that keep a level the same bytes on every machine: float literals carry `f`; no libm function but
+/// sqrtf, fabsf, floorf, ceilf; random numbers only from the world's streams; fields of fixed width.
+#ifndef PROCADE_GAME_H
+#define PROCADE_GAME_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "procade.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Version of this interface; a descriptor built against another one is refused.
+#define PCD_GAME_INTERFACE 1
+
+#define PCD_MAX_PARAMETERS 40 ///< Parameters a game may declare.
+#define PCD_MAX_KINDS      64 ///< Kinds of cells and entities a game may declare; a set of kinds fits 64 bits.
+#define PCD_MAX_SIDE       64 ///< Largest width and height of a world, cells.
+
+// ---------------------------------------------------------------------------------------------------------
+// Random streams
+// ---------------------------------------------------------------------------------------------------------
+
+/// A seeded stream of random numbers (PCG-XSH-RR, 64 bits of state). Equal state, equal numbers, everywhere.
+typedef struct pcd_rng {
+    uint64_t state;
+} pcd_rng;
+
+/// Mixes two numbers into one that looks random; the source of every derived seed.
+static inline uint64_t pcd_mix(uint64_t a, uint64_t b) {
+    uint64_t z = a + 0x9E3779B97F4A7C15u * (b + 1u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+/// The next 32 random bits.
+static inline uint32_t pcd_rng_next(pcd_rng *rng) {
+    uint64_t state = rng->state;
+    rng->state = state * 6364136223846793005u + 1442695040888963407u;
+    uint32_t word = (uint32_t)(((state >> 18) ^ state) >> 27);
+    uint32_t turn = (uint32_t)(state >> 59);
+    return (word >> turn) | (word << ((32u - turn) & 31u));
+}
+
+/// A whole number in [0, count), every value equally likely. @param count 1 or more.
+static inline int32_t pcd_rng_below(pcd_rng *rng, int32_t count) {
+    uint64_t product = (uint64_t)pcd_rng_next(rng) * (uint32_t)count;
+    if ((uint32_t)product < (uint32_t)count) {
+        uint32_t reject = (0u - (uint32_t)count) % (uint32_t)count;
+        while ((uint32_t)product < reject)
+            product = (uint64_t)pcd_rng_next(rng) * (uint32_t)count;
+    }
+    return (int32_t)(product >> 32);
+}
+
+/// A whole number in [low, high], both ends included.
+static inline int32_t pcd_rng_range(pcd_rng *rng, int32_t low, int32_t high) {
+    return low + pcd_rng_below(rng, high - low + 1);
+}
+
+/// A real number in [0, 1), a multiple of 2^-24.
+static inline float pcd_rng_unit(pcd_rng *rng) {
+    return (float)(pcd_rng_next(rng) >> 8) * (1.0f / 16777216.0f);
+}
+
+/// A real number between low and high.
+static inline float pcd_rng_uniform(pcd_rng *rng, float low, float high) {
+    return low + (high - low) * pcd_rng_unit(rng);
+}
+
+/// True with the given probability.
+static inline bool pcd_rng_chance(pcd_rng *rng, float probability) {
+    return pcd_rng_unit(rng) < probability;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The world: a game's state
+// ---------------------------------------------------------------------------------------------------------
+
+/// A thing with a box that rules read. Entities stand in order of creation; the player is always entity 0.
+typedef struct pcd_entity {
+    float x, y;                    ///< Centre, cells.
+    float vx, vy;                  ///< Cells per step.
+    float half_width, half_height; ///< Of the box rules read, cells.
+    uint8_t kind;                  ///< Index in the game's kinds.
+    uint8_t variant;               ///< A shape or species that rules read; looks alone come from pcd_looks().
+    uint8_t rotation;              ///< Of the picture, 64ths of a turn counter-clockwise; boxes never turn.
+    uint8_t mirrored;              ///< 1: the picture faces left.
+    int16_t health;                ///< Free for the game.
+    uint8_t removed;               ///< 1: leaves at the next pcd_sweep().
+    uint8_t frame;                 ///< Animation frame, free for the game.
+    int32_t timer;                 ///< Free for the game.
+    uint32_t id;                   ///< Number of this birth in the level, from 0: its object number for looks.
+    float data[2];                 ///< Free for the game.
+} pcd_entity;
+
+/// Decoration: dust, trails, blasts. A birth in a ring; all the rest is a function of age. No rule reads it.
+typedef struct pcd_effect {
+    float x, y, vx, vy, half_width, half_height;
+    int32_t birth; ///< Step count when born.
+    uint8_t style; ///< Index in the game's effect styles.
+    uint8_t rotation, mirrored, variant;
+} pcd_effect;
+
+/// The engine's part of a game's state, at the start of the block. What a rule may read stands here or behind it.
+typedef struct pcd_world {
+    pcd_rng layout;            ///< Draws of the generator.
+    pcd_rng dynamics;          ///< Draws in play.
+    uint64_t looks;            ///< Seed of what no rule reads; use pcd_looks().
+    int32_t level_seed;        ///< Seed of this level.
+    int32_t step_count;        ///< 1 in the first step of an episode.
+    uint32_t step_random;      ///< The one tie-break draw of this step, shared by all entities.
+    uint32_t births;           ///< Entities born in this level so far.
+    int32_t num_entities;      ///< Entities alive (or removed and not yet swept).
+    int32_t num_effects;       ///< Effects ever born in this level.
+    int32_t width, height;     ///< Of the world, cells.
+    float reward;              ///< Earned in this step.
+    uint8_t ended;             ///< 1: the rules ended the episode in this step.
+    uint8_t completed;         ///< 1: the level was completed in this step.
+    uint8_t outside;           ///< Kind that cells outside the world have.
+    int8_t dx, dy;             ///< The action's directions, -1, 0 or 1.
+    uint8_t special;           ///< The action's special key: 0 none, 1 to 6 for actions 9 to 14.
+    uint8_t mirrored;          ///< 1 after a left key until a right key.
+    uint8_t reserved;
+    uint32_t fields_offset;    ///< Where the parts behind this one begin, bytes; constant for a game.
+    uint32_t entities_offset;
+    uint32_t effects_offset;
+    uint32_t cells_offset;
+    int32_t entity_capacity;
+    int32_t effect_capacity;
+    int32_t cell_capacity;
+    float parameters[PCD_MAX_PARAMETERS]; ///< This level's values, in the order of the game's table.
+} pcd_world;
+
+static inline void *pcd_fields(const pcd_world *world) {
+    return (char *)(uintptr_t)world + world->fields_offset;
+}
+static inline pcd_entity *pcd_entities(const pcd_world *world) {
+    return (pcd_entity *)((char *)(uintptr_t)world + world->entities_offset);
+}
+static inline pcd_effect *pcd_effects(const pcd_world *world) {
+    return (pcd_effect *)((char *)(uintptr_t)world + world->effects_offset);
+}
+/// The cell grid, row-major from the bottom: the kind of cell (x, y) stands at [y * width + x].
+static inline uint8_t *pcd_cells(const pcd_world *world) {
+    return (uint8_t *)(uintptr_t)world + world->cells_offset;
+}
+/// The player's entity.
+static inline pcd_entity *pcd_player(const pcd_world *world) {
+    return pcd_entities(world);
+}
+
+/// The kind of a cell; `world->outside` beyond the border.
+static inline uint8_t pcd_cell(const pcd_world *world, int32_t x, int32_t y) {
+    if ((uint32_t)x >= (uint32_t)world->width || (uint32_t)y >= (uint32_t)world->height)
+        return world->outside;
+    return world->cell_capacity ? pcd_cells(world)[y * world->width + x] : 0;
+}
+/// Sets a cell inside the world.
+static inline void pcd_set_cell(pcd_world *world, int32_t x, int32_t y, uint8_t kind) {
+    pcd_cells(world)[y * world->width + x] = kind;
+}
+/// Fills cells [x, x + width) x [y, y + height), clipped to the world.
+PCD_API void pcd_fill_cells(pcd_world *world, int32_t x, int32_t y, int32_t width, int32_t height, uint8_t kind);
+
+/// This level's value of a parameter, real or whole.
+static inline float pcd_real(const pcd_world *world, int32_t parameter) {
+    return world->parameters[parameter];
+}
+static inline int32_t pcd_whole(const pcd_world *world, int32_t parameter) {
+    return (int32_t)world->parameters[parameter];
+}
+
+/// A look: a number in [0, count) that depends on this level's looks seed and the object's number alone. Rules
+/// must not read it.
+static inline int32_t pcd_looks(const pcd_world *world, uint32_t object, int32_t count) {
+    return (int32_t)(((pcd_mix(world->looks, object) >> 32) * (uint64_t)(uint32_t)count) >> 32);
+}
+/// A look as a real number in [0, 1).
+static inline float pcd_looks_unit(const pcd_world *world, uint32_t object) {
+    return (float)(pcd_mix(world->looks, object) >> 40) * (1.0f / 16777216.0f);
+}
+/// Object numbers for looks that belong to no entity; entities use their `id`, blocks of cells 0x10000 + index.
+enum { PCD_LOOK_BACKGROUND = 0x40000000, PCD_LOOK_PAN, PCD_LOOK_THEME, PCD_LOOK_PLAYER, PCD_LOOK_GAME };
+
+/// Adds an entity at rest of the given kind and box, or NULL when the pool is full. The pointer is good until
+/// the next pcd_sweep().
+PCD_API pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, float half_width,
+                                   float half_height);
+/// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player); the
+/// rest keep their order.
+PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
+/// Adds a decoration; the oldest makes room when the ring is full.
+PCD_API pcd_effect *pcd_add_effect(pcd_world *world, uint8_t style, float x, float y, float vx, float vy,
+                                   float half_width, float half_height);
+
+/// The level is completed: adds the reward, ends the episode.
+static inline void pcd_complete(pcd_world *world, float reward) {
+    world->reward += reward;
+    world->completed = 1;
+    world->ended = 1;
+}
+/// The player dies.
+static inline void pcd_die(pcd_world *world) {
+    world->ended = 1;
+}
+
+/// True where the boxes overlap by more than `margin`: |dx| < sum of half widths - margin, and so for y.
+static inline bool pcd_overlap(const pcd_entity *a, const pcd_entity *b, float margin) {
+    return fabsf(a->x - b->x) < a->half_width + b->half_width - margin &&
+           fabsf(a->y - b->y) < a->half_height + b->half_height - margin;
+}
+/// True when the box lies wholly outside the world.
+static inline bool pcd_is_outside(const pcd_world *world, const pcd_entity *entity) {
+    return entity->x + entity->half_width < 0.0f || entity->y + entity->half_height < 0.0f ||
+           entity->x - entity->half_width > (float)world->width ||
+           entity->y - entity->half_height > (float)world->height;
+}
+/// True where the box shrunk by `margin` overlaps a cell whose kind is in the set.
+PCD_API bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity, uint64_t kinds, float margin);
+/// True when any of the four points at (x +- half_width, y +- half_height) lies in a cell whose kind is in the
+/// set. A world without cells has kind 0 inside and `world->outside` around it.
+PCD_API bool pcd_corners_touch(const pcd_world *world, float x, float y, float half_width, float half_height,
+                               uint64_t kinds);
+
+// ---------------------------------------------------------------------------------------------------------
+// Movement
+// ---------------------------------------------------------------------------------------------------------
+
+/// The set that holds one kind; join sets with |.
+#define PCD_SET(kind) (UINT64_C(1) << (kind))
+
+typedef enum pcd_axis { PCD_AXIS_FASTER = 0, PCD_AXIS_X, PCD_AXIS_Y } pcd_axis;
+
+/// How an entity moves: in max(4, floor(4 speed)) sub-steps, one axis at a time.
+typedef struct pcd_mover {
+    uint64_t blocking;   ///< Cells that stop it: the box is put flush to the cell border.
+    uint64_t reflecting; ///< Cells that mirror its position at their border and turn its velocity. A cell in both
+                         ///< sets reflects, and the sub-step also counts as blocked, which costs speed.
+    pcd_axis first;      ///< Axis of each sub-step moved first; FASTER: the larger velocity, ties by `step_random`.
+    /// Called after an axis move that no cell blocked, to test entities; returns true if the move was blocked. May
+    /// correct position and velocity. NULL: entities do not block.
+    bool (*contact)(pcd_world *world, pcd_entity *entity, pcd_axis axis);
+} pcd_mover;
+
+/// Moves one entity by its velocity. After each single-axis move the four points at 0.98 of the half sizes are
+/// tested against cells; both axes blocked in one sub-step ends the move; at the end each velocity component is
+/// multiplied by the share of sub-steps in which it was not blocked.
+PCD_API void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover);
+
+/// The player's axis order: y first with a vertical input, else x first with a horizontal one, else the faster.
+static inline pcd_axis pcd_player_axis(bool horizontal, bool vertical) {
+    return vertical ? PCD_AXIS_Y : horizontal ? PCD_AXIS_X : PCD_AXIS_FASTER;
+}
+
+/// Sine and cosine of an angle in turns (1 is a full turn), by a fixed polynomial: the same bits everywhere, error
+/// below 2e-6.
+PCD_API float pcd_sin(float turns);
+PCD_API float pcd_cos(float turns);
+/// Direction of a vector in turns, in [0, 1); 0 for the null vector; error below 1e-5.
+PCD_API float pcd_direction(float x, float y);
+/// x to the power of y for x in [0, 1], y in [0.25, 8]: the same bits everywhere, relative error below 1e-5.
+PCD_API float pcd_power(float x, float y);
+
+// ---------------------------------------------------------------------------------------------------------
+// Generators: from a stream and parameters to cells
+// ---------------------------------------------------------------------------------------------------------
+
+/// Rows of flags: bit x of rows[y] belongs to cell (x, y). Whole rows at a time make fills and growth cheap.
+typedef struct pcd_flags {
+    int32_t width, height; ///< At most PCD_MAX_SIDE each; bits beyond the width are 0.
+    uint64_t rows[PCD_MAX_SIDE];
+} pcd_flags;
+
+static inline bool pcd_flag(const pcd_flags *flags, int32_t x, int32_t y) {
+    return (uint32_t)x < (uint32_t)flags->width && (uint32_t)y < (uint32_t)flags->height &&
+           ((flags->rows[y] >> x) & 1u);
+}
+static inline void pcd_set_flag(pcd_flags *flags, int32_t x, int32_t y, bool value) {
+    uint64_t bit = UINT64_C(1) << x;
+    flags->rows[y] = value ? flags->rows[y] | bit : flags->rows[y] & ~bit;
+}
+/// The number of flags set.
+PCD_API int32_t pcd_count_flags(const pcd_flags *flags);
+/// The cell of the n-th flag set, row by row from the bottom. @return its index y * width + x, or -1.
+PCD_API int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n);
+/// Everything in `open` that can be reached from (x, y) through 4-neighbours, (x, y) included if open.
+PCD_API void pcd_flood(const pcd_flags *open, int32_t x, int32_t y, pcd_flags *reached);
+
+/// A perfect maze by Kruskal's method with uniformly random edge order: `side` x `side` cells with nodes at even
+/// coordinates; sets the flags of open cells. An even side leaves its last row and column solid.
+/// @param side 1 to PCD_MAX_SIDE.
+PCD_API void pcd_maze(pcd_rng *rng, int32_t side, pcd_flags *open);
+/// Opens dead ends of a maze: each open cell with one open neighbour, in row order, opens one of its solid
+/// neighbours in the square.
+PCD_API void pcd_maze_open_dead_ends(pcd_rng *rng, pcd_flags *open);
+
+// ---------------------------------------------------------------------------------------------------------
+// Scene: what is visible, as data
+// ---------------------------------------------------------------------------------------------------------
+
+/// One picture placed in the world, drawn in the order added, over the tiles.
+typedef struct pcd_sprite {
+    float x, y;                    ///< Centre of what is drawn, cells.
+    float half_width, half_height; ///< Of what is drawn, before rotation.
+    uint8_t kind;                  ///< What it is, for observers other than pictures.
+    uint8_t picture;               ///< Index in the game's pictures.
+    uint8_t variant, frame;
+    uint8_t rotation;              ///< 64ths of a turn counter-clockwise.
+    uint8_t mirrored;              ///< 1: left and right exchanged (before rotation).
+    uint8_t opacity;               ///< 255: as drawn.
+    uint8_t on_screen;             ///< 1: x and y count in cells from the lower left corner of the view.
+    int16_t entity;                ///< Index of the entity it shows, or -1.
+    uint16_t reserved;
+} pcd_sprite;
+
+typedef enum pcd_shape { PCD_SHAPE_RECTANGLE, PCD_SHAPE_ELLIPSE, PCD_SHAPE_LINE } pcd_shape;
+
+/// A plain coloured shape, drawn after all sprites: bars, dials.
+typedef struct pcd_mark {
+    float x0, y0, x1, y1; ///< Two corners (or the line's ends), cells; from the lower left corner of the view
+                          ///< when on_screen, else in the world.
+    uint8_t red, green, blue, opacity;
+    uint8_t shape;     ///< pcd_shape.
+    uint8_t on_screen; ///< 1: in the view, 0: in the world.
+    uint16_t reserved;
+} pcd_mark;
+
+/// What a cell kind looks like.
+typedef struct pcd_tile {
+    int16_t picture; ///< Index in the game's pictures; -1: nothing is drawn.
+    uint8_t variant, frame;
+} pcd_tile;
+
+#define PCD_MAX_MARKS 16
+
+/// What is visible now. The engine fills the camera's defaults and lends the cells; the game fills the rest.
+typedef struct pcd_scene {
+    // Given to the game.
+    bool center_agent;   ///< The user's wish; a game may ignore it.
+    bool paint_velocity; ///< Read by the engine.
+    // Camera: a square of `view` cells around (camera_x, camera_y).
+    float camera_x, camera_y, view;
+    // Background, one picture in world cells (lower left corner and size), repeated beyond its edges where asked.
+    int16_t background; ///< Index in the game's pictures, -1: black.
+    uint8_t background_variant;
+    bool repeat_x, repeat_y;
+    float background_x, background_y, background_width, background_height;
+    // Cells: drawn by kind where the world has cells.
+    pcd_tile tiles[PCD_MAX_KINDS];
+    // Painted velocity, each clamped to [-1, 1]; drawn only when the user asks and has_velocity is set.
+    bool has_velocity;
+    float velocity_x, velocity_y;
+    int32_t num_sprites, sprite_capacity, num_marks;
+    pcd_mark marks[PCD_MAX_MARKS];
+    pcd_sprite *sprites;
+    const struct pcd_scene_context *context; ///< The engine's own.
+} pcd_scene;
+
+/// The whole world in view: camera in its middle, view = the longer side. What the engine sets before the game.
+PCD_API void pcd_scene_show_world(pcd_scene *scene, const pcd_world *world);
+/// The view centred on a point.
+static inline void pcd_scene_center(pcd_scene *scene, float x, float y, float view) {
+    scene->camera_x = x;
+    scene->camera_y = y;
+    scene->view = view;
+}
+/// A background as high as `height` cells from the world's bottom left, keeping its picture's aspect, moved left
+/// by `pan` (0 to 1) of what it is wider than `width`.
+PCD_API void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t variant, float width,
+                                         float height, float pan);
+/// A background stretched over a rectangle of the world.
+static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t picture, int32_t variant, float x,
+                                                  float y, float width, float height) {
+    scene->background = (int16_t)picture;
+    scene->background_variant = (uint8_t)variant;
+    scene->background_x = x;
+    scene->background_y = y;
+    scene->background_width = width;
+    scene->background_height = height;
+}
+/// How a cell kind looks.
+static inline void pcd_scene_tile(pcd_scene *scene, uint8_t kind, int32_t picture, int32_t variant) {
+    scene->tiles[kind].picture = (int16_t)picture;
+    scene->tiles[kind].variant = (uint8_t)variant;
+    scene->tiles[kind].frame = 0;
+}
+/// Adds a sprite and returns it for changes; never NULL (beyond the capacity the last one is overwritten).
+static inline pcd_sprite *pcd_scene_sprite(pcd_scene *scene, uint8_t kind, uint8_t picture, float x, float y,
+                                           float half_width, float half_height) {
+    if (scene->num_sprites < scene->sprite_capacity)
+        scene->num_sprites++;
+    pcd_sprite *sprite = &scene->sprites[scene->num_sprites - 1];
+    memset(sprite, 0, sizeof *sprite);
+    sprite->x = x;
+    sprite->y = y;
+    sprite->half_width = half_width;
+    sprite->half_height = half_height;
+    sprite->kind = kind;
+    sprite->picture = picture;
+    sprite->opacity = 255;
+    sprite->entity = -1;
+    return sprite;
+}
+/// Adds a sprite that fills an entity's box, with its rotation, mirroring, variant and frame.
+static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *world, int32_t index,
+                                           uint8_t picture, int32_t variant) {
+    const pcd_entity *entity = &pcd_entities(world)[index];
+    pcd_sprite *sprite = pcd_scene_sprite(scene, entity->kind, picture, entity->x, entity->y,
+                                          entity->half_width, entity->half_height);
+    sprite->variant = (uint8_t)variant;
+    sprite->frame = entity->frame;
+    sprite->rotation = entity->rotation;
+    sprite->mirrored = entity->mirrored;
+    sprite->entity = (int16_t)index;
+    return sprite;
+}
+/// Adds all living effects, oldest first, each by its style and age.
+PCD_API void pcd_scene_effects(pcd_scene *scene, const pcd_world *world);
+/// Adds a rectangle, ellipse or line to the HUD (see pcd_mark); at most PCD_MAX_MARKS.
+PCD_API void pcd_scene_mark(pcd_scene *scene, pcd_mark mark);
+
+// ---------------------------------------------------------------------------------------------------------
+// The descriptor
+// ---------------------------------------------------------------------------------------------------------
+
+/// What a kind means to the player, in every game and theme.
+typedef enum pcd_role {
+    PCD_ROLE_NONE = 0, ///< Empty space and things without effect.
+    PCD_ROLE_PLAYER,
+    PCD_ROLE_GOAL,
+    PCD_ROLE_BONUS,
+    PCD_ROLE_HAZARD,
+    PCD_ROLE_TOOL,    ///< Own shots, keys.
+    PCD_ROLE_TERRAIN, ///< Blocks or carries.
+    PCD_ROLE_COVER,   ///< Hides what is behind it, does nothing else.
+} pcd_role;
+
+/// A kind of cell or entity. Kind 0 is empty space.
+typedef struct pcd_kind {
+    const char *name; ///< "monster"
+    pcd_role role;
+    char glyph;     ///< For the text observer, printable ASCII, unique in the game.
+    bool invisible; ///< Rules know it, players do not see it: observers show empty space.
+} pcd_kind;
+
+/// A set of pictures: `variants` looks of `frames` frames each. Files: assets/svg/NAME[-variant][-letter].svg, the
+/// variant (from 1) left out when there is one, the letter when there is one frame in all files of that name.
+typedef struct pcd_picture {
+    const char *name; ///< "coinrun/monster"; a picture that is not in the library is drawn in one colour.
+    uint8_t variants; ///< 0 means 1.
+    uint8_t frames;   ///< 0 means 1.
+    char first_frame; ///< Letter of the first frame in the files; 0: 'a' if frames > 1, else files have no letter.
+    uint8_t number;   ///< Picture number of the suite-wide monochrome rule; frame f has number + f.
+    bool meaningful;  ///< Its variants carry meaning: themes are never restricted.
+} pcd_picture;
+
+/// How a decoration ages.
+typedef struct pcd_effect_style {
+    uint8_t picture;
+    uint8_t kind;       ///< Kind it is to observers; 0: none.
+    uint8_t life;       ///< Steps it is drawn, counting from the step of its birth.
+    uint8_t frame_steps; ///< Steps a frame of the picture lasts; 0: one frame.
+    float growth;       ///< Half sizes are multiplied by this every step.
+    float opacity;      ///< At birth, 0 to 1.
+    float fade;         ///< Opacity is multiplied by this every step.
+    float spin;         ///< 64ths of a turn per step.
+} pcd_effect_style;
+
+/// A parameter: declared once, settable per environment, effective at the next reset. Entry 0 of every game is
+/// `max_episode_steps`.
+typedef struct pcd_parameter {
+    const char *name;    ///< "max_difficulty"
+    const char *unit;    ///< "cells", "cells/step", "steps", "probability", "count", "yes or no", "reward"
+    const char *meaning; ///< One sentence.
+    float low, high;     ///< Allowed values, both included.
+    float value;         ///< Default.
+    bool whole;          ///< Whole numbers only.
+} pcd_parameter;
+
+/// One entry of a preset: parameter index and value.
+typedef struct pcd_preset {
+    uint8_t parameter;
+    float value;
+} pcd_preset;
+
+#define PCD_MAX_PRESETS 24
+
+/// A mode: a named row of values that differ from the defaults.
+typedef struct pcd_mode {
+    const char *name;  ///< "easy", "hard", "extreme", "memory", "exploration"
+    int32_t one_level; ///< Level seed of a mode with a single fixed level; -1 otherwise.
+    pcd_preset presets[PCD_MAX_PRESETS]; ///< Ends at the first entry whose parameter is 0 (max_episode_steps
+                                         ///< is set with PCD_PRESET_STEPS).
+    int32_t max_episode_steps;           ///< 0: the parameter's default.
+} pcd_mode;
+
+/// Running hash of what rules read at reset.
+typedef struct pcd_hash {
+    uint64_t value;
+} pcd_hash;
+
+static inline void pcd_hash_number(pcd_hash *hash, int64_t number) {
+    hash->value = pcd_mix(hash->value, (uint64_t)number);
+}
+
+/// A game. All pointers stay valid for the life of every batch that plays it.
+struct pcd_game {
+    int32_t interface_version; ///< PCD_GAME_INTERFACE.
+    const char *name;      ///< Lower case letters, digits and _.
+    int32_t version;       ///< From 1; grows when the same level seed and actions give other results.
+    const char *summary;   ///< One sentence: who you are, what you want, what kills.
+    uint16_t actions_used; ///< Bit a: action a does something no lower action does; the minimal action set.
+    uint32_t split_salt;   ///< Chosen so that train and test levels are equally hard.
+    bool dynamics_is_level; ///< The level is its chance events: the dynamics seed counts in the fingerprint.
+
+    const pcd_parameter *parameters;
+    int32_t num_parameters;
+    const pcd_mode *modes;
+    int32_t num_modes;
+    const pcd_kind *kinds;
+    int32_t num_kinds;
+    const pcd_picture *pictures;
+    int32_t num_pictures;
+    const pcd_effect_style *effects;
+    int32_t num_effects;
+
+    size_t fields_size;       ///< Size of the game's own part of the state, bytes.
+    int32_t entity_capacity;  ///< At most 1024.
+    int32_t effect_capacity;  ///< 0: no decoration.
+    int32_t cell_capacity;    ///< Most cells of a world in any mode; 0: no cells.
+    int32_t sprite_capacity;  ///< Most sprites of a scene (entities, effects and more).
+
+    /// Builds a level in a zeroed world whose streams and parameters are set: sets width, height and outside, fills
+    /// cells, adds the player as entity 0 and then the rest. Returns false if the level cannot be won: the engine
+    /// calls again with the next attempt's stream.
+    bool (*generate)(pcd_world *world);
+    /// One step: `step_count`, `step_random`, `dx`, `dy`, `special` are set, `reward`, `ended`, `completed` cleared.
+    void (*step)(pcd_world *world);
+    /// Names what is visible. Looks are chosen here and only here.
+    void (*scene)(const pcd_world *world, pcd_scene *scene);
+    /// Hashes what rules read at reset beyond parameters, cells and entities. NULL: nothing.
+    void (*fingerprint)(const pcd_world *world, pcd_hash *hash);
+    /// True when the game's own fields of a state from outside are in bounds. NULL: nothing to check. The engine has
+    /// checked its own part: counts, sizes, kinds, finite numbers.
+    bool (*valid)(const pcd_world *world);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

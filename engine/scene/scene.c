@@ -1,0 +1,59 @@
+#include "scene.h"
+
+void scene_describe(pcd_scene *scene, const pcd_game *game, const pcd_world *world) {
+    scene->background = -1;
+    scene->background_variant = 0;
+    scene->repeat_x = scene->repeat_y = false;
+    scene->background_x = scene->background_y = 0.0f;
+    scene->background_width = scene->background_height = 0.0f;
+    for (int kind = 0; kind < PCD_MAX_KINDS; kind++)
+        scene->tiles[kind] = (pcd_tile){.picture = -1};
+    scene->has_velocity = false;
+    scene->velocity_x = scene->velocity_y = 0.0f;
+    scene->num_sprites = scene->num_marks = 0;
+    pcd_scene_show_world(scene, world);
+    game->scene(world, scene);
+}
+
+void pcd_scene_show_world(pcd_scene *scene, const pcd_world *world) {
+    float width = (float)world->width, height = (float)world->height;
+    pcd_scene_center(scene, 0.5f * width, 0.5f * height, width > height ? width : height);
+}
+
+void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t variant, float width, float height,
+                                 float pan) {
+    float drawn_width = height * scene->context->aspect(scene->context, picture, variant);
+    float excess = drawn_width > width ? drawn_width - width : 0.0f;
+    pcd_scene_background_stretched(scene, picture, variant, -pan * excess, 0.0f, drawn_width, height);
+}
+
+void pcd_scene_mark(pcd_scene *scene, pcd_mark mark) {
+    if (scene->num_marks < PCD_MAX_MARKS)
+        scene->marks[scene->num_marks++] = mark;
+}
+
+void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
+    const pcd_effect_style *styles = scene->context->game->effects;
+    const pcd_effect *effects = pcd_effects(world);
+    int32_t alive = min_int(world->num_effects, world->effect_capacity);
+    for (int32_t birth = world->num_effects - alive; birth < world->num_effects; birth++) {
+        const pcd_effect *effect = &effects[birth % world->effect_capacity];
+        const pcd_effect_style *style = &styles[effect->style];
+        int32_t age = world->step_count - effect->birth;
+        if (age >= style->life)
+            continue;
+        float size = 1.0f, opacity = style->opacity;
+        for (int32_t step = 0; step < age; step++) {
+            size *= style->growth;
+            opacity *= style->fade;
+        }
+        pcd_sprite *sprite = pcd_scene_sprite(scene, style->kind, style->picture, effect->x + effect->vx * (float)age,
+                                              effect->y + effect->vy * (float)age, effect->half_width * size,
+                                              effect->half_height * size);
+        sprite->variant = effect->variant;
+        sprite->frame = style->frame_steps ? (uint8_t)(age / style->frame_steps) : 0;
+        sprite->rotation = (uint8_t)((effect->rotation + (int32_t)(style->spin * (float)age)) & 63);
+        sprite->mirrored = effect->mirrored;
+        sprite->opacity = (uint8_t)(opacity * 255.0f + 0.5f);
+    }
+}

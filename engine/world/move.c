@@ -1,0 +1,105 @@
+// The mover: sub-steps, one axis at a time, against cells and what else the game lets block.
+#include "procade/game.h"
+
+#include "cells.h"
+
+#define MIN_SUB_STEPS   4
+#define MAX_SUB_STEPS   256   // speed 64 cells a step, beyond any game
+#define SUB_STEPS_A_CELL 4.0f // sub-steps per cell of speed
+#define CORNER_SHARE    0.98f // of the half sizes, where cells are tested
+
+// At least 4, else as many as keep a sub-step at a quarter of a cell or little more.
+static int32_t count_sub_steps(const pcd_entity *entity) {
+    float speed = sqrtf(entity->vx * entity->vx + entity->vy * entity->vy);
+    int32_t count = cell_of(SUB_STEPS_A_CELL * speed);
+    return count < MIN_SUB_STEPS ? MIN_SUB_STEPS : count > MAX_SUB_STEPS ? MAX_SUB_STEPS : count;
+}
+
+static bool moves_x_first(const pcd_world *world, const pcd_entity *entity, pcd_axis first) {
+    if (first != PCD_AXIS_FASTER)
+        return first == PCD_AXIS_X;
+    float across = fabsf(entity->vx), up = fabsf(entity->vy);
+    return across == up ? world->step_random % 2 == 0 : across > up;
+}
+
+// Where a centre comes to rest when its move to `centre` is blocked: the leading edge on a cell border.
+static float flush(float centre, float half_size, float shift) {
+    return shift > 0.0f ? (float)cell_of(centre + half_size) - half_size
+                        : (float)-cell_of(-(centre - half_size)) + half_size;
+}
+
+// Where a cell ended a shift: flush to its border, or mirrored at it and turned round.
+static void settle(pcd_entity *entity, bool is_across, float shift, bool reflects) {
+    float *centre = is_across ? &entity->x : &entity->y;
+    float rest = flush(*centre, is_across ? entity->half_width : entity->half_height, shift);
+    if (reflects) {
+        float *velocity = is_across ? &entity->vx : &entity->vy;
+        *centre = 2.0f * rest - *centre;
+        *velocity = -*velocity;
+    } else {
+        *centre = rest;
+    }
+}
+
+// Shifts one axis by one sub-step. True if that was blocked. No shift across counts as a vertical one.
+static bool shift_axis(pcd_world *world, pcd_entity *entity, const pcd_mover *mover, bool is_x,
+                       int32_t sub_steps) {
+    float shift = (is_x ? entity->vx : entity->vy) / (float)sub_steps;
+    bool is_across = is_x && shift != 0.0f;
+    float x = entity->x + (is_across ? shift : 0.0f), y = entity->y + (is_across ? 0.0f : shift);
+    entity->x = x;
+    entity->y = y;
+
+    float half_width = CORNER_SHARE * entity->half_width, half_height = CORNER_SHARE * entity->half_height;
+    uint64_t kinds = corner_kinds(world, x, y, half_width, half_height);
+    bool is_blocked = kinds & mover->blocking;
+    if (kinds & (mover->blocking | mover->reflecting))
+        settle(entity, is_across, shift, kinds & mover->reflecting);
+    if (!is_blocked && mover->contact)
+        is_blocked = mover->contact(world, entity, is_across ? PCD_AXIS_X : PCD_AXIS_Y);
+    return is_blocked;
+}
+
+// The whole move at once where nothing stands in its way: the same additions, no tests. False, and nothing moved,
+// when one of the cells between start and end is in the set.
+static bool glide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps, uint64_t kinds) {
+    float x = entity->x, y = entity->y;
+    float dx = entity->vx / (float)sub_steps, dy = entity->vy / (float)sub_steps;
+    for (int32_t i = 0; i < sub_steps; i++) {
+        x += dx;
+        y += dy;
+    }
+    float half_width = CORNER_SHARE * entity->half_width, half_height = CORNER_SHARE * entity->half_height;
+    int32_t left = cell_of((dx < 0.0f ? x : entity->x) - half_width);
+    int32_t right = cell_of((dx < 0.0f ? entity->x : x) + half_width);
+    int32_t bottom = cell_of((dy < 0.0f ? y : entity->y) - half_height);
+    int32_t top = cell_of((dy < 0.0f ? entity->y : y) + half_height);
+    if (left < 0 || bottom < 0 || right >= world->width || top >= world->height ||
+        (world->cell_capacity && cells_hold(world, left, bottom, right, top, kinds)))
+        return false;
+    entity->x = x;
+    entity->y = y;
+    return true;
+}
+
+void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover) {
+    int32_t sub_steps = count_sub_steps(entity);
+    if (!mover->contact && glide(world, entity, sub_steps, mover->blocking | mover->reflecting))
+        return;
+
+    bool x_first = moves_x_first(world, entity, mover->first);
+    int32_t free_steps[2] = {0, 0}; // of y and of x
+    for (int32_t i = 0; i < sub_steps; i++) {
+        bool is_stuck = true;
+        for (int32_t turn = 0; turn < 2; turn++) {
+            bool is_x = (turn == 0) == x_first;
+            bool is_blocked = shift_axis(world, entity, mover, is_x, sub_steps);
+            free_steps[is_x] += !is_blocked;
+            is_stuck = is_stuck && is_blocked;
+        }
+        if (is_stuck)
+            break;
+    }
+    entity->vx *= (float)free_steps[1] / (float)sub_steps;
+    entity->vy *= (float)free_steps[0] / (float)sub_steps;
+}

@@ -1,0 +1,79 @@
+// What every world has: cells, the pool of entities, the ring of effects.
+#include "procade/game.h"
+
+#include "cells.h"
+
+static int32_t clamp(int32_t value, int32_t low, int32_t high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+void pcd_fill_cells(pcd_world *world, int32_t x, int32_t y, int32_t width, int32_t height, uint8_t kind) {
+    int32_t left = clamp(x, 0, world->width), right = clamp(x + width, left, world->width);
+    int32_t bottom = clamp(y, 0, world->height), top = clamp(y + height, bottom, world->height);
+    for (int32_t row = bottom; row < top; row++)
+        memset(pcd_cells(world) + row * world->width + left, kind, (size_t)(right - left));
+}
+
+pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, float half_width,
+                           float half_height) {
+    if (world->num_entities >= world->entity_capacity)
+        return NULL;
+    pcd_entity *entity = &pcd_entities(world)[world->num_entities++];
+    memset(entity, 0, sizeof *entity);
+    entity->kind = kind;
+    entity->x = x;
+    entity->y = y;
+    entity->half_width = half_width;
+    entity->half_height = half_height;
+    entity->id = world->births++;
+    return entity;
+}
+
+void pcd_sweep(pcd_world *world, bool outside_too) {
+    pcd_entity *entities = pcd_entities(world);
+    int32_t kept = 1;
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        if (entities[i].removed || (outside_too && pcd_is_outside(world, &entities[i])))
+            continue;
+        if (kept != i)
+            entities[kept] = entities[i];
+        kept++;
+    }
+    if (kept >= world->num_entities)
+        return;
+    // Free places are zero, so that equal worlds are equal bytes.
+    memset(entities + kept, 0, (size_t)(world->num_entities - kept) * sizeof *entities);
+    world->num_entities = kept;
+}
+
+pcd_effect *pcd_add_effect(pcd_world *world, uint8_t style, float x, float y, float vx, float vy,
+                           float half_width, float half_height) {
+    if (world->effect_capacity == 0)
+        return NULL;
+    pcd_effect *effect = &pcd_effects(world)[world->num_effects++ % world->effect_capacity];
+    memset(effect, 0, sizeof *effect);
+    effect->style = style;
+    effect->birth = world->step_count;
+    effect->x = x;
+    effect->y = y;
+    effect->vx = vx;
+    effect->vy = vy;
+    effect->half_width = half_width;
+    effect->half_height = half_height;
+    return effect;
+}
+
+bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity, uint64_t kinds, float margin) {
+    float half_width = entity->half_width - margin, half_height = entity->half_height - margin;
+    // All cells beyond the border are alike: one ring of them stands for the rest.
+    int32_t left = clamp(cell_of(entity->x - half_width), -1, world->width);
+    int32_t right = clamp(-cell_of(-(entity->x + half_width)) - 1, -1, world->width);
+    int32_t bottom = clamp(cell_of(entity->y - half_height), -1, world->height);
+    int32_t top = clamp(-cell_of(-(entity->y + half_height)) - 1, -1, world->height);
+    return cells_hold(world, left, bottom, right, top, kinds);
+}
+
+bool pcd_corners_touch(const pcd_world *world, float x, float y, float half_width, float half_height,
+                       uint64_t kinds) {
+    return corner_kinds(world, x, y, half_width, half_height) & kinds;
+}

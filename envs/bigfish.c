@@ -1,0 +1,222 @@
+// bigfish: open water. Eat fish that are not wider than you, grow with every meal, keep away from wider ones.
+#include "procade/game.h"
+
+#define WORLD_SIZE        20     // cells
+#define TOP_SPEED         0.5f   // cells/step a held key pulls the velocity towards
+#define MIX               0.5f   // share of the way taken each step
+#define DRAG              0.9f   // of the velocity kept each step
+#define START_HEIGHT      1.0f   // cells under the player's box at the start
+#define SIZE_POWER        1.4f   // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
+#define FIRST_STEPS       10     // in which nothing that cannot be dodged happens
+#define FIRST_WAY         3.7f   // cells the player swims in FIRST_STEPS from rest
+#define VELOCITY_SCALE    0.5f   // cells/step painted as full white
+#define NUM_SPECIES       3
+#define NUM_BACKGROUNDS   7
+#define MAX_ENTITIES      64
+
+// Width divided by height of the box of each species.
+static const float SPECIES_RATIO[NUM_SPECIES] = {1.696f, 1.273f, 1.862f};
+
+enum {
+    MAX_EPISODE_STEPS,
+    START_R,
+    FISH_PROB,
+    FROM_LEFT_PROB,
+    FISH_MIN_R,
+    FISH_MAX_R,
+    FISH_QUOTA,
+    MIN_SPEED,
+    MAX_SPEED,
+    POSITIVE_REWARD,
+    COMPLETION_BONUS,
+    NUM_PARAMETERS
+};
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 6000, true},
+    {"start_r", "cells", "Half width of the player at the start.", 0.4f, 2.0f, 0.5f, false},
+    {"fish_prob", "probability", "Chance of a new fish in each step.", 0.02f, 0.5f, 0.1f, false},
+    {"from_left_prob", "probability", "Chance that a fish enters from the left.", 0.0f, 1.0f, 0.5f, false},
+    {"fish_min_r", "cells", "Half width of the smallest fish.", 0.1f, 0.3f, 0.25f, false},
+    {"fish_max_r", "cells", "Half width of the largest fish and of a grown player.", 0.5f, 3.0f, 2.0f, false},
+    {"fish_quota", "count", "Meals that complete the level.", 1, 100, 30, true},
+    {"min_speed", "cells/step", "Speed of the slowest fish.", 0.05f, 0.6f, 0.15f, false},
+    {"max_speed", "cells/step", "Speed of the fastest fish.", 0.05f, 0.6f, 0.4f, false},
+    {"positive_reward", "reward", "For each fish eaten.", -100, 100, 1, false},
+    {"completion_bonus", "reward", "For the last meal, on top.", -100, 100, 10, false},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1, .presets = {{START_R, 1.0f}}},
+    {.name = "hard", .one_level = -1},
+};
+
+enum { EMPTY, PLAYER, FISH, BORDER, NUM_KINDS };
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"water", PCD_ROLE_NONE, '.', false},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
+    [FISH] = {"fish", PCD_ROLE_HAZARD, 'f', false},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
+};
+
+enum { PLAYER_PICTURE, FISH_PICTURE, WATER_PICTURE, NUM_PICTURES };
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PLAYER_PICTURE] = {.name = "bigfish/player", .number = 0},
+    [FISH_PICTURE] = {.name = "bigfish/fish", .variants = NUM_SPECIES, .number = 2},
+    [WATER_PICTURE] = {.name = "backgrounds/water", .variants = NUM_BACKGROUNDS},
+};
+
+typedef struct bigfish_fields {
+    int32_t meals;
+} bigfish_fields;
+
+static float fastest_fish(const pcd_world *world) {
+    float a = pcd_real(world, MIN_SPEED), b = pcd_real(world, MAX_SPEED);
+    return a > b ? a : b;
+}
+
+// The player starts near the floor, far enough from both sides to outswim what enters there at once.
+static bool generate(pcd_world *world) {
+    world->width = WORLD_SIZE;
+    world->height = WORLD_SIZE;
+    world->outside = BORDER;
+    float half_size = pcd_real(world, START_R);
+    float head_start = (float)(FIRST_STEPS - 1) * fastest_fish(world) - FIRST_WAY;
+    float margin = half_size + (head_start > 0.0f ? head_start : 0.0f);
+    float x = pcd_rng_uniform(&world->layout, margin, (float)WORLD_SIZE - margin);
+    pcd_add_entity(world, PLAYER, x, START_HEIGHT + half_size, half_size, half_size);
+    return true;
+}
+
+static void swim(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * TOP_SPEED * (float)world->dx);
+    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * TOP_SPEED * (float)world->dy);
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        entities[i].x += entities[i].vx;
+    pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
+    pcd_move(world, player, &mover);
+}
+
+static void eat(pcd_world *world, pcd_entity *fish) {
+    bigfish_fields *fields = pcd_fields(world);
+    pcd_entity *player = pcd_player(world);
+    fish->removed = 1;
+    fields->meals++;
+    world->reward += pcd_real(world, POSITIVE_REWARD);
+    float growth = (pcd_real(world, FISH_MAX_R) - pcd_real(world, START_R)) / pcd_real(world, FISH_QUOTA);
+    if (growth > 0.0f) {
+        player->half_width += growth;
+        player->half_height += growth;
+    }
+}
+
+// Newest fish first. A meal makes the player wider for the fish that follow; death does not end their turn.
+static void meet_fish(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        if (!pcd_overlap(player, &entities[i], 0.0f))
+            continue;
+        if (entities[i].half_width > player->half_width)
+            pcd_die(world);
+        else
+            eat(world, &entities[i]);
+    }
+}
+
+static float between(float value, float low, float high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+// A player who grew at a border would be stuck in it.
+static void keep_inside(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    float half_size = player->half_width;
+    player->x = between(player->x, half_size, (float)WORLD_SIZE - half_size);
+    player->y = between(player->y, half_size, (float)WORLD_SIZE - half_size);
+}
+
+// A fish just outside one side. Its centre lies within [0, world - 2 half widths): low fish hang below the
+// floor, and the top belongs to small ones.
+static void spawn_fish(pcd_world *world) {
+    pcd_rng *rng = &world->dynamics;
+    float smallest = pcd_real(world, FISH_MIN_R), largest = pcd_real(world, FISH_MAX_R);
+    float half_width = smallest + (largest - smallest) * pcd_power(pcd_rng_unit(rng), SIZE_POWER);
+    float y = pcd_rng_uniform(rng, 0.0f, (float)WORLD_SIZE - 2.0f * half_width);
+    bool from_left = pcd_rng_chance(rng, pcd_real(world, FROM_LEFT_PROB));
+    float speed = pcd_rng_uniform(rng, pcd_real(world, MIN_SPEED), pcd_real(world, MAX_SPEED));
+    int32_t species = pcd_rng_below(rng, NUM_SPECIES);
+    float x = from_left ? -half_width : (float)WORLD_SIZE + half_width;
+    pcd_entity *fish = pcd_add_entity(world, FISH, x, y, half_width, half_width / SPECIES_RATIO[species]);
+    if (!fish)
+        return;
+    fish->vx = from_left ? speed : -speed;
+    fish->mirrored = !from_left;
+    fish->variant = (uint8_t)species;
+}
+
+static void step(pcd_world *world) {
+    const bigfish_fields *fields = pcd_fields(world);
+    swim(world);
+    meet_fish(world);
+    keep_inside(world);
+    pcd_sweep(world, true);
+    if (pcd_rng_chance(&world->dynamics, pcd_real(world, FISH_PROB)))
+        spawn_fish(world);
+    if (fields->meals >= pcd_whole(world, FISH_QUOTA))
+        pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
+    if (world->dx != 0)
+        pcd_player(world)->mirrored = world->dx < 0;
+}
+
+static void show(const pcd_world *world, pcd_scene *scene) {
+    pcd_scene_background_panned(scene, WATER_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS),
+                                (float)WORLD_SIZE, (float)WORLD_SIZE, pcd_looks_unit(world, PCD_LOOK_PAN));
+    for (int32_t i = 1; i < world->num_entities; i++)
+        pcd_scene_entity(scene, world, i, FISH_PICTURE, pcd_entities(world)[i].variant);
+    pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, 0);
+    scene->has_velocity = true;
+    scene->velocity_x = pcd_player(world)->vx / VELOCITY_SCALE;
+    scene->velocity_y = pcd_player(world)->vy / VELOCITY_SCALE;
+}
+
+static bool valid(const pcd_world *world) {
+    const bigfish_fields *fields = pcd_fields(world);
+    if (fields->meals < 0 || fields->meals > 1000000)
+        return false;
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (pcd_entities(world)[i].variant >= NUM_SPECIES)
+            return false;
+    return true;
+}
+
+extern const pcd_game pcd_game_bigfish;
+
+const pcd_game pcd_game_bigfish = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "bigfish",
+    .version = 1,
+    .summary = "You are a small fish: eat fish that are not wider than you and grow; a wider one eats you.",
+    .actions_used = 0x1FF,
+    .split_salt = 1,
+    .dynamics_is_level = true,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .fields_size = sizeof(bigfish_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .sprite_capacity = MAX_ENTITIES,
+    .generate = generate,
+    .step = step,
+    .scene = show,
+    .valid = valid,
+};

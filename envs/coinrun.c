@@ -1,0 +1,557 @@
+// coinrun: run to the right, over saws, monsters and pits, and take the coin at the end.
+#include "procade/game.h"
+
+#define AGENT_HALF_WIDTH  0.5f                  // cells, as all lengths
+#define AGENT_HALF_HEIGHT (37926.0f / 65536.0f) // 0.5787 in binary: heights add up exactly in every row
+#define AGENT_DRAWN       1.7415f               // height drawn, of the box's; the head does not collide
+#define START_X           1.5f
+#define SUPPORT_REACH     0.49f // of the two points under the feet, to either side
+#define SUPPORT_DEPTH     0.01f // of these points below the box
+#define TOUCH_MARGIN      0.001f // an overlap with a cell or crate is larger than this
+#define GROUND_CONTROL    0.2f   // share of the wanted speed taken over in a step
+#define AIR_CONTROL       0.03f
+#define JUMP_SPEED        1.5f // cells/step, as all speeds
+#define GRAVITY           0.2f // each step
+#define MAX_FALL_SPEED    1.5f
+#define MONSTER_SPEED     0.15f
+#define THING_HALF        0.5f  // saws, monsters, crates
+#define STANDING_SPEED    0.01f // slower is drawn standing
+#define WALK_FRAME_STEPS  5
+#define DUST_STEPS        9     // drawn
+#define DUST_DEPTH        0.25f // below the monster's centre
+#define DUST_HALF_WIDTH   0.3f
+#define DUST_HALF_HEIGHT  0.2f
+#define DUST_RISE         0.01f
+
+#define FIRST_COLUMN    5  // of the first section, behind the start platform
+#define SECTION_ROOM    15 // columns kept free of new sections before the right border
+#define RISING_HEIGHT   5  // ground below this goes up next
+#define TURN_HEIGHT     20 // ground from here up goes down next
+#define HEAD_ROOM       14 // rows between TURN_HEIGHT and the ceiling: a rise, an agent and its jump
+#define MIN_BUSY_WIDTH  4  // columns of a section that may hold a saw or a monster
+#define MIN_PIT_SECTION 8  // columns of a section that may hold a pit
+#define MIN_PIT_HEIGHT  4  // rows of ground around a pit
+#define MAX_BANK        3  // columns left and right of a pit
+#define MAX_PIT         7  // columns
+#define MAX_RISE        5  // rows; a jump lifts 6.4
+#define MAX_GAP         4  // columns; a jump carries 8 at full speed
+#define NUM_PILES       2  // of crates, tried in each section
+#define HIGHEST_PILE    5  // crates
+#define MOST_SECTIONS   5
+#define MOST_THINGS     (MOST_SECTIONS * (2 + NUM_PILES * HIGHEST_PILE))
+#define MOST_DUST       (DUST_STEPS * MOST_SECTIONS * MAX_PIT)
+
+#define NUM_SIDE_VIEWS  49
+#define NUM_SPACE_VIEWS 13
+#define NUM_AGENTS      5
+#define NUM_THEMES      6
+#define NUM_CRATES      4
+#define NUM_MONSTERS    9
+
+enum {
+    MAX_EPISODE_STEPS,
+    GOAL_REWARD,
+    VISIBILITY,
+    MAX_SPEED,
+    MAIN_WIDTH,
+    MAIN_HEIGHT,
+    ALLOW_PIT,
+    ALLOW_CRATE,
+    ALLOW_DY,
+    ALLOW_LAVA,
+    ALLOW_SAW,
+    ALLOW_MONSTERS,
+    MIN_CRATE_HEIGHT,
+    MAX_CRATE_HEIGHT,
+    MIN_DIFFICULTY,
+    MAX_DIFFICULTY,
+    MIN_SECTION_NUM,
+    MAX_SECTION_NUM,
+    FIXED_LOOKS,
+    NUM_PARAMETERS
+};
+
+// A smallest value above its largest one counts as the largest.
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"goal_reward", "reward", "For the coin.", -100, 100, 10, false},
+    {"visibility", "cells", "Side of the view centred on the agent.", 3, PCD_MAX_SIDE, 13, true},
+    {"maxspeed", "cells/step", "Largest running speed.", 0.4f, 1, 0.5f, false},
+    {"main_width", "cells", "Width of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
+    {"main_height", "cells", "Height of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
+    {"allow_pit", "yes or no", "Wide, high sections may have a pit.", 0, 1, 1, true},
+    {"allow_crate", "yes or no", "Sections may have piles of crates.", 0, 1, 1, true},
+    {"allow_dy", "yes or no", "Sections differ in height; if not, there are no pits either.", 0, 1, 1, true},
+    {"allow_lava", "yes or no", "Pits may hold lava.", 0, 1, 1, true},
+    {"allow_saw", "yes or no", "Pits may hold saws, and saws may stand on the ground.", 0, 1, 1, true},
+    {"allow_monsters", "yes or no", "Monsters may walk on the ground; in pits they always may.", 0, 1, 0, true},
+    {"min_crate_height", "count", "Crates in the lowest pile.", 1, HIGHEST_PILE, 1, true},
+    {"max_crate_height", "count", "Crates in the highest pile.", 1, HIGHEST_PILE, 3, true},
+    {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
+    {"max_difficulty", "level", "Greatest difficulty: more, wider, steeper, busier sections; 3: pits.", 1, 3, 3,
+     true},
+    {"min_section_num", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1, true},
+    {"max_section_num", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
+    {"fixed_looks", "yes or no", "Agent, ground and background look the same in all levels.", 0, 1, 1, true},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1},
+    {.name = "hard", .one_level = -1, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
+    // Five sections of difficulty 3, two of them pits with monsters.
+    {.name = "exploration", .one_level = 0, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
+};
+
+enum { EMPTY, INNER_WALL, TOP_WALL, LAVA_BODY, LAVA_TOP, COIN, BARRIER, AGENT, SAW, MONSTER, CRATE, NUM_KINDS };
+
+#define WALLS (PCD_SET(INNER_WALL) | PCD_SET(TOP_WALL))
+#define LAVA  (PCD_SET(LAVA_BODY) | PCD_SET(LAVA_TOP))
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
+    [INNER_WALL] = {"inner wall", PCD_ROLE_TERRAIN, '#', false},
+    [TOP_WALL] = {"top wall", PCD_ROLE_TERRAIN, '=', false},
+    [LAVA_BODY] = {"lava", PCD_ROLE_HAZARD, '%', false},
+    [LAVA_TOP] = {"lava surface", PCD_ROLE_HAZARD, '~', false},
+    [COIN] = {"coin", PCD_ROLE_GOAL, '$', false},
+    [BARRIER] = {"monster barrier", PCD_ROLE_NONE, '|', true},
+    [AGENT] = {"agent", PCD_ROLE_PLAYER, '@', false},
+    [SAW] = {"saw", PCD_ROLE_HAZARD, '*', false},
+    [MONSTER] = {"monster", PCD_ROLE_HAZARD, 'M', false},
+    [CRATE] = {"crate", PCD_ROLE_TERRAIN, 'c', false},
+};
+
+enum {
+    PICTURE_STAND,
+    PICTURE_WALK,
+    PICTURE_TOP_WALL,
+    PICTURE_INNER_WALL,
+    PICTURE_LAVA_TOP,
+    PICTURE_LAVA_BODY,
+    PICTURE_COIN,
+    PICTURE_SAW,
+    PICTURE_CRATE,
+    PICTURE_MONSTER,
+    PICTURE_DUST,
+    PICTURE_SIDE_VIEW,
+    PICTURE_SPACE_VIEW,
+    NUM_PICTURES
+};
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_STAND] = {"coinrun/agent", .variants = NUM_AGENTS, .first_frame = 'a', .number = 0},
+    [PICTURE_WALK] = {"coinrun/agent", .variants = NUM_AGENTS, .frames = 2, .first_frame = 'b', .number = 12},
+    [PICTURE_TOP_WALL] = {"coinrun/top", .variants = NUM_THEMES, .number = 16},
+    [PICTURE_INNER_WALL] = {"coinrun/inner", .variants = NUM_THEMES, .number = 15},
+    [PICTURE_LAVA_TOP] = {"coinrun/lava-top", .number = 18},
+    [PICTURE_LAVA_BODY] = {"coinrun/lava-body", .number = 17},
+    [PICTURE_COIN] = {"coinrun/coin", .number = 1},
+    [PICTURE_SAW] = {"coinrun/saw", .frames = 2, .number = 2},
+    [PICTURE_CRATE] = {"coinrun/crate", .variants = NUM_CRATES, .number = 20},
+    [PICTURE_MONSTER] = {"coinrun/monster", .variants = NUM_MONSTERS, .frames = 2, .number = 6},
+    [PICTURE_DUST] = {"coinrun/dust", .number = 59},
+    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = NUM_SIDE_VIEWS},
+    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = NUM_SPACE_VIEWS},
+};
+
+enum { DUST };
+
+static const pcd_effect_style effects[] = {
+    [DUST] = {.picture = PICTURE_DUST, .life = DUST_STEPS, .growth = 1.05f, .opacity = 0.5f, .fade = 0.8f},
+};
+
+/// What the rules remember beside the agent's entity.
+typedef struct coinrun_fields {
+    float last_y;      ///< Height of the agent's centre at the end of the last step.
+    uint8_t on_crate;  ///< It rested on a crate then.
+    uint8_t supported; ///< It stood on something at the start of the last step.
+    uint8_t reserved[2];
+} coinrun_fields;
+
+// A level while it is built.
+typedef struct builder {
+    pcd_world *world;
+    pcd_rng *rng;
+    int32_t difficulty;
+    uint8_t danger;                  // kind of what waits in pits
+    int32_t column, height;          // first column of the section being built, rows of its ground
+    int32_t footholds[PCD_MAX_SIDE]; // rows of ground in each column, 0 where it is not safe
+} builder;
+
+static int32_t smaller(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+static int32_t larger(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+
+// A whole number between two parameters.
+static int32_t draw_between(const builder *level, int32_t low_parameter, int32_t high_parameter) {
+    int32_t high = pcd_whole(level->world, high_parameter);
+    return pcd_rng_range(level->rng, smaller(pcd_whole(level->world, low_parameter), high), high);
+}
+
+static int32_t draw_num_sections(const builder *level) {
+    int32_t most = pcd_whole(level->world, MAX_SECTION_NUM);
+    int32_t fewest = smaller(pcd_whole(level->world, MIN_SECTION_NUM), most);
+    int32_t drawn = level->difficulty + pcd_rng_below(level->rng, level->difficulty);
+    return larger(fewest, smaller(drawn, most));
+}
+
+static uint8_t draw_danger(const builder *level) {
+    uint8_t dangers[3] = {MONSTER};
+    int32_t count = 1;
+    if (pcd_whole(level->world, ALLOW_LAVA))
+        dangers[count++] = LAVA_TOP;
+    if (pcd_whole(level->world, ALLOW_SAW))
+        dangers[count++] = SAW;
+    return dangers[pcd_rng_below(level->rng, count)];
+}
+
+static void build_frame(pcd_world *world) {
+    pcd_fill_cells(world, 0, 0, world->width, 1, TOP_WALL);
+    pcd_fill_cells(world, 0, 0, 1, world->height, INNER_WALL);
+    pcd_fill_cells(world, world->width - 1, 0, 1, world->height, INNER_WALL);
+    pcd_fill_cells(world, 0, world->height - 1, world->width, 1, INNER_WALL);
+}
+
+static void build_ground(builder *level, int32_t column, int32_t width) {
+    pcd_fill_cells(level->world, column, 0, width, level->height - 1, INNER_WALL);
+    pcd_fill_cells(level->world, column, level->height - 1, width, 1, TOP_WALL);
+    for (int32_t x = column; x < column + width; x++)
+        level->footholds[x] = level->height;
+}
+
+static void add_thing(builder *level, uint8_t kind, int32_t column, int32_t row) {
+    pcd_entity *thing = pcd_add_entity(level->world, kind, (float)column + THING_HALF, (float)row + THING_HALF,
+                                       THING_HALF, THING_HALF);
+    if (kind == MONSTER)
+        thing->vx = pcd_rng_chance(level->rng, 0.5f) ? MONSTER_SPEED : -MONSTER_SPEED;
+}
+
+// A platform, level with the banks, that leaves gaps of at most 4 columns.
+static void build_island(builder *level, int32_t pit_column, int32_t pit_width) {
+    int32_t offset = pit_width == 5 ? pcd_rng_range(level->rng, 1, 2) : pcd_rng_range(level->rng, 2, 3);
+    int32_t width = pit_width < 7 ? pcd_rng_range(level->rng, 1, 2)
+                                  : pit_width - offset - pcd_rng_range(level->rng, 2, 3);
+    for (int32_t x = pit_column + offset; x < pit_column + offset + width; x++) {
+        pcd_set_cell(level->world, x, level->height - 1, TOP_WALL);
+        level->footholds[x] = level->height;
+    }
+}
+
+static void build_pit(builder *level, int32_t width) {
+    int32_t left_bank = pcd_rng_range(level->rng, 1, MAX_BANK);
+    int32_t right_bank = pcd_rng_range(level->rng, 1, MAX_BANK);
+    int32_t pit_column = level->column + left_bank;
+    int32_t pit_width = width - left_bank - right_bank;
+    build_ground(level, level->column, left_bank);
+    build_ground(level, level->column + width - right_bank, right_bank);
+
+    if (level->danger == LAVA_TOP) {
+        int32_t depth = pcd_rng_range(level->rng, 1, level->height - MIN_PIT_HEIGHT + 1);
+        pcd_fill_cells(level->world, pit_column, 1, pit_width, depth - 1, LAVA_BODY);
+        pcd_fill_cells(level->world, pit_column, depth, pit_width, 1, LAVA_TOP);
+    } else {
+        for (int32_t x = pit_column; x < pit_column + pit_width; x++)
+            add_thing(level, level->danger, x, 1);
+    }
+    if (pit_width > MAX_GAP)
+        build_island(level, pit_column, pit_width);
+}
+
+// A column of a section that is neither its first nor its last.
+static int32_t draw_column(const builder *level, int32_t width) {
+    return level->column + 1 + pcd_rng_below(level->rng, width - 2);
+}
+
+static void build_plain(builder *level, int32_t width) {
+    build_ground(level, level->column, width);
+
+    int32_t saw_column = 0, monster_column = 0;
+    bool is_wide = width >= MIN_BUSY_WIDTH;
+    float difficulty = (float)level->difficulty;
+    if (is_wide && pcd_whole(level->world, ALLOW_SAW) && pcd_rng_chance(level->rng, 0.2f * difficulty)) {
+        saw_column = draw_column(level, width);
+        add_thing(level, SAW, saw_column, level->height);
+        level->footholds[saw_column] = 0;
+    }
+    if (is_wide && pcd_whole(level->world, ALLOW_MONSTERS) && pcd_rng_chance(level->rng, 0.1f * difficulty)) {
+        monster_column = draw_column(level, width);
+        add_thing(level, MONSTER, monster_column, level->height);
+        level->footholds[monster_column] = 0;
+    }
+
+    // Two piles may stand in the same place.
+    for (int32_t pile = 0; pile < NUM_PILES; pile++) {
+        int32_t column = draw_column(level, width);
+        if (!pcd_whole(level->world, ALLOW_CRATE) || column == saw_column || column == monster_column ||
+            !pcd_rng_chance(level->rng, 0.5f))
+            continue;
+        int32_t num_crates = draw_between(level, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT);
+        for (int32_t i = 0; i < num_crates; i++)
+            add_thing(level, CRATE, column, level->height + i);
+    }
+}
+
+// The next section's ground: a step up or down from this one, up near the floor and down near the ceiling.
+static int32_t draw_height(const builder *level) {
+    int32_t rise = pcd_rng_range(level->rng, 1, 4) + (level->difficulty == 3 ? 1 : 0);
+    int32_t turn = smaller(TURN_HEIGHT, level->world->height - HEAD_ROOM);
+    if (level->height >= turn || (level->height >= RISING_HEIGHT && pcd_rng_chance(level->rng, 0.5f)))
+        rise = -rise;
+    return pcd_whole(level->world, ALLOW_DY) ? larger(1, level->height + rise) : level->height;
+}
+
+static void build_section(builder *level) {
+    pcd_world *world = level->world;
+    level->height = draw_height(level);
+    int32_t width = 3 + pcd_rng_below(level->rng, 2 * level->difficulty) + (level->difficulty == 3 ? 1 : 0);
+
+    bool has_pit = width >= MIN_PIT_SECTION && level->height >= MIN_PIT_HEIGHT && pcd_whole(world, ALLOW_PIT) &&
+                   pcd_rng_chance(level->rng, (20.0f - (float)level->difficulty) / 20.0f);
+    if (has_pit)
+        build_pit(level, width);
+    else
+        build_plain(level, width);
+
+    // Monsters stay in their section.
+    if (!(PCD_SET(pcd_cell(world, level->column - 1, level->height)) & WALLS))
+        pcd_set_cell(world, level->column - 1, level->height, BARRIER);
+    level->column += width;
+    pcd_set_cell(world, level->column, level->height, BARRIER);
+}
+
+// The proof that the coin can be reached: from each safe column the next one is a jump that any speed in range
+// makes with room to spare. Where a saw stands or a monster begins counts as a gap.
+static bool is_passable(const builder *level) {
+    int32_t last = FIRST_COLUMN - 1;
+    for (int32_t x = FIRST_COLUMN; x <= level->column; x++) {
+        if (level->footholds[x] == 0)
+            continue;
+        int32_t gap = x - last - 1;
+        int32_t rise = level->footholds[x] - level->footholds[last];
+        if (gap > MAX_GAP || rise > (gap == 0 ? MAX_RISE : 0))
+            return false;
+        last = x;
+    }
+    return last == level->column;
+}
+
+static bool generate(pcd_world *world) {
+    world->width = pcd_whole(world, MAIN_WIDTH);
+    world->height = pcd_whole(world, MAIN_HEIGHT);
+    world->outside = INNER_WALL;
+    build_frame(world);
+
+    float start_y = 1.0f + AGENT_HALF_HEIGHT;
+    pcd_add_entity(world, AGENT, START_X, start_y, AGENT_HALF_WIDTH, AGENT_HALF_HEIGHT);
+    coinrun_fields *fields = pcd_fields(world);
+    fields->last_y = start_y;
+    fields->supported = 1;
+
+    builder level = {.world = world, .rng = &world->layout, .column = FIRST_COLUMN, .height = 1};
+    level.footholds[FIRST_COLUMN - 1] = 1;
+    level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
+    level.danger = draw_danger(&level);
+    int32_t num_sections = draw_num_sections(&level);
+    for (int32_t i = 0; i < num_sections && level.column + SECTION_ROOM < world->width; i++)
+        build_section(&level);
+
+    // The coin stands on the last ground, and the level ends behind it.
+    build_ground(&level, level.column, 1);
+    pcd_set_cell(world, level.column, level.height, COIN);
+    pcd_fill_cells(world, level.column + 1, 0, world->width, world->height, INNER_WALL);
+    return is_passable(&level);
+}
+
+// A vertical speed of exactly 0, and ground or a crate under the feet. A landing leaves some speed: in the step
+// after it there is no support.
+static bool has_support(const pcd_world *world, const pcd_entity *agent) {
+    const coinrun_fields *fields = pcd_fields(world);
+    return agent->vy == 0.0f &&
+           (fields->on_crate || pcd_corners_touch(world, agent->x, agent->y - AGENT_HALF_HEIGHT - SUPPORT_DEPTH,
+                                                  SUPPORT_REACH, 0.0f, WALLS));
+}
+
+// Turns the keys into speed. Returns the axis moved first.
+static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
+    coinrun_fields *fields = pcd_fields(world);
+    bool supported = has_support(world, agent);
+    fields->supported = supported;
+    fields->on_crate = 0;
+    bool jumps = world->dy > 0 && supported;
+    bool ducks = world->dy < 0;
+
+    // Speeds below the first push from rest are lost.
+    float control = supported ? GROUND_CONTROL : AIR_CONTROL;
+    float push = control * pcd_real(world, MAX_SPEED);
+    agent->vx = (1.0f - control) * agent->vx + push * (float)world->dx;
+    if (fabsf(agent->vx) < push)
+        agent->vx = 0.0f;
+
+    if (jumps) {
+        agent->vy = JUMP_SPEED;
+    } else {
+        agent->vy -= ducks && supported ? 2.0f * GRAVITY : GRAVITY;
+        if (agent->vy < -MAX_FALL_SPEED)
+            agent->vy = -MAX_FALL_SPEED;
+    }
+    return pcd_player_axis(world->dx != 0, jumps || ducks);
+}
+
+// Height of the agent's centre when it stands on a crate.
+static float resting_height(const pcd_entity *crate) {
+    return crate->y + THING_HALF + AGENT_HALF_HEIGHT;
+}
+
+// Crates carry who falls on them from above, as seen at the end of the last step, and does not press down.
+static bool land_on_crate(pcd_world *world, pcd_entity *agent, pcd_axis axis) {
+    coinrun_fields *fields = pcd_fields(world);
+    if (axis != PCD_AXIS_Y || agent->vy >= 0.0f || world->dy < 0)
+        return false;
+    const pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        const pcd_entity *crate = &entities[i];
+        if (crate->kind != CRATE || fields->last_y < resting_height(crate) ||
+            !pcd_overlap(agent, crate, TOUCH_MARGIN))
+            continue;
+        agent->y = resting_height(crate);
+        agent->vy = 0.0f;
+        fields->on_crate = 1;
+        return true;
+    }
+    return false;
+}
+
+static void move_monster(pcd_world *world, pcd_entity *monster) {
+    // A bounce off an inner wall also counts as blocked and costs a quarter of the speed.
+    static const pcd_mover mover = {
+        .blocking = PCD_SET(INNER_WALL),
+        .reflecting = WALLS | PCD_SET(BARRIER),
+    };
+    pcd_move(world, monster, &mover);
+    pcd_add_effect(world, DUST, monster->x, monster->y - DUST_DEPTH, 0.0f, DUST_RISE, DUST_HALF_WIDTH,
+                   DUST_HALF_HEIGHT);
+}
+
+static void step(pcd_world *world) {
+    coinrun_fields *fields = pcd_fields(world);
+    pcd_entity *entities = pcd_entities(world);
+    pcd_entity *agent = pcd_player(world);
+    pcd_mover mover = {.blocking = WALLS, .first = steer(world, agent)};
+
+    // Crates out of reach are not asked: nothing moves faster than the fastest fall.
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        if (entities[i].kind == MONSTER)
+            move_monster(world, &entities[i]);
+        else if (entities[i].kind == CRATE && pcd_overlap(agent, &entities[i], -MAX_FALL_SPEED))
+            mover.contact = land_on_crate;
+    }
+    pcd_move(world, agent, &mover);
+
+    // The coin counts even for who dies on it.
+    for (int32_t i = 1; i < world->num_entities; i++)
+        if (entities[i].kind != CRATE && pcd_overlap(agent, &entities[i], 0.0f))
+            pcd_die(world);
+    if (pcd_touches_cells(world, agent, LAVA, TOUCH_MARGIN))
+        pcd_die(world);
+    if (pcd_touches_cells(world, agent, PCD_SET(COIN), TOUCH_MARGIN))
+        pcd_complete(world, pcd_real(world, GOAL_REWARD));
+    fields->last_y = agent->y;
+}
+
+// One of two frames that change places every few steps.
+static uint8_t slow_frame(const pcd_world *world) {
+    return (uint8_t)(world->step_count / WALK_FRAME_STEPS & 1);
+}
+
+static void show_background(const pcd_world *world, pcd_scene *scene, bool is_fixed) {
+    int32_t view = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
+    float pan = pcd_looks_unit(world, PCD_LOOK_PAN);
+    bool is_space = view >= NUM_SIDE_VIEWS;
+    pcd_scene_background_panned(scene, is_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
+                                is_space ? view - NUM_SIDE_VIEWS : view, (float)world->width, (float)world->height,
+                                pan);
+}
+
+static void show_agent(const pcd_world *world, pcd_scene *scene, bool is_fixed) {
+    const coinrun_fields *fields = pcd_fields(world);
+    const pcd_entity *agent = pcd_player(world);
+    int32_t color = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_PLAYER, NUM_AGENTS);
+    bool stands = fields->supported && fabsf(agent->vx) < STANDING_SPEED && world->dx == 0;
+
+    // In the air the first walking frame is held.
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, stands ? PICTURE_STAND : PICTURE_WALK, color);
+    sprite->frame = !stands && fields->supported ? slow_frame(world) : 0;
+    sprite->mirrored = world->mirrored;
+    sprite->half_height *= AGENT_DRAWN;
+    sprite->y += sprite->half_height - agent->half_height;
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *entities = pcd_entities(world);
+    bool is_fixed = pcd_whole(world, FIXED_LOOKS) != 0;
+    if (scene->center_agent)
+        pcd_scene_center(scene, entities[0].x, entities[0].y, pcd_real(world, VISIBILITY));
+    scene->has_velocity = true;
+    scene->velocity_x = entities[0].vx / pcd_real(world, MAX_SPEED);
+    scene->velocity_y = entities[0].vy / MAX_FALL_SPEED;
+
+    show_background(world, scene, is_fixed);
+    int32_t theme = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
+    pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
+    pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
+    pcd_scene_tile(scene, LAVA_BODY, PICTURE_LAVA_BODY, 0);
+    pcd_scene_tile(scene, LAVA_TOP, PICTURE_LAVA_TOP, 0);
+    pcd_scene_tile(scene, COIN, PICTURE_COIN, 0);
+
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        if (entities[i].kind == SAW)
+            pcd_scene_entity(scene, world, i, PICTURE_SAW, 0)->frame = world->step_count & 1;
+        else if (entities[i].kind == CRATE)
+            pcd_scene_entity(scene, world, i, PICTURE_CRATE, pcd_looks(world, entities[i].id, NUM_CRATES));
+    }
+    pcd_scene_effects(scene, world);
+    show_agent(world, scene, is_fixed);
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        if (entities[i].kind != MONSTER)
+            continue;
+        int32_t look = pcd_looks(world, entities[i].id, NUM_MONSTERS);
+        pcd_sprite *sprite = pcd_scene_entity(scene, world, i, PICTURE_MONSTER, look);
+        sprite->frame = slow_frame(world);
+        sprite->mirrored = entities[i].vx < 0.0f;
+    }
+}
+
+static bool is_valid(const pcd_world *world) {
+    const coinrun_fields *fields = pcd_fields(world);
+    return fabsf(fields->last_y) <= (float)PCD_MAX_SIDE && fields->on_crate <= 1 && fields->supported <= 1;
+}
+
+const pcd_game pcd_game_coinrun = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "coinrun",
+    .version = 1,
+    .summary = "You run to the right over saws, monsters and pits to the coin at the end; all of them kill.",
+    .actions_used = (1u << 9) - 1,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .effects = effects,
+    .num_effects = 1,
+    .fields_size = sizeof(coinrun_fields),
+    .entity_capacity = 1 + MOST_THINGS,
+    .effect_capacity = MOST_DUST,
+    .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
+    .sprite_capacity = 1 + MOST_THINGS + MOST_DUST,
+    .generate = generate,
+    .step = step,
+    .scene = describe_scene,
+    .valid = is_valid,
+};

@@ -1,0 +1,525 @@
+// starpilot: a side-scrolling shooter. Survive and shoot what comes until the finish scrolls in; touch it.
+#include "procade/game.h"
+
+#define WORLD_SIZE         16      // cells
+#define MIX                0.5f    // share of the way to the wanted velocity taken each step
+#define DRAG               0.9f    // of the velocity kept each step
+#define PLAYER_SIZE        0.4f    // half sizes, cells
+#define FLYER_SIZE         0.5f
+#define LARGE_SIZE         2.0f    // meteor, cloud, turret; the turret is lower
+#define TURRET_HALF_HEIGHT 0.6047f // 52/172 of its half width
+#define FAST_FLYER_SPEED   0.6f    // cells/step
+#define SCROLL_SPEED       0.2f    // background, meteor, cloud, turret, finish
+#define TURRET_SHOT_SPEED  0.8f
+#define PLAYER_SHOT_SPEED  0.8f
+#define METEOR_HEALTH      500     // hits
+#define STRAIGHT_CHANCE    0.5f    // that a flyer flies level
+#define WIDEST_HEADING     0.125f  // turns off level of the others, at most
+#define MEMBER_GAP         5       // steps between members of a wave
+#define FIRST_FIRE_MIN     10      // steps after its entry at which a flyer fires
+#define FIRST_FIRE_MAX     99
+#define PERIOD_MIN         20      // steps between a turret's shots
+#define PERIOD_MAX         29
+#define LAST_WAVE          500     // step; members of the last waves still enter after it
+#define FINISH_STEP        500
+#define BLAST_SHARE        0.5f    // of the half size of what bursts
+#define BACKGROUND_SIZE    48.0f   // cells; the middle third of its height is seen
+#define VERTICAL_SCALE     0.5f    // cells/step painted as full white, vertically
+#define NUM_FINISHES       4
+#define NUM_BACKGROUNDS    13
+#define MAX_ENTRIES        384     // 62 waves of 6
+#define MAX_ENTITIES       128
+#define MAX_EFFECTS        32
+
+// Width divided by height of each finish.
+static const float FINISH_RATIO[NUM_FINISHES] = {0.326f, 0.508f, 0.375f, 0.369f};
+
+enum {
+    MAX_EPISODE_STEPS,
+    MAXSPEED,
+    MAX_GROUP_SIZE,
+    CAN_SPAWN_LEFT,
+    LEFT_PROB,
+    MIN_ENEMY_DELTA_T,
+    MAX_ENEMY_DELTA_T,
+    FLYER_PROB_WEIGHT,
+    METEOR_PROB_WEIGHT,
+    CLOUD_PROB_WEIGHT,
+    TURRET_PROB_WEIGHT,
+    FASTFLYER_PROB_WEIGHT,
+    MIN_FLYER_SPEED,
+    MIN_TIME,
+    MAX_TIME,
+    FLYER_SPEED,
+    FLYER_SHOT_SPEED,
+    SHOT_R,
+    FLYER_HEALTH,
+    FASTFLYER_HEALTH,
+    TURRET_HEALTH,
+    ENEMY_REWARD,
+    COMPLETION_BONUS,
+    NUM_PARAMETERS
+};
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.2f, 1.5f, 0.75f, false},
+    {"max_group_size", "count", "Flyers in a wave, at most.", 1, 6, 5, true},
+    {"can_spawn_left", "yes or no", "Whether flyers may enter from the left.", 0, 1, 1, true},
+    {"left_prob", "probability", "Chance that a flyer enters from the left, if it may.", 0, 1, 0.1f, false},
+    {"min_enemy_delta_t", "steps", "Steps from a wave to the next, at least.", 8, 200, 10, true},
+    {"max_enemy_delta_t", "steps", "Steps from a wave to the next stay below this.", 9, 500, 30, true},
+    {"flyer_prob_weight", "count", "Share of waves of flyers.", 0, 100, 3, false},
+    {"meteor_prob_weight", "count", "Share of meteors.", 0, 100, 1, false},
+    {"cloud_prob_weight", "count", "Share of clouds.", 0, 100, 1, false},
+    {"turret_prob_weight", "count", "Share of turrets.", 0, 100, 1, false},
+    {"fastflyer_prob_weight", "count", "Share of waves of fast flyers.", 0, 100, 1, false},
+    {"min_flyer_speed", "cells/step", "No flyer is slower.", 0.1f, 0.8f, 0.1f, false},
+    {"min_time", "steps", "No wave begins before this step.", 0, 10000, 0, true},
+    {"max_time", "steps", "No wave begins after this step.", 0, 10000, 10000, true},
+    {"flyer_speed", "cells/step", "Speed of flyers.", 0.2f, 0.8f, 0.4f, false},
+    {"flyer_shot_speed", "cells/step", "Speed of flyers' shots.", 0.2f, 1.0f, 0.8f, false},
+    {"shot_r", "cells", "Half size of all shots.", 0.1f, 0.4f, 0.4f, false},
+    {"flyer_health", "count", "Hits that destroy a flyer.", 1, 100, 2, true},
+    {"fastflyer_health", "count", "Hits that destroy a fast flyer.", 1, 100, 1, true},
+    {"turret_health", "count", "Hits that destroy a turret.", 1, 100, 5, true},
+    {"enemy_reward", "reward", "For each flyer, turret or meteor destroyed.", -100, 100, 1, false},
+    {"completion_bonus", "reward", "For touching the finish.", -100, 100, 10, false},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy",
+     .one_level = -1,
+     .presets = {{CAN_SPAWN_LEFT, 0},
+                 {METEOR_PROB_WEIGHT, 0},
+                 {CLOUD_PROB_WEIGHT, 0},
+                 {TURRET_PROB_WEIGHT, 0},
+                 {FASTFLYER_PROB_WEIGHT, 0},
+                 {FLYER_SPEED, 0.3f},
+                 {FLYER_SHOT_SPEED, 0.5f}}},
+    {.name = "hard", .one_level = -1},
+    {.name = "extreme",
+     .one_level = -1,
+     .presets = {{MAXSPEED, 0.5f},
+                 {SHOT_R, 0.2f},
+                 {FLYER_HEALTH, 5},
+                 {FASTFLYER_HEALTH, 2},
+                 {TURRET_HEALTH, 10}}},
+};
+
+enum {
+    EMPTY,
+    PLAYER,
+    FLYER,
+    METEOR,
+    CLOUD,
+    TURRET,
+    FAST_FLYER,
+    FINISH,
+    PLAYER_SHOT,
+    FLYER_SHOT,
+    TURRET_SHOT,
+    BORDER,
+    NUM_KINDS
+};
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
+    [FLYER] = {"flyer", PCD_ROLE_HAZARD, 'f', false},
+    [METEOR] = {"meteor", PCD_ROLE_HAZARD, 'm', false},
+    [CLOUD] = {"cloud", PCD_ROLE_COVER, 'c', false},
+    [TURRET] = {"turret", PCD_ROLE_HAZARD, 't', false},
+    [FAST_FLYER] = {"fast flyer", PCD_ROLE_HAZARD, 'F', false},
+    [FINISH] = {"finish", PCD_ROLE_GOAL, 'G', false},
+    [PLAYER_SHOT] = {"player shot", PCD_ROLE_TOOL, '-', false},
+    [FLYER_SHOT] = {"flyer shot", PCD_ROLE_HAZARD, '*', false},
+    [TURRET_SHOT] = {"turret shot", PCD_ROLE_HAZARD, '+', false},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
+};
+
+#define TARGETS (PCD_SET(FLYER) | PCD_SET(FAST_FLYER) | PCD_SET(TURRET) | PCD_SET(METEOR))
+#define DEADLY  (TARGETS | PCD_SET(FLYER_SHOT) | PCD_SET(TURRET_SHOT))
+
+// Pictures stand in the order of kinds.
+#define PICTURE_OF(kind) ((kind) - PLAYER)
+enum { BLAST_PICTURE = PICTURE_OF(BORDER), SPACE_PICTURE, NUM_PICTURES };
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_OF(PLAYER)] = {.name = "starpilot/player", .number = 0},
+    [PICTURE_OF(FLYER)] = {.name = "starpilot/flyer", .variants = 7, .number = 4},
+    [PICTURE_OF(METEOR)] = {.name = "starpilot/meteor", .variants = 8, .number = 5},
+    [PICTURE_OF(CLOUD)] = {.name = "starpilot/cloud", .variants = 9, .number = 6},
+    [PICTURE_OF(TURRET)] = {.name = "starpilot/turret", .variants = 2, .number = 7},
+    [PICTURE_OF(FAST_FLYER)] = {.name = "starpilot/flyer", .variants = 7, .number = 8},
+    [PICTURE_OF(FINISH)] = {.name = "starpilot/finish", .variants = NUM_FINISHES, .number = 9},
+    [PICTURE_OF(PLAYER_SHOT)] = {.name = "starpilot/shot-player", .number = 1},
+    [PICTURE_OF(FLYER_SHOT)] = {.name = "starpilot/shot-flyer", .number = 2},
+    [PICTURE_OF(TURRET_SHOT)] = {.name = "starpilot/shot-turret", .number = 3},
+    [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+};
+
+enum { BLAST, NUM_EFFECTS };
+
+static const pcd_effect_style effects[NUM_EFFECTS] = {
+    [BLAST] = {.picture = BLAST_PICTURE,
+               .life = 5,
+               .frame_steps = 1,
+               .growth = 1.4f,
+               .opacity = 1.0f,
+               .fade = 1.0f},
+};
+
+// One object of the schedule, which is drawn at reset and sorted by step.
+typedef struct starpilot_entry {
+    float y;
+    float heading;      // turns
+    int16_t step;       // of its entry
+    int16_t fire_delay; // flyers: steps to the only shot; turrets: steps from shot to shot
+    uint8_t kind;
+    uint8_t wave;
+    uint8_t from_left;
+    uint8_t reserved;
+} starpilot_entry;
+
+typedef struct starpilot_fields {
+    int32_t num_entries;
+    int32_t next_entry;
+    int32_t finish; // which of NUM_FINISHES
+    starpilot_entry entries[MAX_ENTRIES];
+} starpilot_fields;
+
+static bool is_flyer(uint8_t kind) {
+    return kind == FLYER || kind == FAST_FLYER;
+}
+
+static uint8_t draw_kind(pcd_world *world) {
+    float total = 0.0f;
+    for (int32_t i = FLYER_PROB_WEIGHT; i <= FASTFLYER_PROB_WEIGHT; i++)
+        total += pcd_real(world, i);
+    float drawn = total * pcd_rng_unit(&world->layout);
+    for (uint8_t kind = FLYER; kind <= FAST_FLYER; kind++) {
+        drawn -= pcd_real(world, FLYER_PROB_WEIGHT + kind - FLYER);
+        if (drawn < 0.0f)
+            return kind;
+    }
+    return FLYER;
+}
+
+static starpilot_entry *insert_entry(starpilot_fields *fields, int32_t step) {
+    int32_t place = fields->num_entries++;
+    for (; place > 0 && fields->entries[place - 1].step > step; place--)
+        fields->entries[place] = fields->entries[place - 1];
+    starpilot_entry *entry = &fields->entries[place];
+    memset(entry, 0, sizeof *entry);
+    entry->step = (int16_t)step;
+    return entry;
+}
+
+// A group of flyers in file, or one large thing.
+static void schedule_wave(pcd_world *world, uint8_t wave, int32_t step) {
+    pcd_rng *rng = &world->layout;
+    uint8_t kind = draw_kind(world);
+    float size = is_flyer(kind) ? FLYER_SIZE : LARGE_SIZE;
+    int32_t members = is_flyer(kind) ? pcd_rng_range(rng, 1, pcd_whole(world, MAX_GROUP_SIZE)) : 1;
+    float y = pcd_rng_uniform(rng, size, (float)WORLD_SIZE - size);
+    for (int32_t i = 0; i < members; i++) {
+        starpilot_entry *entry = insert_entry(pcd_fields(world), step + MEMBER_GAP * i);
+        entry->kind = kind;
+        entry->wave = wave;
+        entry->y = y;
+        entry->heading = 0.5f;
+        if (kind == TURRET)
+            entry->fire_delay = (int16_t)pcd_rng_range(rng, PERIOD_MIN, PERIOD_MAX);
+        if (!is_flyer(kind))
+            continue;
+        entry->fire_delay = (int16_t)pcd_rng_range(rng, FIRST_FIRE_MIN, FIRST_FIRE_MAX);
+        if (!pcd_rng_chance(rng, STRAIGHT_CHANCE))
+            entry->heading += pcd_rng_uniform(rng, -WIDEST_HEADING, WIDEST_HEADING);
+        bool may_be_left = pcd_whole(world, CAN_SPAWN_LEFT);
+        entry->from_left = pcd_rng_chance(rng, pcd_real(world, LEFT_PROB)) && may_be_left;
+    }
+}
+
+static int32_t draw_gap(pcd_world *world) {
+    int32_t low = pcd_whole(world, MIN_ENEMY_DELTA_T), high = pcd_whole(world, MAX_ENEMY_DELTA_T) - 1;
+    return pcd_rng_range(&world->layout, low, high > low ? high : low);
+}
+
+static bool generate(pcd_world *world) {
+    world->width = WORLD_SIZE;
+    world->height = WORLD_SIZE;
+    world->outside = BORDER;
+    float x = pcd_rng_uniform(&world->layout, PLAYER_SIZE, (float)WORLD_SIZE - PLAYER_SIZE);
+    float y = pcd_rng_uniform(&world->layout, PLAYER_SIZE, (float)WORLD_SIZE - PLAYER_SIZE);
+    pcd_add_entity(world, PLAYER, x, y, PLAYER_SIZE, PLAYER_SIZE);
+    starpilot_fields *fields = pcd_fields(world);
+    fields->finish = pcd_rng_below(&world->layout, NUM_FINISHES);
+    uint8_t wave = 0;
+    for (int32_t step = 1 + draw_gap(world); step <= LAST_WAVE; step += draw_gap(world))
+        if (step >= pcd_whole(world, MIN_TIME) && step <= pcd_whole(world, MAX_TIME))
+            schedule_wave(world, wave++, step);
+    return true;
+}
+
+static void fly(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    float top_speed = pcd_real(world, MAXSPEED);
+    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * top_speed * (float)world->dx);
+    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * top_speed * (float)world->dy);
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        entities[i].x += entities[i].vx;
+        entities[i].y += entities[i].vy;
+    }
+    pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
+    pcd_move(world, player, &mover);
+}
+
+static void burst(pcd_world *world, const pcd_entity *where, float half_size, const pcd_entity *victim) {
+    pcd_add_effect(world, BLAST, where->x, where->y, victim->vx, victim->vy, half_size, half_size);
+}
+
+// A shot damages the newest target it overlaps. Destroyed ones, on their last step, let it pass.
+static void hit_target(pcd_world *world, pcd_entity *shot) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *target = &entities[i];
+        if (!(PCD_SET(target->kind) & TARGETS) || target->removed || !pcd_overlap(shot, target, 0.0f))
+            continue;
+        shot->removed = 1;
+        target->health--;
+        burst(world, shot, BLAST_SHARE * shot->half_width, target);
+        return;
+    }
+}
+
+// Newest first. A destroyed enemy, on its last step, still kills.
+static void collide(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *entity = &entities[i];
+        if (entity->kind == PLAYER_SHOT)
+            hit_target(world, entity);
+        else if (entity->kind == CLOUD || !pcd_overlap(player, entity, 0.0f))
+            continue;
+        else if (entity->kind == FINISH)
+            pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
+        else
+            pcd_die(world);
+    }
+}
+
+// A shot at where the player is now.
+static void fire_at_player(pcd_world *world, const pcd_entity *shooter) {
+    const pcd_entity *player = pcd_player(world);
+    bool is_turret = shooter->kind == TURRET;
+    float speed = is_turret ? TURRET_SHOT_SPEED : pcd_real(world, FLYER_SHOT_SPEED);
+    float size = pcd_real(world, SHOT_R);
+    float dx = player->x - shooter->x, dy = player->y - shooter->y;
+    float distance = sqrtf(dx * dx + dy * dy);
+    uint8_t kind = is_turret ? TURRET_SHOT : FLYER_SHOT;
+    pcd_entity *shot = pcd_add_entity(world, kind, shooter->x, shooter->y, size, size);
+    if (!shot)
+        return;
+    shot->vx = distance > 0.0f ? speed * dx / distance : -speed;
+    shot->vy = distance > 0.0f ? speed * dy / distance : 0.0f;
+    shot->rotation = (uint8_t)(pcd_direction(shot->vx, shot->vy) * 64.0f + 0.5f) & 63;
+}
+
+// Newest first: fire what is due, then destroy what has no health left. It stays marked for one more step.
+static void act(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *enemy = &entities[i];
+        if (!(PCD_SET(enemy->kind) & TARGETS))
+            continue;
+        if (enemy->timer > 0 && --enemy->timer == 0) {
+            fire_at_player(world, enemy);
+            enemy->timer = (int32_t)enemy->data[0];
+        }
+        if (enemy->health <= 0) {
+            enemy->removed = 1;
+            world->reward += pcd_real(world, ENEMY_REWARD);
+            burst(world, enemy, BLAST_SHARE * enemy->half_width, enemy);
+        }
+    }
+}
+
+static float speed_of(const pcd_world *world, uint8_t kind) {
+    if (!is_flyer(kind))
+        return SCROLL_SPEED;
+    float speed = kind == FLYER ? pcd_real(world, FLYER_SPEED) : FAST_FLYER_SPEED;
+    float least = pcd_real(world, MIN_FLYER_SPEED);
+    return speed > least ? speed : least;
+}
+
+static int32_t health_of(const pcd_world *world, uint8_t kind) {
+    switch (kind) {
+    case FLYER: return pcd_whole(world, FLYER_HEALTH);
+    case FAST_FLYER: return pcd_whole(world, FASTFLYER_HEALTH);
+    case TURRET: return pcd_whole(world, TURRET_HEALTH);
+    case METEOR: return METEOR_HEALTH;
+    default: return 0;
+    }
+}
+
+// Just outside its side of the world.
+static void enter(pcd_world *world, const starpilot_entry *entry) {
+    float half_width = is_flyer(entry->kind) ? FLYER_SIZE : LARGE_SIZE;
+    float half_height = entry->kind == TURRET ? TURRET_HALF_HEIGHT : half_width;
+    float x = entry->from_left ? -half_width : (float)WORLD_SIZE + half_width;
+    pcd_entity *entity = pcd_add_entity(world, entry->kind, x, entry->y, half_width, half_height);
+    if (!entity)
+        return;
+    float speed = speed_of(world, entry->kind);
+    entity->vx = speed * pcd_cos(entry->heading) * (entry->from_left ? -1.0f : 1.0f);
+    entity->vy = speed * pcd_sin(entry->heading);
+    entity->mirrored = !entry->from_left && is_flyer(entry->kind);
+    entity->health = (int16_t)health_of(world, entry->kind);
+    entity->timer = entry->fire_delay;
+    // From shot to shot; 0: no more.
+    entity->data[0] = entry->kind == TURRET ? (float)entry->fire_delay : 0.0f;
+    entity->variant = entry->wave;
+}
+
+static void enter_scheduled(pcd_world *world) {
+    starpilot_fields *fields = pcd_fields(world);
+    while (fields->next_entry < fields->num_entries &&
+           fields->entries[fields->next_entry].step <= world->step_count)
+        enter(world, &fields->entries[fields->next_entry++]);
+}
+
+// Special 2 fires backwards, all others forwards. No pause is needed between shots.
+static void player_fires(pcd_world *world) {
+    const pcd_entity *player = pcd_player(world);
+    float size = pcd_real(world, SHOT_R);
+    float side = world->special == 2 ? -1.0f : 1.0f;
+    float x = player->x + side * PLAYER_SIZE;
+    pcd_entity *shot = pcd_add_entity(world, PLAYER_SHOT, x, player->y, size, size);
+    if (!shot)
+        return;
+    shot->vx = side * PLAYER_SHOT_SPEED;
+    shot->mirrored = side < 0.0f;
+}
+
+// The finish is as high as the world and as wide as its shape says.
+static void enter_finish(pcd_world *world) {
+    const starpilot_fields *fields = pcd_fields(world);
+    float half_height = 0.5f * (float)WORLD_SIZE;
+    float half_width = half_height * FINISH_RATIO[fields->finish];
+    float x = (float)WORLD_SIZE + half_width;
+    pcd_entity *finish = pcd_add_entity(world, FINISH, x, half_height, half_width, half_height);
+    if (!finish)
+        return;
+    finish->vx = -SCROLL_SPEED;
+    finish->variant = (uint8_t)fields->finish;
+}
+
+static void step(pcd_world *world) {
+    fly(world);
+    collide(world);
+    pcd_sweep(world, true);
+    act(world);
+    enter_scheduled(world);
+    if (world->special)
+        player_fires(world);
+    if (world->step_count == FINISH_STEP)
+        enter_finish(world);
+}
+
+static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index) {
+    const pcd_entity *entity = &pcd_entities(world)[index];
+    int32_t picture = PICTURE_OF(entity->kind);
+    int32_t looks = pictures[picture].variants;
+    // The members of a wave look alike; the finish's look is its shape.
+    int32_t variant = entity->kind == FINISH ? entity->variant
+                      : looks > 1            ? pcd_looks(world, PCD_LOOK_GAME + entity->variant, looks)
+                                             : 0;
+    pcd_scene_entity(scene, world, index, (uint8_t)picture, variant);
+}
+
+static void show(const pcd_world *world, pcd_scene *scene) {
+    float left = -SCROLL_SPEED * (float)world->step_count;
+    float bottom = 0.5f * ((float)WORLD_SIZE - BACKGROUND_SIZE);
+    int32_t space = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS);
+    pcd_scene_background_stretched(scene, SPACE_PICTURE, space, left, bottom, BACKGROUND_SIZE, BACKGROUND_SIZE);
+    scene->repeat_x = true;
+    const pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        if (entities[i].kind != CLOUD)
+            show_entity(world, scene, i);
+    pcd_scene_effects(scene, world);
+    show_entity(world, scene, 0);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        if (entities[i].kind == CLOUD)
+            show_entity(world, scene, i);
+    scene->has_velocity = true;
+    scene->velocity_x = entities[0].vx / pcd_real(world, MAXSPEED);
+    scene->velocity_y = entities[0].vy / VERTICAL_SCALE;
+}
+
+// The schedule, with heights to whole cells and headings to 64ths of a turn.
+static void fingerprint(const pcd_world *world, pcd_hash *hash) {
+    const starpilot_fields *fields = pcd_fields(world);
+    pcd_hash_number(hash, fields->finish);
+    for (int32_t i = 0; i < fields->num_entries; i++) {
+        const starpilot_entry *entry = &fields->entries[i];
+        pcd_hash_number(hash, entry->kind);
+        pcd_hash_number(hash, entry->step);
+        pcd_hash_number(hash, entry->fire_delay);
+        pcd_hash_number(hash, entry->from_left);
+        pcd_hash_number(hash, (int32_t)entry->y);
+        pcd_hash_number(hash, (int32_t)(entry->heading * 64.0f));
+    }
+}
+
+static bool valid(const pcd_world *world) {
+    const starpilot_fields *fields = pcd_fields(world);
+    if (fields->num_entries < 0 || fields->num_entries > MAX_ENTRIES || fields->next_entry < 0 ||
+        fields->next_entry > fields->num_entries || fields->finish < 0 || fields->finish >= NUM_FINISHES)
+        return false;
+    for (int32_t i = 0; i < fields->num_entries; i++) {
+        const starpilot_entry *entry = &fields->entries[i];
+        bool is_inside = entry->y >= 0.0f && entry->y <= (float)WORLD_SIZE;
+        bool is_turn = entry->heading >= 0.0f && entry->heading <= 1.0f;
+        if (!is_inside || !is_turn || entry->kind < FLYER || entry->kind > FAST_FLYER)
+            return false;
+    }
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (pcd_entities(world)[i].kind < PLAYER || pcd_entities(world)[i].kind >= BORDER)
+            return false;
+    return true;
+}
+
+extern const pcd_game pcd_game_starpilot;
+
+const pcd_game pcd_game_starpilot = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "starpilot",
+    .version = 1,
+    .summary = "You fly a fighter: shoot what comes, touch nothing that flies, and reach the finish.",
+    .actions_used = 0x7FF,
+    .split_salt = 1,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .effects = effects,
+    .num_effects = NUM_EFFECTS,
+    .fields_size = sizeof(starpilot_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .effect_capacity = MAX_EFFECTS,
+    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
+    .generate = generate,
+    .step = step,
+    .scene = show,
+    .fingerprint = fingerprint,
+    .valid = valid,
+};
