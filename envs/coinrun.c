@@ -76,7 +76,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"goal_reward", "reward", "For the coin.", -100, 100, 10, false},
     {"visibility", "cells", "Side of the view centred on the agent.", 3, PCD_MAX_SIDE, 13, true},
-    {"maxspeed", "cells/step", "Largest running speed.", 0.4f, 1, 0.5f, false},
+    {"maxspeed", "cells/step", "Largest running speed.", 0.3f, 1, 0.5f, false},
     {"main_width", "cells", "Width of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
     {"main_height", "cells", "Height of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
     {"allow_pit", "yes or no", "Wide, high sections may have a pit.", 0, 1, 1, true},
@@ -99,7 +99,7 @@ static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
     {.name = "hard", .one_level = -1, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
     // Five sections of difficulty 3, two of them pits with monsters.
-    {.name = "exploration", .one_level = 0, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
+    {.name = "exploration", .one_level = 2201447, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
 };
 
 enum { EMPTY, INNER_WALL, TOP_WALL, LAVA_BODY, LAVA_TOP, COIN, BARRIER, AGENT, SAW, MONSTER, CRATE, NUM_KINDS };
@@ -454,10 +454,11 @@ static void step(pcd_world *world) {
     for (int32_t i = 1; i < world->num_entities; i++)
         if (entities[i].kind != CRATE && pcd_overlap(agent, &entities[i], 0.0f))
             pcd_die(world);
-    if (pcd_touches_cells(world, agent, LAVA, TOUCH_MARGIN))
+    if (pcd_touches_cells(world, agent, LAVA | PCD_SET(COIN), TOUCH_MARGIN)) {
         pcd_die(world);
-    if (pcd_touches_cells(world, agent, PCD_SET(COIN), TOUCH_MARGIN))
-        pcd_complete(world, pcd_real(world, GOAL_REWARD));
+        if (pcd_touches_cells(world, agent, PCD_SET(COIN), TOUCH_MARGIN))
+            pcd_complete(world, pcd_real(world, GOAL_REWARD));
+    }
     fields->last_y = agent->y;
 }
 

@@ -45,7 +45,7 @@ static const pcd_mode modes[] = {
     {.name = "hard", .one_level = -1, .presets = {{WORLD_SIDE, 25}, {MAX_MAZE_SIDE, 25}}},
     {.name = "memory", .one_level = -1, .presets = {{WORLD_SIDE, 31}, {MAX_MAZE_SIDE, 31}, {VISIBILITY, 8}}},
     // One maze for ever: 25 cells a side, the cheese in the far corner, 76 steps away.
-    {.name = "exploration", .one_level = 0, .presets = {{WORLD_SIDE, 25}, {MAX_MAZE_SIDE, 25}}},
+    {.name = "exploration", .one_level = 23664, .presets = {{WORLD_SIDE, 25}, {MAX_MAZE_SIDE, 25}}},
 };
 
 // ---------------------------------------------------------------------------------------------------------

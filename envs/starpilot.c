@@ -445,7 +445,8 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     float left = -SCROLL_SPEED * (float)world->step_count;
     float bottom = 0.5f * ((float)WORLD_SIZE - BACKGROUND_SIZE);
     int32_t space = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS);
-    pcd_scene_background_stretched(scene, SPACE_PICTURE, space, left, bottom, BACKGROUND_SIZE, BACKGROUND_SIZE);
+    pcd_scene_background_stretched(scene, SPACE_PICTURE, space, left, bottom, BACKGROUND_SIZE,
+                                   BACKGROUND_SIZE);
     scene->repeat_x = true;
     const pcd_entity *entities = pcd_entities(world);
     for (int32_t i = 1; i < world->num_entities; i++)

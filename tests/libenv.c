@@ -852,6 +852,16 @@ END_TEST
 
 enum { STATE_STEPS = 40, STATE_ENVS = 2 };
 
+/// Where parts of a state stand, bytes: a checksum of all that follows it, magic and version, the last result.
+enum {
+    STATE_MAGIC_AT = 8,
+    STATE_RESULT_AT = 16,
+    STATE_LEVEL_SEED_AT = STATE_RESULT_AT + 4,
+    STATE_PREV_LEVEL_SEED_AT = STATE_RESULT_AT + 8,
+    STATE_COMPLETE_AT = STATE_RESULT_AT + 12,
+    STATE_FIRST_AT = STATE_RESULT_AT + 13,
+};
+
 /// Plays on from `from`, taking states each step and, if asked, putting them back; notes hashes of all of it.
 static void play_with_states(vector *v, int from, bool put_back, uint64_t *frames, uint64_t *states) {
     char *state = malloc(STATE_LIMIT);
@@ -972,6 +982,8 @@ START_TEST(damaged_states_are_refused) {
         saved[i] = (char)(saved[i] ^ 0x10);
         api.set_state(v.handle, 0, saved, saved_size);
         ck_assert_msg(api.last_error()[0], "byte %d of %d may be damaged", i, saved_size);
+        if (i >= STATE_MAGIC_AT && i < STATE_RESULT_AT)
+            assert_error("another version");
         saved[i] = (char)(saved[i] ^ 0x10);
     }
     for (int length = 0; length < saved_size; length += length < 80 ? 1 : 1 + saved_size / 31) {
@@ -990,6 +1002,57 @@ START_TEST(damaged_states_are_refused) {
     assert_error("env_index is -1");
     assert_untouched(&v, frames, state, size);
     free(saved);
+    free(state);
+    close_vector(&v);
+}
+END_TEST
+
+/// Results outside their spaces are refused even when the checksum is right.
+START_TEST(hostile_results_are_refused) {
+    static const int places[] = {STATE_LEVEL_SEED_AT + 3, STATE_PREV_LEVEL_SEED_AT + 3, STATE_COMPLETE_AT,
+                                 STATE_FIRST_AT};
+    option_list list;
+    common_options(&list, "maze", 0, 13);
+    vector v;
+    start_vector(&v, 1, &list);
+    observe(&v);
+    uint64_t frames = observation_hash(&v);
+    char *saved = malloc(STATE_LIMIT);
+    char *state = malloc(STATE_LIMIT);
+    int size = api.get_state(v.handle, 0, saved, STATE_LIMIT);
+    for (int i = 0; i < 4; i++) {
+        memcpy(state, saved, (size_t)size);
+        state[places[i]] = (char)0xFF;
+        uint64_t checksum = pcd_hash_bytes(state + sizeof checksum, (size_t)size - sizeof checksum);
+        memcpy(state, &checksum, sizeof checksum);
+        api.set_state(v.handle, 0, state, size);
+        assert_error("damaged");
+    }
+    assert_untouched(&v, frames, saved, size);
+    free(saved);
+    free(state);
+    close_vector(&v);
+}
+END_TEST
+
+START_TEST(human_view_follows_a_state_put_back) {
+    option_list list;
+    common_options(&list, "coinrun", 0, 13);
+    add_bool(&list, "render_human", 1);
+    vector v;
+    start_vector(&v, 1, &list);
+    observe(&v);
+    uint64_t hash = pcd_hash_bytes(v.human_views, HUMAN_VIEW_BYTES);
+    char *state = malloc(STATE_LIMIT);
+    int size = api.get_state(v.handle, 0, state, STATE_LIMIT);
+    v.ac[0] = -1;
+    act(&v);
+    observe(&v);
+    ck_assert_uint_ne(pcd_hash_bytes(v.human_views, HUMAN_VIEW_BYTES), hash);
+    api.set_state(v.handle, 0, state, size);
+    assert_no_error();
+    observe(&v);
+    ck_assert_uint_eq(pcd_hash_bytes(v.human_views, HUMAN_VIEW_BYTES), hash);
     free(state);
     close_vector(&v);
 }
@@ -1180,6 +1243,13 @@ START_TEST(null_handles_are_refused_and_keep_the_reason) {
     api.set_state(handle, 0, state, 8);
     api.close(handle);
     assert_error("pong");
+
+    list.count = 0;
+    add_text(&list, "env_name", "maze");
+    handle = make(1, &list);
+    ck_assert_ptr_nonnull(handle);
+    assert_no_error();
+    api.close(handle);
 }
 END_TEST
 
@@ -1250,7 +1320,7 @@ static void *play(void *argument) {
     player *p = argument;
     option_list list;
     common_options(&list, game_name(p->game), 0, 21);
-    add_whole(&list, "num_threads", 1);
+    add_whole(&list, "num_threads", 2);
     vector v;
     start_vector(&v, 4, &list);
     for (int step = 0; step < 200; step++) {
@@ -1333,6 +1403,8 @@ Suite *libenv_suite(void) {
     tcase_add_loop_test(states, states_taken_and_put_back_change_nothing, 0, games);
     tcase_add_loop_test(states, states_go_on_in_a_fresh_vector, 0, games);
     tcase_add_loop_test(states, damaged_states_are_refused, 0, games);
+    tcase_add_test(states, hostile_results_are_refused);
+    tcase_add_test(states, human_view_follows_a_state_put_back);
     tcase_add_loop_test(states, states_of_another_game_are_refused, 0, games);
     tcase_add_loop_test(states, states_need_room, 0, games);
     suite_add_tcase(suite, states);

@@ -16,15 +16,26 @@
 #include <string.h>
 
 #include "procade/game.h"
+#include "scene/scene.h"
 
 enum { FIXTURE_LEFT = 1, FIXTURE_DOWN = 3, FIXTURE_NONE = 4, FIXTURE_UP = 5, FIXTURE_RIGHT = 7 };
 
 typedef struct world_fixture {
     const pcd_game *game;
     pcd_world *world;
-    size_t size;                         ///< Of the whole block, bytes.
+    size_t size;                          ///< Of the whole block, bytes.
     float parameters[PCD_MAX_PARAMETERS]; ///< For the next fixture_generate().
+    struct pcd_scene_context context;     ///< For scenes.
 } world_fixture;
+
+#define FIXTURE_ASPECT 1.75f ///< Width divided by height of every background.
+
+static inline float fixture_aspect(const struct pcd_scene_context *context, int32_t picture, int32_t variant) {
+    (void)context;
+    (void)picture;
+    (void)variant;
+    return FIXTURE_ASPECT;
+}
 
 static inline size_t fixture_aligned(size_t size) {
     return (size + 15) & ~(size_t)15;
@@ -51,6 +62,7 @@ static inline void fixture_open(world_fixture *fixture, const pcd_game *game, co
     size_t effects = entities + fixture_aligned((size_t)game->entity_capacity * sizeof(pcd_entity));
     size_t cells = effects + fixture_aligned((size_t)game->effect_capacity * sizeof(pcd_effect));
     fixture->game = game;
+    fixture->context = (struct pcd_scene_context){.game = game, .aspect = fixture_aspect};
     fixture->size = cells + fixture_aligned((size_t)game->cell_capacity);
     fixture->world = calloc(1, fixture->size);
     ck_assert_ptr_nonnull(fixture->world);
@@ -167,14 +179,19 @@ static inline uint8_t fixture_kind(const world_fixture *fixture, const char *nam
 /// The scene of the world as it is, for tests of what is visible. `sprites` holds the game's sprite_capacity.
 static inline void fixture_scene(const world_fixture *fixture, pcd_scene *scene, pcd_sprite *sprites) {
     memset(scene, 0, sizeof *scene);
-    scene->background = -1;
     scene->center_agent = true;
-    for (int32_t kind = 0; kind < PCD_MAX_KINDS; kind++)
-        scene->tiles[kind].picture = -1;
     scene->sprites = sprites;
     scene->sprite_capacity = fixture->game->sprite_capacity;
-    pcd_scene_show_world(scene, fixture->world);
-    fixture->game->scene(fixture->world, scene);
+    scene->context = &fixture->context;
+    scene_describe(scene, fixture->game, fixture->world);
+}
+
+/// The place of the first sprite of a kind in drawing order, or -1.
+static inline int32_t fixture_sprite(const pcd_scene *scene, uint8_t kind) {
+    for (int32_t i = 0; i < scene->num_sprites; i++)
+        if (scene->sprites[i].kind == kind)
+            return i;
+    return -1;
 }
 
 #endif

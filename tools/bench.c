@@ -14,16 +14,16 @@
 #include "report.h"
 #include "statistics.h"
 
-#define MAX_REPEATS      100
-#define WARM_UP_SHARE    0.5   ///< Of a repeat's time, played before the first.
-#define CHUNK_SECONDS    0.001 ///< Time between two looks at the clock.
-#define MAX_TABLE_SIZE   (1 << 18) ///< Actions drawn ahead.
-#define MIN_TABLE_ROWS   64
-#define CEILING_SIDE     512 ///< Of the picture that windows are copied from, pixels.
-#define CEILING_WINDOW   64
-#define CEILING_BUFFERS  64
-#define CEILING_COPIES   256 ///< Between two looks at the clock.
-#define BYTES_PER_PIXEL  3
+#define MAX_REPEATS     100
+#define WARM_UP_SHARE   0.5       ///< Of a repeat's time, played before the first.
+#define CHUNK_SECONDS   0.001     ///< Time between two looks at the clock.
+#define MAX_TABLE_SIZE  (1 << 18) ///< Actions drawn ahead.
+#define MIN_TABLE_ROWS  64
+#define CEILING_SIDE    512 ///< Of the picture that windows are copied from, pixels.
+#define CEILING_WINDOW  64
+#define CEILING_BUFFERS 64
+#define CEILING_COPIES  256 ///< Between two looks at the clock.
+#define BYTES_PER_PIXEL 3
 
 typedef struct bench_options {
     text_list filters;
@@ -89,7 +89,8 @@ static pcd_status step_for(bench_run *run, double seconds, int64_t *chunk, doubl
     return status;
 }
 
-/// Measures one scenario. @param rates [options->repeat] receives steps a second. @return EXIT_FINE or an exit code
+/// Measures one scenario. @param rates [options->repeat] receives steps a second. @return EXIT_FINE or an
+/// exit code
 static int measure_scenario(const bench_scenario *scenario, const bench_options *options, double *rates) {
     bench_run run = {0};
     pcd_config config = bench_config(scenario);
@@ -144,7 +145,8 @@ static int measure_ceiling(const bench_options *options, double *rates) {
         // The first round warms up.
         while (elapsed < (repeat < 0 ? WARM_UP_SHARE : 1.0) * options->seconds) {
             for (int32_t i = 0; i < CEILING_COPIES; i++, copies++)
-                copy_window(targets + copies % CEILING_BUFFERS * buffer_size, source, copies * 7 % range, copies * 13 % range);
+                copy_window(targets + copies % CEILING_BUFFERS * buffer_size, source, copies * 7 % range,
+                            copies * 13 % range);
             elapsed = seconds_now() - start;
         }
         if (repeat >= 0)
@@ -156,11 +158,12 @@ static int measure_ceiling(const bench_options *options, double *rates) {
 }
 
 static json_t *rate_to_json(const char *name, spread rate, double ceiling, double original) {
-    json_t *row = json_pack("{s:s, s:f, s:f, s:f}", "name", name, "steps_per_second", rate.median, "min", rate.min,
-                            "max", rate.max);
+    json_t *row = json_pack("{s:s, s:f, s:f, s:f}", "name", name, "steps_per_second", rate.median, "min",
+                            rate.min, "max", rate.max);
     json_object_set_new(row, "share_of_ceiling", json_real(rate.median / ceiling));
     json_object_set_new(row, "original_steps_per_second", original > 0.0 ? json_real(original) : json_null());
-    json_object_set_new(row, "times_original", original > 0.0 ? json_real(rate.median / original) : json_null());
+    json_object_set_new(row, "times_original",
+                        original > 0.0 ? json_real(rate.median / original) : json_null());
     return row;
 }
 
@@ -178,7 +181,8 @@ static void print_heading(spread ceiling) {
            "Ceiling: copying a 64x64 RGB window out of a 512x512 picture into 64 buffers in turn, one core:\n"
            "%.0f frames a second (%.0f to %.0f). Original: Procgen 0.10.7 on one core, as measured once.\n\n",
            ceiling.median, ceiling.min, ceiling.max);
-    printf("%-48s %11s %11s %11s %10s %11s\n", "scenario", "median", "min", "max", "of ceiling", "of original");
+    printf("%-48s %11s %11s %11s %10s %11s\n", "scenario", "median", "min", "max", "of ceiling",
+           "of original");
 }
 
 /// Geometric means over the games of one setting.
@@ -205,10 +209,9 @@ static void finish_group(group_means *group, const char *name, bool json, json_t
     if (group->num_rates > 1) {
         double rate = exp(group->log_rate / group->num_rates);
         double multiple = group->num_multiples > 0 ? exp(group->log_multiple / group->num_multiples) : 0.0;
-        json_array_append_new(means,
-                              json_pack("{s:s, s:i, s:f, s:o}", "setting", name, "games", group->num_rates,
-                                        "steps_per_second", rate, "times_original",
-                                        multiple > 0.0 ? json_real(multiple) : json_null()));
+        json_array_append_new(means, json_pack("{s:s, s:i, s:f, s:o}", "setting", name, "games",
+                                               group->num_rates, "steps_per_second", rate, "times_original",
+                                               multiple > 0.0 ? json_real(multiple) : json_null()));
         if (!json) {
             printf("geometric mean of %" PRId32 " games: %.0f steps/s", group->num_rates, rate);
             if (multiple > 0.0)
@@ -237,7 +240,8 @@ static int run_scenarios(const bench_list *list, const bench_options *options, d
         if (!options->json)
             print_rate(scenario->name, rate, ceiling.median, original);
         add_to_group(&group, rate.median, original);
-        bool is_last = i + 1 == list->count || strcmp(setting_name(scenario), setting_name(scenario + 1)) != 0;
+        bool is_last =
+            i + 1 == list->count || strcmp(setting_name(scenario), setting_name(scenario + 1)) != 0;
         if (is_last)
             finish_group(&group, setting_name(scenario), options->json, means);
     }
@@ -257,10 +261,10 @@ static int run_bench(const bench_list *list, const bench_options *options) {
     json_t *rows = json_array(), *means = json_array();
     code = run_scenarios(list, options, rates, ceiling, rows, means);
     if (code == EXIT_FINE && options->json) {
-        json_t *root = json_pack("{s:s, s:{s:f, s:f, s:f}, s:f, s:i, s:O, s:O}", "library", pcd_version(), "ceiling",
-                                 "frames_per_second", ceiling.median, "min", ceiling.min, "max", ceiling.max,
-                                 "seconds", options->seconds, "repeats", options->repeat, "scenarios", rows,
-                                 "geometric_means", means);
+        json_t *root = json_pack("{s:s, s:{s:f, s:f, s:f}, s:f, s:i, s:O, s:O}", "library", pcd_version(),
+                                 "ceiling", "frames_per_second", ceiling.median, "min", ceiling.min, "max",
+                                 ceiling.max, "seconds", options->seconds, "repeats", options->repeat,
+                                 "scenarios", rows, "geometric_means", means);
         json_write(stdout, root);
         json_decref(root);
     }
@@ -287,17 +291,20 @@ int command_bench(int argc, char **argv) {
         {"list", NULL, OPTION_FLAG, &options.list, 0, 0, "print the names of the scenarios and leave"},
         {"filter", "TEXT", OPTION_LIST, &options.filters, 0, 0,
          "only scenarios whose name holds TEXT; repeated: all of them"},
-        {"envs", "N", OPTION_WHOLE, &options.envs, 1, PCD_MAX_ENVS, "environments, in place of the scenarios' own"},
+        {"envs", "N", OPTION_WHOLE, &options.envs, 1, PCD_MAX_ENVS,
+         "environments, in place of the scenarios' own"},
         {"threads", "N", OPTION_WHOLE, &options.threads, 1, PCD_MAX_THREADS, "threads (1)"},
         {"seconds", "T", OPTION_REAL, &options.seconds, 0.001, 3600, "length of a repeat (0.25)"},
-        {"repeat", "N", OPTION_WHOLE, &options.repeat, 1, MAX_REPEATS, "repeats, after a warm-up left out (3)"},
+        {"repeat", "N", OPTION_WHOLE, &options.repeat, 1, MAX_REPEATS,
+         "repeats, after a warm-up left out (3)"},
         {"json", NULL, OPTION_FLAG, &options.json, 0, 0, "print JSON"},
     };
     const command_line line = {
         .usage = "bench [options]",
-        .summary = "Measures whole steps a second, game by game, on unlimited levels. Policy random draws from all\n"
-                   "fifteen actions; survive lives longer. A scenario is named\n"
-                   "GAME/MODE/OBSERVATION/envsN/threadsN/POLICY.",
+        .summary =
+            "Measures whole steps a second, game by game, on unlimited levels. Policy random draws from all\n"
+            "fifteen actions; survive lives longer. A scenario is named\n"
+            "GAME/MODE/OBSERVATION/envsN/threadsN/POLICY.",
         .rows = rows,
         .num_rows = NUM_ROWS(rows),
         .max_names = 0,

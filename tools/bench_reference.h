@@ -1,6 +1,6 @@
 /// @file bench_reference.h
-/// How fast the original Procgen (0.10.7) was, measured with uniformly random actions, default options and 64x64 RGB
-/// observations.
+/// How fast the original Procgen (0.10.7) was, measured with uniformly random actions, default options and
+/// 64x64 RGB observations.
 #ifndef PROCADE_TOOLS_BENCH_REFERENCE_H
 #define PROCADE_TOOLS_BENCH_REFERENCE_H
 

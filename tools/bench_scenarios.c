@@ -14,10 +14,10 @@ static const struct {
     int32_t num_envs;
     const char *policy;
 } settings[] = {
-    {"hard", BENCH_VIEW_RGB, 64, "random"},     {"easy", BENCH_VIEW_RGB, 64, "random"},
-    {"hard", BENCH_VIEW_RGB, 1, "random"},      {"easy", BENCH_VIEW_RGB, 1, "random"},
-    {"hard", BENCH_VIEW_RGB, 64, "survive"},    {"easy", BENCH_VIEW_RGB, 64, "survive"},
-    {"hard", BENCH_VIEW_NONE, 64, "random"},    {"hard", BENCH_VIEW_GREY, 64, "random"},
+    {"hard", BENCH_VIEW_RGB, 64, "random"},      {"easy", BENCH_VIEW_RGB, 64, "random"},
+    {"hard", BENCH_VIEW_RGB, 1, "random"},       {"easy", BENCH_VIEW_RGB, 1, "random"},
+    {"hard", BENCH_VIEW_RGB, 64, "survive"},     {"easy", BENCH_VIEW_RGB, 64, "survive"},
+    {"hard", BENCH_VIEW_NONE, 64, "random"},     {"hard", BENCH_VIEW_GREY, 64, "random"},
     {"hard", BENCH_VIEW_SEMANTIC, 64, "random"}, {"hard", BENCH_VIEW_ENTITIES, 64, "random"},
 };
 
@@ -59,8 +59,9 @@ bool bench_list_make(bench_list *list, const text_list *filters, int32_t envs, i
             .num_envs = envs > 0 ? envs : settings[setting].num_envs,
             .num_threads = threads > 0 ? threads : 1,
         };
-        snprintf(scenario.name, sizeof scenario.name, "%s/%s/%s/envs%" PRId32 "/threads%" PRId32 "/%s", scenario.game,
-                 scenario.mode, view_name(scenario.view), scenario.num_envs, scenario.num_threads, scenario.policy);
+        snprintf(scenario.name, sizeof scenario.name, "%s/%s/%s/envs%" PRId32 "/threads%" PRId32 "/%s",
+                 scenario.game, scenario.mode, view_name(scenario.view), scenario.num_envs,
+                 scenario.num_threads, scenario.policy);
         if (passes(scenario.name, filters) && !is_listed(list, scenario.name))
             list->items[list->count++] = scenario;
     }

@@ -30,8 +30,8 @@ typedef struct bench_list {
     int32_t count;
 } bench_list;
 
-/// All scenarios whose names hold every one of the filters. @param envs, threads override the scenarios' numbers; 0:
-/// as they are. @return false if memory ran out
+/// All scenarios whose names hold every one of the filters. @param envs, threads override the scenarios'
+/// numbers; 0: as they are. @return false if memory ran out
 bool bench_list_make(bench_list *list, const text_list *filters, int32_t envs, int32_t threads);
 void bench_list_free(bench_list *list);
 

@@ -55,21 +55,22 @@ static json_t *half_to_json(const eval_row *row, int32_t half, int32_t num_level
     json_t *seeds = json_array();
     for (int32_t i = 0; i < num_levels; i++)
         json_array_append_new(seeds, json_integer(result->seeds[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:f, s:o, s:f, s:f, s:f, s:f, s:o}", "game", row->game, "mode",
-                     row->mode, "split", split_names[half], "policy", row->policy, "episodes", result->episodes,
-                     "return_mean", result->episode_return.mean, "return_ci95",
-                     interval_to_json(&result->episode_return), "length_mean", result->mean_length, "completed",
-                     result->completed, "timed_out", result->timed_out, "steps_per_second", result->steps_per_second,
-                     "seeds", seeds);
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:f, s:o, s:f, s:f, s:f, s:f, s:o}", "game", row->game,
+                     "mode", row->mode, "split", split_names[half], "policy", row->policy, "episodes",
+                     result->episodes, "return_mean", result->episode_return.mean, "return_ci95",
+                     interval_to_json(&result->episode_return), "length_mean", result->mean_length,
+                     "completed", result->completed, "timed_out", result->timed_out, "steps_per_second",
+                     result->steps_per_second, "seeds", seeds);
 }
 
 static void print_heading(const eval_options *options) {
-    printf("Each policy plays %" PRId32 " train (seen) and %" PRId32 " test (held-out) levels from seed %" PRId32
-           ", %" PRId32 " episode%s each;\n+- is half a 95 %% confidence interval of the mean return.\n\n",
+    printf("Each policy plays %" PRId32 " train (seen) and %" PRId32
+           " test (held-out) levels from seed %" PRId32 ", %" PRId32
+           " episode%s each;\n+- is half a 95 %% confidence interval of the mean return.\n\n",
            options->levels, options->levels, options->start, options->repetitions,
            options->repetitions == 1 ? "" : "s");
-    printf("%-10s %-11s %-14s %8s  %-16s %-16s %7s  %-11s %9s\n", "game", "mode", "policy", "episodes", "seen",
-           "held-out", "gap", "completed", "steps/s");
+    printf("%-10s %-11s %-14s %8s  %-16s %-16s %7s  %-11s %9s\n", "game", "mode", "policy", "episodes",
+           "seen", "held-out", "gap", "completed", "steps/s");
 }
 
 static void format_mean(char *text, size_t size, const mean_interval *interval) {
@@ -88,9 +89,10 @@ static void print_row(eval_run *run, const eval_row *row) {
     char seen_text[40], held_out_text[40], completed[24];
     format_mean(seen_text, sizeof seen_text, &seen->episode_return);
     format_mean(held_out_text, sizeof held_out_text, &held_out->episode_return);
-    snprintf(completed, sizeof completed, "%3.0f / %3.0f %%", 100.0 * seen->completed, 100.0 * held_out->completed);
-    printf("%-10s %-11s %-14s %8" PRId32 "  %-16s %-16s %7.3f  %-11s %9.0f\n", row->game, row->mode, row->policy,
-           seen->episodes + held_out->episodes, seen_text, held_out_text,
+    snprintf(completed, sizeof completed, "%3.0f / %3.0f %%", 100.0 * seen->completed,
+             100.0 * held_out->completed);
+    printf("%-10s %-11s %-14s %8" PRId32 "  %-16s %-16s %7.3f  %-11s %9.0f\n", row->game, row->mode,
+           row->policy, seen->episodes + held_out->episodes, seen_text, held_out_text,
            seen->episode_return.mean - held_out->episode_return.mean, completed,
            0.5 * (seen->steps_per_second + held_out->steps_per_second));
     fflush(stdout);
@@ -141,10 +143,17 @@ static int eval_game(eval_run *run, const char *game, const char *mode) {
     return code;
 }
 
-static bool has_mode(const char *game_name, const char *mode) {
-    const pcd_game *game = pcd_find_game(game_name);
+static bool has_mode(const pcd_game *game, const char *mode) {
     for (int32_t i = 0; i < pcd_mode_count(game); i++) {
         if (strcmp(pcd_mode_name(game, i), mode) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool any_game_has_mode(const char *mode) {
+    for (int32_t i = 0; i < pcd_game_count(); i++) {
+        if (has_mode(pcd_game_at(i), mode))
             return true;
     }
     return false;
@@ -158,14 +167,12 @@ static int eval_all(eval_run *run) {
     for (int64_t i = 0; code == EXIT_FINE && i < pairs; i++) {
         const char *game = options->games.items[i / options->modes.count];
         const char *mode = options->modes.items[i % options->modes.count];
-        if (options->all_games && !has_mode(game, mode))
+        if (options->all_games && !has_mode(pcd_find_game(game), mode))
             run->done += options->policy_names.count * NUM_SPLITS;
         else
             code = eval_game(run, game, mode);
     }
     progress_end(&run->bar);
-    if (code == EXIT_FINE && json_array_size(run->rows) == 0)
-        code = report_misuse("no game has a mode '%s'", options->modes.items[0]);
     return code;
 }
 
@@ -210,6 +217,10 @@ static int complete_options(eval_options *options, const text_list *modes, const
     if (!is_good)
         return report_no_memory();
 
+    for (int32_t i = 0; options->all_games && i < options->modes.count; i++) {
+        if (!any_game_has_mode(options->modes.items[i]))
+            return report_misuse("no game has a mode '%s'", options->modes.items[i]);
+    }
     int code = policy_split_names(policies, &options->policy_names);
     if (code != OPTIONS_GO_ON)
         return code;
@@ -221,7 +232,8 @@ static int complete_options(eval_options *options, const text_list *modes, const
             return EXIT_MISUSED;
     }
     if ((int64_t)options->levels * options->repetitions > MAX_EPISODES)
-        return report_misuse("--levels times --episodes is %" PRId64 ", but at most %d episodes can be played",
+        return report_misuse("--levels times --episodes is %" PRId64
+                             ", but at most %d episodes can be played",
                              (int64_t)options->levels * options->repetitions, MAX_EPISODES);
     return OPTIONS_GO_ON;
 }
@@ -235,7 +247,8 @@ int command_eval(int argc, char **argv) {
          "policies (random,noop,sticky,best):\n                            " POLICY_NAMES},
         {"levels", "N", OPTION_WHOLE, &options.levels, 1, MAX_LEVELS, "levels of each half (200)"},
         {"start", "SEED", OPTION_WHOLE, &options.start, 0, MAX_LEVEL_SEED, "level seed to begin at (0)"},
-        {"episodes", "N", OPTION_WHOLE, &options.repetitions, 1, MAX_REPETITIONS, "episodes of each level (1)"},
+        {"episodes", "N", OPTION_WHOLE, &options.repetitions, 1, MAX_REPETITIONS,
+         "episodes of each level (1)"},
         {"set", "NAME=VALUE", OPTION_LIST, &options.parameters, 0, 0, "set a parameter; may be repeated"},
         {"threads", "N", OPTION_WHOLE, &options.threads, 1, PCD_MAX_THREADS, "threads (1)"},
         {"seed", "N", OPTION_WHOLE, &options.seed, 0, INT32_MAX, "seed of the policies' chance (0)"},
@@ -244,7 +257,8 @@ int command_eval(int argc, char **argv) {
     };
     const command_line line = {
         .usage = "eval [GAME ...] [options]",
-        .summary = "Measures policies on seen (train) and held-out (test) levels: each level exactly as often as asked,\n"
+        .summary = "Measures policies on seen (train) and held-out (test) levels: each level exactly as "
+                   "often as asked,\n"
                    "so that short episodes do not count more. Without a GAME: all games that have the mode.",
         .rows = rows,
         .num_rows = NUM_ROWS(rows),

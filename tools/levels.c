@@ -39,8 +39,8 @@ static int sheet_new(sheet *made, int32_t count, int32_t size) {
     int32_t width = GAP + made->columns * (size + GAP);
     int32_t height = GAP + rows * (size + LABEL_HEIGHT + GAP);
     if (width > MAX_SIDE || height > MAX_SIDE)
-        return report_misuse("%" PRId32 " pictures of --size %" PRId32 " make a sheet of %" PRId32 " x %" PRId32
-                             " pixels, but %d is the largest side",
+        return report_misuse("%" PRId32 " pictures of --size %" PRId32 " make a sheet of %" PRId32
+                             " x %" PRId32 " pixels, but %d is the largest side",
                              count, size, width, height, MAX_SIDE);
     return picture_new(&made->image, width, height, paper) ? EXIT_FINE : report_no_memory();
 }
@@ -110,7 +110,8 @@ int command_levels(int argc, char **argv) {
         {"split", "SPLIT", OPTION_TEXT, &options.split, 0, 0, "all, train or test levels (all)"},
         {"mode", "MODE", OPTION_TEXT, &options.mode, 0, 0, "mode (hard)"},
         {"set", "NAME=VALUE", OPTION_LIST, &options.parameters, 0, 0, "set a parameter; may be repeated"},
-        {"size", "PIXELS", OPTION_WHOLE, &options.size, PCD_MIN_SIZE, PCD_MAX_SIZE, "side of each picture (128)"},
+        {"size", "PIXELS", OPTION_WHOLE, &options.size, PCD_MIN_SIZE, PCD_MAX_SIZE,
+         "side of each picture (128)"},
     };
     const command_line line = {
         .usage = "levels GAME --out FILE [options]",

@@ -1,31 +1,46 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "commands.h"
 #include "options.h"
 #include "output.h"
 #include "report.h"
 
-static json_t *parameters_to_json(const pcd_game *game, const char *mode) {
-    json_t *rows = json_array();
-    for (int32_t i = 0; i < pcd_parameter_count(game); i++) {
-        pcd_parameter_info info;
-        if (pcd_describe_parameter(game, mode, i, &info) != PCD_OK)
-            continue;
-        json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:f, s:f, s:f, s:b}", "name", info.name, "unit",
-                                              info.unit, "meaning", info.meaning, "low", info.low, "high", info.high,
-                                              "value", info.value, "whole", info.whole));
+/// Parameters are kept as floats: 0.4, not 0.400000006.
+static json_t *real_to_json(double value) {
+    char text[32];
+    snprintf(text, sizeof text, "%.7g", value);
+    return json_real(strtod(text, NULL));
+}
+
+static json_t *parameter_to_json(const pcd_game *game, int32_t index) {
+    pcd_parameter_info info;
+    json_t *values = json_object();
+    for (int32_t i = 0; i < pcd_mode_count(game); i++) {
+        if (pcd_describe_parameter(game, pcd_mode_name(game, i), index, &info) == PCD_OK)
+            json_object_set_new(values, pcd_mode_name(game, i), real_to_json(info.value));
     }
+    if (pcd_describe_parameter(game, NULL, index, &info) != PCD_OK) {
+        json_decref(values);
+        return NULL;
+    }
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:b, s:o}", "name", info.name, "unit", info.unit, "meaning",
+                     info.meaning, "low", real_to_json(info.low), "high", real_to_json(info.high), "whole",
+                     info.whole, "values", values);
+}
+
+static json_t *parameters_to_json(const pcd_game *game) {
+    json_t *rows = json_array();
+    for (int32_t i = 0; i < pcd_parameter_count(game); i++)
+        json_array_append_new(rows, parameter_to_json(game, i));
     return rows;
 }
 
 static json_t *modes_to_json(const pcd_game *game) {
-    json_t *modes = json_object();
-    for (int32_t i = 0; i < pcd_mode_count(game); i++) {
-        const char *mode = pcd_mode_name(game, i);
-        json_object_set_new(modes, mode, json_pack("{s:o}", "parameters", parameters_to_json(game, mode)));
-    }
+    json_t *modes = json_array();
+    for (int32_t i = 0; i < pcd_mode_count(game); i++)
+        json_array_append_new(modes, json_string(pcd_mode_name(game, i)));
     return modes;
 }
 
@@ -43,9 +58,10 @@ static json_t *game_to_json(const pcd_game *game) {
     json_t *minimal = json_array();
     for (int32_t i = 0; i < count; i++)
         json_array_append_new(minimal, json_integer(actions[i]));
-    return json_pack("{s:s, s:i, s:s, s:o, s:o, s:o}", "name", pcd_game_name(game), "version", pcd_game_version(game),
-                     "summary", pcd_game_summary(game), "minimal_actions", minimal, "kinds", kinds_to_json(game),
-                     "modes", modes_to_json(game));
+    return json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o}", "name", pcd_game_name(game), "version",
+                     pcd_game_version(game), "summary", pcd_game_summary(game), "minimal_actions", minimal,
+                     "kinds", kinds_to_json(game), "modes", modes_to_json(game), "parameters",
+                     parameters_to_json(game));
 }
 
 static void print_json(const pcd_game *only) {

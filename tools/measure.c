@@ -8,8 +8,8 @@
 
 #define MAX_ENVS 64
 
-/// One environment's place in the plan. Episode p of the plan plays level p modulo their number; environment i plays
-/// the episodes i, i + num_envs, and so on, which is what a sequential level order gives it.
+/// One environment's place in the plan. Episode p of the plan plays level p modulo their number; environment
+/// i plays the episodes i, i + num_envs, and so on, which is what a sequential level order gives it.
 typedef struct player_state {
     int64_t episode;
     policy_memory memory;
@@ -57,8 +57,8 @@ void measure_close(measure *made) {
     made->fresh = NULL;
 }
 
-/// Readies environment `env` for the episode it is about to play. An episode's chance depends on its place in the
-/// plan alone, never on the number of environments.
+/// Readies environment `env` for the episode it is about to play. An episode's chance depends on its place in
+/// the plan alone, never on the number of environments.
 static void begin_episode(tally *count, int32_t env) {
     player_state *state = &count->players[env];
     const measure_plan *plan = &count->made->plan;

@@ -18,17 +18,18 @@ typedef struct measure_plan {
     int32_t start_level, num_levels;
     int32_t repetitions; ///< Episodes of each level.
     int32_t num_threads;
-    int32_t seed;        ///< Of the policies' random numbers.
+    int32_t seed; ///< Of the policies' random numbers.
 } measure_plan;
 
 /// What came of it. `seeds` belongs to the caller.
 typedef struct measure_result {
     int32_t episodes;
-    mean_interval episode_return; ///< Its interval takes levels as the sample, so that repetitions do not narrow it.
+    mean_interval
+        episode_return; ///< Its interval takes levels as the sample, so that repetitions do not narrow it.
     double mean_length;
-    double completed, timed_out;  ///< Shares of the episodes.
+    double completed, timed_out; ///< Shares of the episodes.
     double steps_per_second;
-    int32_t *seeds;               ///< [num_levels] the levels played.
+    int32_t *seeds; ///< [num_levels] the levels played.
 } measure_result;
 
 /// The environments of a plan, ready to be played by one policy after the other.

@@ -87,16 +87,16 @@ static void print_help(const command_line *line) {
 static int take_whole(const option_row *row, const char *text) {
     int64_t value;
     if (!read_whole(text, (int64_t)row->low, (int64_t)row->high, &value))
-        return report_misuse("option --%s is '%s', but must be a whole number from %.0f to %.0f", row->name, text,
-                             row->low, row->high);
+        return report_misuse("option --%s is '%s', but must be a whole number from %.0f to %.0f", row->name,
+                             text, row->low, row->high);
     *(int32_t *)row->target = (int32_t)value;
     return OPTIONS_GO_ON;
 }
 
 static int take_real(const option_row *row, const char *text) {
     if (!read_real(text, row->low, row->high, row->target))
-        return report_misuse("option --%s is '%s', but must be a number from %g to %g", row->name, text, row->low,
-                             row->high);
+        return report_misuse("option --%s is '%s', but must be a number from %g to %g", row->name, text,
+                             row->low, row->high);
     return OPTIONS_GO_ON;
 }
 
@@ -124,7 +124,8 @@ static int refuse_option(const command_line *line, char **argv) {
     if (optopt == HELP_VALUE)
         return report_misuse("option --help takes no value");
     if (optopt != 0)
-        return report_misuse("option '-%c' is unknown; 'procade %s --help' lists the options", optopt, argv[0]);
+        return report_misuse("option '-%c' is unknown; 'procade %s --help' lists the options", optopt,
+                             argv[0]);
     return report_misuse("option '%s' is unknown or ambiguous; 'procade %s --help' lists the options",
                          argv[optind - 1], argv[0]);
 }

@@ -36,7 +36,7 @@ typedef struct option_row {
     option_kind kind;
     void *target;
     double low, high;
-    const char *help;     ///< What it does, then its default in brackets.
+    const char *help; ///< What it does, then its default in brackets.
 } option_row;
 
 /// What a command accepts.
@@ -46,14 +46,14 @@ typedef struct command_line {
     const option_row *rows;
     int32_t num_rows;
     int32_t min_names, max_names; ///< Words that are no options; max -1: any number.
-    const char *missing; ///< What to say when there are too few: "name a game".
+    const char *missing;          ///< What to say when there are too few: "name a game".
 } command_line;
 
 /// What options_parse() returns when the command shall go on; every other value is the exit code.
 #define OPTIONS_GO_ON (-1)
 
-/// Fills the targets from the arguments and `names` with the words that are no options. Prints the help and returns
-/// EXIT_FINE on --help; says what was wrong and returns EXIT_MISUSED otherwise.
+/// Fills the targets from the arguments and `names` with the words that are no options. Prints the help and
+/// returns EXIT_FINE on --help; says what was wrong and returns EXIT_MISUSED otherwise.
 int options_parse(const command_line *line, int argc, char **argv, text_list *names);
 
 /// Reads a whole number that fills all of `text`. @return false if it is none or outside [low, high]

@@ -57,7 +57,8 @@ int output_close(output *out, bool is_good) {
     }
     int code = EXIT_FINE;
     if (is_good && !is_whole)
-        code = report_failure("cannot write '%s': %s", out->path, reason ? strerror(reason) : "the write failed");
+        code = report_failure("cannot write '%s': %s", out->path,
+                              reason ? strerror(reason) : "the write failed");
     if (out->temporary) {
         if (!is_good || !is_whole)
             unlink(out->temporary);

@@ -1,5 +1,6 @@
 #include "picture.h"
 
+#include <errno.h>
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,9 +68,10 @@ int picture_write(const picture *image, const char *path) {
         .height = (png_uint_32)image->height,
         .format = PNG_FORMAT_RGB,
     };
+    errno = 0;
     bool is_good = png_image_write_to_stdio(&header, out.file, 0, image->pixels, 0, NULL) != 0;
     if (!is_good)
-        report_failure("cannot write '%s': %s", path, header.message);
+        report_failure("cannot write '%s': %s", path, errno ? strerror(errno) : header.message);
     code = output_close(&out, is_good);
     return is_good ? code : EXIT_FAILED;
 }

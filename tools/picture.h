@@ -25,7 +25,8 @@ void picture_paste(picture *image, const uint8_t *pixels, int32_t size, int32_t 
 /// Writes a text with its upper left corner at (x, y), each pixel of the typeface `scale` wide; clipped.
 void picture_text(picture *image, const char *text, int32_t x, int32_t y, int32_t scale, color ink);
 
-/// Writes a PNG file, wholly or not at all. @return EXIT_FINE, or an exit code after having said what was wrong
+/// Writes a PNG file, wholly or not at all. @return EXIT_FINE, or an exit code after having said what was
+/// wrong
 int picture_write(const picture *image, const char *path);
 
 #endif

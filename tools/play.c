@@ -7,12 +7,14 @@ int command_play(int argc, char **argv) {
     text_list parameters = {0};
     play_settings settings = {
         .mode = "hard",
+        .level = -1,
         .parameters = &parameters,
         .size = PLAY_DEFAULT_SIZE,
         .fps = PLAY_DEFAULT_FPS,
     };
     const option_row rows[] = {
-        {"level", "SEED", OPTION_WHOLE, &settings.level, 0, MAX_LEVEL_SEED, "first level seed (0)"},
+        {"level", "SEED", OPTION_WHOLE, &settings.level, 0, MAX_LEVEL_SEED,
+         "first level seed (0, or the only one of the mode)"},
         {"mode", "MODE", OPTION_TEXT, &settings.mode, 0, 0, "mode (hard)"},
         {"set", "NAME=VALUE", OPTION_LIST, &parameters, 0, 0, "set a parameter; may be repeated"},
         {"size", "PIXELS", OPTION_WHOLE, &settings.size, PLAY_MIN_SIZE, PLAY_MAX_SIZE,
@@ -24,9 +26,11 @@ int command_play(int argc, char **argv) {
     };
     const command_line line = {
         .usage = "play GAME [options]",
-        .summary = "Plays a game in a window. Keys: arrows and D A W S Q E play; space or P pauses, N steps once,\n"
-                   "R or backspace goes back, Enter starts the next level, L the same again, + and - change the speed,\n"
-                   "Tab shows what agents see, H shows this, Escape leaves.",
+        .summary =
+            "Plays a game in a window. Keys: arrows and D A W S Q E play; space or P pauses, N steps once,\n"
+            "R or backspace goes back, Enter starts the next level, L the same again, + and - change the "
+            "speed,\n"
+            "Tab shows what agents see, H shows this, Escape leaves.",
         .rows = rows,
         .num_rows = NUM_ROWS(rows),
         .min_names = 1,

@@ -3,8 +3,21 @@
 #include "procade/procade.h"
 
 static const uint16_t combinations[PCD_NUM_ACTIONS] = {
-    KEY_LEFT | KEY_DOWN, KEY_LEFT, KEY_LEFT | KEY_UP, KEY_DOWN, 0, KEY_UP, KEY_RIGHT | KEY_DOWN, KEY_RIGHT,
-    KEY_RIGHT | KEY_UP,  KEY_D,    KEY_A,             KEY_W,    KEY_S, KEY_Q, KEY_E,
+    KEY_LEFT | KEY_DOWN,
+    KEY_LEFT,
+    KEY_LEFT | KEY_UP,
+    KEY_DOWN,
+    0,
+    KEY_UP,
+    KEY_RIGHT | KEY_DOWN,
+    KEY_RIGHT,
+    KEY_RIGHT | KEY_UP,
+    KEY_D,
+    KEY_A,
+    KEY_W,
+    KEY_S,
+    KEY_Q,
+    KEY_E,
 };
 
 static int32_t count_bits(uint32_t bits) {

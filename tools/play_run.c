@@ -190,8 +190,8 @@ static void wait_after_end(play_window *window, double now) {
     window->status.seconds_to_go = seconds_to_go;
     if (now < window->end_time || session_is_last(&window->session))
         return;
-    bool goes_on = window->session.now.end_cause == PCD_END_GOAL || window->session.settings->script;
-    window->code = goes_on ? session_next(&window->session) : session_restart(&window->session);
+    window->code = session_leads_on(&window->session) ? session_next(&window->session)
+                                                      : session_restart(&window->session);
     begin_level(window);
     window->must_draw = true;
 }
@@ -218,8 +218,9 @@ static void advance(play_window *window) {
     } else if (now >= window->next_step) {
         step_once(window);
         // A late step does not make the next ones hurry.
-        window->next_step = window->next_step + step_seconds(window) > now ? window->next_step + step_seconds(window)
-                                                                          : now + step_seconds(window);
+        window->next_step = window->next_step + step_seconds(window) > now
+                                ? window->next_step + step_seconds(window)
+                                : now + step_seconds(window);
         window->must_draw = true;
     }
 }

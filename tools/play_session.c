@@ -32,17 +32,20 @@ static int keep_moment(play_session *session) {
     return status == PCD_OK ? log_hashes(session) : report_library(status);
 }
 
-/// A fresh environment in the given level: what was played before is part of a state, and a replay knows nothing of
-/// it.
-static int open_level(play_session *session, int32_t level) {
-    single_close(&session->game);
-    const play_settings *settings = session->settings;
-    single_setup setup = {
+static single_setup setup_of(const play_settings *settings) {
+    return (single_setup){
         .game = settings->game,
         .mode = settings->mode,
         .parameters = settings->parameters,
         .with_observations = true,
     };
+}
+
+/// A fresh environment in the given level: what was played before is part of a state, and a replay knows
+/// nothing of it.
+static int open_level(play_session *session, int32_t level) {
+    single_close(&session->game);
+    single_setup setup = setup_of(session->settings);
     int code = single_open(&session->game, &setup);
     if (code == EXIT_FINE)
         code = single_begin(&session->game, level);
@@ -63,21 +66,31 @@ static int open_level(play_session *session, int32_t level) {
     return keep_moment(session);
 }
 
-static int32_t first_level(const play_session *session) {
-    const replay *script = session->settings->script;
-    return script ? script->episodes[session->script_episode].level_seed : session->settings->level;
-}
-
 int session_open(play_session *session, const play_settings *settings) {
     *session = (play_session){.settings = settings};
-    if (settings->record && !replay_new(&session->recording, settings->game, settings->mode, settings->parameters))
-        return report_no_memory();
+    if (settings->record) {
+        if (!replay_new(&session->recording, settings->game, settings->mode, settings->parameters))
+            return report_no_memory();
+        // A file that cannot be written is better known before the game than after it.
+        int code = replay_write(&session->recording, settings->record);
+        if (code != EXIT_FINE)
+            return code;
+    }
     if (settings->hashes) {
         session->hash_log = fopen(settings->hashes, "a");
         if (!session->hash_log)
             return report_failure("cannot write '%s': %s", settings->hashes, strerror(errno));
     }
-    return open_level(session, first_level(session));
+    if (settings->script)
+        return open_level(session, settings->script->episodes[0].level_seed);
+    int32_t level = settings->level;
+    if (level < 0) {
+        single_setup setup = setup_of(settings);
+        int code = single_first_level(&setup, &level, &session->has_one_level);
+        if (code != EXIT_FINE)
+            return code;
+    }
+    return open_level(session, level);
 }
 
 /// Adds the episode as played so far to the recording and writes it.
@@ -117,10 +130,11 @@ int session_next(play_session *session) {
     int code = record_episode(session);
     if (code != EXIT_FINE)
         return code;
-    if (session->settings->script) {
-        session->script_episode++;
-        return open_level(session, first_level(session));
-    }
+    const replay *script = session->settings->script;
+    if (script)
+        return open_level(session, script->episodes[++session->script_episode].level_seed);
+    if (session->has_one_level)
+        return open_level(session, session->level);
     return open_level(session, session->level < MAX_LEVEL_SEED ? session->level + 1 : 0);
 }
 
@@ -136,6 +150,10 @@ bool session_has_ended(const play_session *session) {
 bool session_is_script_over(const play_session *session) {
     const replay *script = session->settings->script;
     return script && session->now.step >= script->episodes[session->script_episode].num_actions;
+}
+
+bool session_leads_on(const play_session *session) {
+    return session->now.end_cause == PCD_END_GOAL || session->settings->script;
 }
 
 bool session_is_last(const play_session *session) {

@@ -1,6 +1,6 @@
 /// @file play_session.h
-/// What is being played: one level after the other, with the way back, the recording and the log of hashes. No
-/// window here.
+/// What is being played: one level after the other, with the way back, the recording and the log of hashes.
+/// No window here.
 #ifndef PROCADE_TOOLS_PLAY_SESSION_H
 #define PROCADE_TOOLS_PLAY_SESSION_H
 
@@ -21,6 +21,7 @@ typedef struct play_session {
     const play_settings *settings;
     single game;
     int32_t level, limit;
+    bool has_one_level; ///< The next level is the same one again.
     play_moment now;
 
     // The way back: the states of the last moments, in a ring by step number.
@@ -55,6 +56,8 @@ int session_rewind(play_session *session);
 bool session_has_ended(const play_session *session);
 /// True where a script has no action left in this episode.
 bool session_is_script_over(const play_session *session);
+/// True where the next level follows the present episode's end, false where the same one comes again.
+bool session_leads_on(const play_session *session);
 /// True where a script has no further episode.
 bool session_is_last(const play_session *session);
 

@@ -9,14 +9,15 @@
 #include "report.h"
 
 // Sizes count in units of the typeface's pixels.
-#define TOP_BAR     26
-#define BOTTOM_BAR  14
-#define MARGIN      6
-#define LABEL_Y     4
-#define VALUE_Y     14
-#define LINE_HEIGHT 12
-#define METER       1 ///< Thickness of the line that shows the steps used.
-#define MAX_LINES   16
+#define TOP_BAR      29
+#define BOTTOM_BAR   15
+#define MARGIN       6
+#define LABEL_Y      4
+#define VALUE_Y      16
+#define LINE_HEIGHT  12
+#define METER        1 ///< Thickness of the line that shows the steps used.
+#define MAX_LINES    20
+#define HELP_COLUMNS 36 ///< Characters of a line of the help.
 
 static const SDL_Color bar_color = {20, 23, 33, 255};
 static const SDL_Color panel_color = {14, 16, 24, 225};
@@ -47,13 +48,14 @@ static int32_t unit_of(int32_t width) {
 }
 
 static SDL_Texture *make_letters(SDL_Renderer *renderer) {
-    SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, FONT_COUNT * FONT_ADVANCE, FONT_HEIGHT, 32,
-                                                          SDL_PIXELFORMAT_RGBA32);
+    SDL_Surface *surface =
+        SDL_CreateRGBSurfaceWithFormat(0, FONT_COUNT * FONT_ADVANCE, FONT_HEIGHT, 32, SDL_PIXELFORMAT_RGBA32);
     if (!surface)
         return NULL;
     SDL_FillRect(surface, NULL, SDL_MapRGBA(surface->format, 255, 255, 255, 0));
     for (int i = 0; i < FONT_COUNT * FONT_HEIGHT * FONT_WIDTH; i++) {
-        int letter = i / (FONT_HEIGHT * FONT_WIDTH), row = i / FONT_WIDTH % FONT_HEIGHT, column = i % FONT_WIDTH;
+        int letter = i / (FONT_HEIGHT * FONT_WIDTH), row = i / FONT_WIDTH % FONT_HEIGHT,
+            column = i % FONT_WIDTH;
         if ((font_rows((char)(FONT_FIRST + letter))[row] >> (FONT_WIDTH - 1 - column)) & 1) {
             SDL_Rect dot = {letter * FONT_ADVANCE + column, row, 1, 1};
             SDL_FillRect(surface, &dot, SDL_MapRGBA(surface->format, 255, 255, 255, 255));
@@ -110,11 +112,17 @@ static int32_t text_width(const char *text, int32_t scale) {
 static void draw_text(play_view *view, const char *text, int32_t x, int32_t y, int32_t scale, SDL_Color ink) {
     SDL_SetTextureColorMod(view->letters, ink.r, ink.g, ink.b);
     for (; *text; text++, x += FONT_ADVANCE * scale) {
-        int letter = *text >= FONT_FIRST && *text < FONT_FIRST + FONT_COUNT ? *text - FONT_FIRST : '?' - FONT_FIRST;
+        int letter =
+            *text >= FONT_FIRST && *text < FONT_FIRST + FONT_COUNT ? *text - FONT_FIRST : '?' - FONT_FIRST;
         SDL_Rect source = {letter * FONT_ADVANCE, 0, FONT_WIDTH, FONT_HEIGHT};
         SDL_Rect target = {x, y, FONT_WIDTH * scale, FONT_HEIGHT * scale};
         SDL_RenderCopy(view->renderer, view->letters, &source, &target);
     }
+}
+
+static void draw_bold(play_view *view, const char *text, int32_t x, int32_t y, int32_t scale, SDL_Color ink) {
+    draw_text(view, text, x, y, scale, ink);
+    draw_text(view, text, x + scale / 2, y, scale, ink);
 }
 
 /// Lines of text on a dark panel in the middle of the picture.
@@ -130,60 +138,89 @@ static void draw_panel(play_view *view, const layout *place, const panel_line *l
     int32_t padding = 2 * MARGIN * place->unit;
     int32_t middle = place->picture.x + place->picture.w / 2;
     int32_t y = place->picture.y + (place->picture.h - height) / 2;
-    fill(view, (SDL_Rect){middle - width / 2 - padding, y - padding, width + 2 * padding, height + 2 * padding},
+    fill(view,
+         (SDL_Rect){middle - width / 2 - padding, y - padding, width + 2 * padding, height + 2 * padding},
          panel_color);
     for (int32_t i = 0; i < count; i++) {
         int32_t scale = lines[i].scale * place->unit;
-        draw_text(view, lines[i].text, middle - text_width(lines[i].text, scale) / 2, y, scale, lines[i].ink);
+        int32_t x = middle - text_width(lines[i].text, scale) / 2;
+        (lines[i].scale > 1 ? draw_bold : draw_text)(view, lines[i].text, x, y, scale, lines[i].ink);
         y += LINE_HEIGHT * scale;
     }
 }
 
-static void draw_help(play_view *view, const layout *place) {
+/// Breaks a text at spaces into lines of at most HELP_COLUMNS characters, each padded to that length.
+static int32_t wrap(const char *text, char lines[][HELP_COLUMNS + 1], int32_t max_lines) {
+    int32_t count = 0;
+    while (*text && count < max_lines) {
+        size_t length = strlen(text);
+        if (length > HELP_COLUMNS) {
+            for (length = HELP_COLUMNS; length > 1 && text[length] != ' '; length--)
+                ;
+        }
+        snprintf(lines[count++], HELP_COLUMNS + 1, "%-*.*s", HELP_COLUMNS, (int)length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+    return count;
+}
+
+static void draw_help(play_view *view, const layout *place, const char *game) {
     static const char *const keys[] = {
-        "Arrows              move", "D A W S Q E         special keys", "Space, P            pause",
-        "N                   one step", "R, Backspace        back (hold)", "Enter               next level",
-        "L                   same level again", "+ -                 speed", "Tab                 what agents see",
-        "H, F1               this help", "Escape              leave",
+        "Arrows              move",
+        "D A W S Q E         special keys",
+        "Space, P            pause",
+        "N                   one step",
+        "R, Backspace        back (hold)",
+        "Enter               next level",
+        "L                   same level again",
+        "+ -                 speed",
+        "Tab                 what agents see",
+        "H, F1               this help",
+        "Escape              leave",
     };
-    // All lines are as long as the longest, so that they stand in columns though each is centred.
-    char texts[MAX_LINES][48];
-    panel_line lines[MAX_LINES] = {{"Keys", good_color, 1}};
-    int32_t count = 1;
+    // All lines are equally long, so that they stand in columns though each is centred.
+    char texts[MAX_LINES][HELP_COLUMNS + 1];
+    panel_line lines[MAX_LINES + 1];
+    int32_t num_summary = wrap(pcd_game_summary(pcd_find_game(game)), texts, MAX_LINES - NUM_ROWS(keys));
+    int32_t count = 0;
+    for (int32_t i = 0; i < num_summary; i++)
+        lines[count++] = (panel_line){texts[i], good_color, 1};
+    lines[count++] = (panel_line){"", value_color, 1};
     for (int32_t i = 0; i < NUM_ROWS(keys); i++) {
-        snprintf(texts[i], sizeof texts[i], "%-36s", keys[i]);
-        lines[count++] = (panel_line){texts[i], value_color, 1};
+        wrap(keys[i], &texts[num_summary + i], 1);
+        lines[count++] = (panel_line){texts[num_summary + i], value_color, 1};
     }
     draw_panel(view, place, lines, count);
 }
 
-static void draw_end(play_view *view, const layout *place, const play_session *session, const play_status *status) {
+static void draw_end(play_view *view, const layout *place, const play_session *session,
+                     const play_status *status) {
     uint8_t cause = session->now.end_cause;
     const char *title = cause == PCD_END_GOAL         ? "Goal reached!"
                         : cause == PCD_END_DEATH      ? "You died"
                         : cause == PCD_END_TIME_LIMIT ? "Out of time"
-                                                      : "End of the recording";
+                                                      : "Replay over";
     SDL_Color ink = cause == PCD_END_GOAL ? good_color : cause == PCD_END_DEATH ? bad_color : value_color;
     char score[48], next[48];
-    snprintf(score, sizeof score, "score %g in %" PRId32 " steps", (double)session->now.score, session->now.step);
-    if (session_is_last(session))
-        snprintf(next, sizeof next, "nothing follows");
-    else
-        snprintf(next, sizeof next, "%s in %" PRId32, cause == PCD_END_GOAL ? "next level" : "again",
-                 status->seconds_to_go);
+    snprintf(score, sizeof score, "score %g in %" PRId32 " steps", (double)session->now.score,
+             session->now.step);
+    snprintf(next, sizeof next, "%s in %" PRId32, session_leads_on(session) ? "next level" : "again",
+             status->seconds_to_go);
+    bool is_last = session_is_last(session);
     panel_line lines[] = {
         {title, ink, 2},
         {score, value_color, 1},
+        {is_last ? "L again   R back   Escape leave" : "Enter next   L again   R back", label_color, 1},
         {next, label_color, 1},
-        {"Enter next   L again   R back", label_color, 1},
     };
-    draw_panel(view, place, lines, NUM_ROWS(lines));
+    draw_panel(view, place, lines, is_last ? NUM_ROWS(lines) - 1 : NUM_ROWS(lines));
 }
 
-static void draw_column(play_view *view, const layout *place, int32_t x, const char *label, const char *value) {
-    int32_t small = place->unit > 1 ? place->unit - 1 : 1;
-    draw_text(view, label, x, LABEL_Y * place->unit, small, label_color);
-    draw_text(view, value, x, VALUE_Y * place->unit, place->unit, value_color);
+static void draw_column(play_view *view, const layout *place, int32_t x, const char *label,
+                        const char *value) {
+    draw_text(view, label, x, LABEL_Y * place->unit, place->unit, label_color);
+    draw_bold(view, value, x, VALUE_Y * place->unit, place->unit, value_color);
 }
 
 static void draw_top_bar(play_view *view, const layout *place, const play_session *session) {
@@ -224,7 +261,9 @@ static void draw_bottom_bar(play_view *view, const layout *place, const play_ses
              status->shows_agent_view ? "agent view" : "");
     draw_text(view, text, MARGIN * place->unit, y, place->unit, good_color);
 
-    const char *help = session->settings->script ? "replay   H help" : session->settings->record ? "rec   H help" : "H help";
+    const char *help = session->settings->script   ? "replay   H help"
+                       : session->settings->record ? "rec   H help"
+                                                   : "H help";
     draw_text(view, help, place->width - MARGIN * place->unit - text_width(help, place->unit), y, place->unit,
               label_color);
 }
@@ -236,7 +275,8 @@ static layout make_layout(play_view *view) {
     int32_t room = place.height - (TOP_BAR + BOTTOM_BAR) * place.unit;
     int32_t side = place.width < room ? place.width : room;
     side = side < PCD_MIN_SIZE ? PCD_MIN_SIZE : side;
-    place.picture = (SDL_Rect){(place.width - side) / 2, TOP_BAR * place.unit + (room - side) / 2, side, side};
+    place.picture =
+        (SDL_Rect){(place.width - side) / 2, TOP_BAR * place.unit + (room - side) / 2, side, side};
     return place;
 }
 
@@ -244,7 +284,8 @@ static layout make_layout(play_view *view) {
 static int show_pixels(play_view *view, const layout *place, const uint8_t *pixels, int32_t size) {
     if (!view->frame || view->frame_size != size) {
         SDL_DestroyTexture(view->frame);
-        view->frame = SDL_CreateTexture(view->renderer, SDL_PIXELFORMAT_RGB24, SDL_TEXTUREACCESS_STREAMING, size, size);
+        view->frame =
+            SDL_CreateTexture(view->renderer, SDL_PIXELFORMAT_RGB24, SDL_TEXTUREACCESS_STREAMING, size, size);
         view->frame_size = size;
         if (!view->frame)
             return report_failure("the picture cannot be shown: %s", SDL_GetError());
@@ -254,7 +295,8 @@ static int show_pixels(play_view *view, const layout *place, const uint8_t *pixe
     return EXIT_FINE;
 }
 
-static int draw_picture(play_view *view, const layout *place, const play_session *session, bool shows_agent_view) {
+static int draw_picture(play_view *view, const layout *place, const play_session *session,
+                        bool shows_agent_view) {
     if (shows_agent_view)
         return show_pixels(view, place, session->game.observation, REPLAY_OBSERVATION_SIZE);
     int32_t size = place->picture.w < PCD_MAX_SIZE ? place->picture.w : PCD_MAX_SIZE;
@@ -270,7 +312,7 @@ int view_draw(play_view *view, const play_session *session, const play_status *s
     draw_top_bar(view, &place, session);
     draw_bottom_bar(view, &place, session, status);
     if (status->shows_help)
-        draw_help(view, &place);
+        draw_help(view, &place, session->settings->game);
     else if (!status->is_rewinding && (session_has_ended(session) || session_is_script_over(session)))
         draw_end(view, &place, session, status);
     SDL_RenderPresent(view->renderer);

@@ -18,14 +18,14 @@ typedef struct play_status {
 typedef struct play_view {
     SDL_Window *window;
     SDL_Renderer *renderer;
-    SDL_Texture *letters;       ///< The typeface, side by side.
-    SDL_Texture *frame;         ///< What was drawn last.
+    SDL_Texture *letters; ///< The typeface, side by side.
+    SDL_Texture *frame;   ///< What was drawn last.
     int32_t frame_size;
-    uint8_t *pixels;            ///< [PCD_MAX_SIZE][PCD_MAX_SIZE][3]
+    uint8_t *pixels; ///< [PCD_MAX_SIZE][PCD_MAX_SIZE][3]
 } play_view;
 
-/// Opens the window with a picture of `size` pixels. @return EXIT_FINE, or an exit code after having said what was
-/// wrong
+/// Opens the window with a picture of `size` pixels. @return EXIT_FINE, or an exit code after having said
+/// what was wrong
 int view_open(play_view *view, const char *title, int32_t size);
 void view_close(play_view *view);
 

@@ -5,8 +5,8 @@
 
 #include "report.h"
 
-#define REDRAW_ONE_IN   8    ///< A sticky policy changes its action once in so many steps.
-#define NUM_DIRECTIONS  9    ///< Actions 0 to 8 move.
+#define REDRAW_ONE_IN   8 ///< A sticky policy changes its action once in so many steps.
+#define NUM_DIRECTIONS  9 ///< Actions 0 to 8 move.
 #define ACTION_RIGHT    7
 #define ACTION_RIGHT_UP 8
 #define NOISY_SHARE     0.7f ///< Of right and up.
@@ -20,11 +20,11 @@ typedef struct game_policy {
 
 /// The single action with the highest mean return in each game.
 static const game_policy best_actions[] = {
-    {"bigfish", NULL, "fixed:5"},   {"bossfight", NULL, "fixed:9"}, {"caveflyer", NULL, "fixed:5"},
-    {"chaser", NULL, "fixed:1"},    {"climber", NULL, "fixed:8"},   {"coinrun", NULL, "fixed:8"},
+    {"bigfish", NULL, "fixed:5"},   {"bossfight", NULL, "fixed:9"},  {"caveflyer", NULL, "fixed:5"},
+    {"chaser", NULL, "fixed:1"},    {"climber", NULL, "fixed:8"},    {"coinrun", NULL, "fixed:8"},
     {"dodgeball", NULL, "fixed:9"}, {"fruitbot", "easy", "fixed:7"}, {"fruitbot", NULL, "fixed:4"},
-    {"heist", NULL, "fixed:1"},     {"jumper", NULL, "fixed:8"},    {"leaper", NULL, "fixed:5"},
-    {"maze", NULL, "fixed:7"},      {"miner", NULL, "fixed:7"},     {"ninja", NULL, "fixed:7"},
+    {"heist", NULL, "fixed:1"},     {"jumper", NULL, "fixed:8"},     {"leaper", NULL, "fixed:5"},
+    {"maze", NULL, "fixed:7"},      {"miner", NULL, "fixed:7"},      {"ninja", NULL, "fixed:7"},
     {"plunder", NULL, "fixed:9"},   {"starpilot", NULL, "fixed:9"},
 };
 
@@ -45,8 +45,11 @@ static const struct {
     const char *name;
     policy_kind kind;
 } plain_names[] = {
-    {"random", POLICY_UNIFORM},        {"sticky", POLICY_STICKY}, {"noisy", POLICY_NOISY},
-    {"best", POLICY_PER_GAME_BEST}, {"survive", POLICY_PER_GAME_SURVIVE},
+    {"random", POLICY_UNIFORM},
+    {"sticky", POLICY_STICKY},
+    {"noisy", POLICY_NOISY},
+    {"best", POLICY_PER_GAME_BEST},
+    {"survive", POLICY_PER_GAME_SURVIVE},
 };
 
 /// The next 64 random bits (SplitMix64).
@@ -93,10 +96,12 @@ static bool parse_cycle(const char *text, policy *result) {
     result->kind = POLICY_CYCLE;
     for (;;) {
         size_t length = strcspn(text, ",");
-        if (result->num_runs == POLICY_MAX_RUNS || !parse_run(text, length, &result->runs[result->num_runs])) {
-            report_misuse("policy '%s' must be cycle:A*STEPS,B*STEPS,... with at most %d parts, actions 0 to %d and "
-                          "1 to %d steps",
-                          result->name, POLICY_MAX_RUNS, PCD_NUM_ACTIONS - 1, POLICY_MAX_RUN);
+        if (result->num_runs == POLICY_MAX_RUNS ||
+            !parse_run(text, length, &result->runs[result->num_runs])) {
+            report_misuse(
+                "policy '%s' must be cycle:A*STEPS,B*STEPS,... with at most %d parts, actions 0 to %d and "
+                "1 to %d steps",
+                result->name, POLICY_MAX_RUNS, PCD_NUM_ACTIONS - 1, POLICY_MAX_RUN);
             return false;
         }
         result->period += result->runs[result->num_runs++].steps;
@@ -109,7 +114,8 @@ static bool parse_cycle(const char *text, policy *result) {
 static bool parse_fixed(const char *text, policy *result) {
     int64_t action;
     if (!read_whole(text, 0, PCD_NUM_ACTIONS - 1, &action)) {
-        report_misuse("policy '%s' must be fixed:N with an action N from 0 to %d", result->name, PCD_NUM_ACTIONS - 1);
+        report_misuse("policy '%s' must be fixed:N with an action N from 0 to %d", result->name,
+                      PCD_NUM_ACTIONS - 1);
         return false;
     }
     make_fixed(result, (int32_t)action);
@@ -203,7 +209,8 @@ int32_t policy_act(const policy *player, policy_memory *memory) {
             memory->held = draw_below(&memory->random, NUM_DIRECTIONS);
         return memory->held;
     case POLICY_NOISY:
-        return (float)(draw(&memory->random) >> 40) < NOISY_SHARE * 16777216.0f ? ACTION_RIGHT_UP : ACTION_RIGHT;
+        return (float)(draw(&memory->random) >> 40) < NOISY_SHARE * 16777216.0f ? ACTION_RIGHT_UP
+                                                                                : ACTION_RIGHT;
     case POLICY_CYCLE:
         return act_cycle(player, step);
     case POLICY_PER_GAME_BEST:

@@ -5,7 +5,7 @@
 
 #include "clock.h"
 
-#define BAR_COLUMNS   30
+#define BAR_COLUMNS    30
 #define REDRAW_SECONDS 0.1
 
 progress progress_begin(int64_t total) {

@@ -91,16 +91,18 @@ static json_t *replay_to_json(const replay *recording) {
         json_array_append_new(parameters, json_string(recording->parameters.items[i]));
     for (int32_t i = 0; i < recording->num_episodes; i++) {
         const replay_episode *episode = &recording->episodes[i];
-        json_array_append_new(
-            episodes, json_pack("{s:i, s:i, s:f, s:s, s:i, s:o, s:o, s:o}", "level_seed", episode->level_seed, "steps",
-                                episode->num_actions, "score", (double)episode->score, "end",
-                                end_cause_text(episode->end_cause), "end_cause", episode->end_cause, "actions",
-                                actions_to_json(episode), "final_state_hash", hash_to_json(episode->state_hash),
-                                "final_frame_hash", hash_to_json(episode->frame_hash)));
+        json_array_append_new(episodes,
+                              json_pack("{s:i, s:i, s:f, s:s, s:i, s:o, s:o, s:o}", "level_seed",
+                                        episode->level_seed, "steps", episode->num_actions, "score",
+                                        (double)episode->score, "end", end_cause_text(episode->end_cause),
+                                        "end_cause", episode->end_cause, "actions", actions_to_json(episode),
+                                        "final_state_hash", hash_to_json(episode->state_hash),
+                                        "final_frame_hash", hash_to_json(episode->frame_hash)));
     }
-    return json_pack("{s:s, s:s, s:i, s:s, s:o, s:i, s:o}", "library", recording->library, "game", recording->game,
-                     "game_version", recording->game_version, "mode", recording->mode, "parameters", parameters,
-                     "observation_size", REPLAY_OBSERVATION_SIZE, "episodes", episodes);
+    return json_pack("{s:s, s:s, s:i, s:s, s:o, s:i, s:o}", "library", recording->library, "game",
+                     recording->game, "game_version", recording->game_version, "mode", recording->mode,
+                     "parameters", parameters, "observation_size", REPLAY_OBSERVATION_SIZE, "episodes",
+                     episodes);
 }
 
 int replay_write(const replay *recording, const char *path) {
@@ -165,7 +167,8 @@ static const char *check_frame(const char *text, size_t size, const char **body,
         return "it is truncated";
     const char *tail = text + size - tail_size;
     uint64_t hash;
-    if (memcmp(tail, CHECKSUM_WORD, word_size) != 0 || text[size - 1] != '\n' || !read_hash(tail + word_size, &hash))
+    if (memcmp(tail, CHECKSUM_WORD, word_size) != 0 || text[size - 1] != '\n' ||
+        !read_hash(tail + word_size, &hash))
         return "it is truncated: the checksum line is missing";
     if (hash != pcd_hash_bytes(text, size - tail_size))
         return "its checksum does not match";
@@ -199,7 +202,8 @@ static bool read_episode(const json_t *value, replay *recording) {
                    hash_from_json(json_object_get(value, "final_frame_hash"), &episode.frame_hash) &&
                    read_actions(json_object_get(value, "actions"), &episode);
     json_int_t seed_value = json_integer_value(seed), cause_value = json_integer_value(cause);
-    is_good = is_good && seed_value >= 0 && seed_value <= INT32_MAX && cause_value >= 0 && cause_value <= PCD_END_FORCED;
+    is_good = is_good && seed_value >= 0 && seed_value <= INT32_MAX && cause_value >= 0 &&
+              cause_value <= PCD_END_FORCED;
     episode.level_seed = (int32_t)seed_value;
     episode.end_cause = (uint8_t)cause_value;
     episode.score = (float)json_number_value(score);
@@ -213,9 +217,9 @@ static bool read_fields(const json_t *root, replay *recording) {
     const char *library, *game, *mode;
     json_t *parameters, *episodes;
     int game_version, observation_size;
-    if (json_unpack((json_t *)(uintptr_t)root, "{s:s, s:s, s:i, s:s, s:i, s:o, s:o}", "library", &library, "game", &game,
-                    "game_version", &game_version, "mode", &mode, "observation_size", &observation_size, "parameters",
-                    &parameters, "episodes", &episodes) != 0)
+    if (json_unpack((json_t *)(uintptr_t)root, "{s:s, s:s, s:i, s:s, s:i, s:o, s:o}", "library", &library,
+                    "game", &game, "game_version", &game_version, "mode", &mode, "observation_size",
+                    &observation_size, "parameters", &parameters, "episodes", &episodes) != 0)
         return false;
     if (!json_is_array(parameters) || !json_is_array(episodes) || observation_size != REPLAY_OBSERVATION_SIZE)
         return false;

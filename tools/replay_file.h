@@ -1,8 +1,8 @@
 /// @file replay_file.h
 /// Files of played episodes: level seeds and actions, with hashes that prove a replay shows the same.
 ///
-/// A file is text: the line "procade replay 1", a JSON object, and the line "checksum HEX" over all that stands
-/// before it. Actions are letters, 'a' for 0 to 'o' for 14.
+/// A file is text: the line "procade replay 1", a JSON object, and the line "checksum HEX" over all that
+/// stands before it. Actions are letters, 'a' for 0 to 'o' for 14.
 #ifndef PROCADE_TOOLS_REPLAY_FILE_H
 #define PROCADE_TOOLS_REPLAY_FILE_H
 

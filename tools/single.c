@@ -77,6 +77,22 @@ void single_close(single *game) {
     game->observation = NULL;
 }
 
+int single_first_level(const single_setup *setup, int32_t *level, bool *is_only) {
+    single probe = {0};
+    int code = single_open(&probe, setup);
+    if (code != EXIT_FINE)
+        return code;
+    // The same level twice out of 2^31 is no chance.
+    code = single_begin(&probe, -1);
+    int32_t first = probe.info.level_seed;
+    if (code == EXIT_FINE)
+        code = single_begin(&probe, -1);
+    *is_only = probe.info.level_seed == first;
+    *level = *is_only ? first : 0;
+    single_close(&probe);
+    return code;
+}
+
 int single_begin(single *game, int32_t level_seed) {
     pcd_status status = pcd_reset_masked(game->batch, NULL, &level_seed);
     return status == PCD_OK ? EXIT_FINE : report_library(status);

@@ -13,8 +13,8 @@
 typedef struct single_setup {
     const char *game;
     const char *mode;
-    const text_list *parameters; ///< "NAME=VALUE" each, or NULL.
-    bool with_observations;      ///< false: no pictures of the size agents see.
+    const text_list *parameters;     ///< "NAME=VALUE" each, or NULL.
+    bool with_observations;          ///< false: no pictures of the size agents see.
     int32_t num_levels, start_level; ///< As in pcd_config; the set is played in order.
     pcd_split split;
 } single_setup;
@@ -29,13 +29,18 @@ typedef struct single {
     size_t observation_size;
 } single;
 
-/// Sets "NAME=VALUE" parameters of all environments, from the next reset on. @return EXIT_FINE or an exit code
+/// Sets "NAME=VALUE" parameters of all environments, from the next reset on. @return EXIT_FINE or an exit
+/// code
 int apply_parameters(pcd_batch *batch, const text_list *parameters);
 
-/// Fills `game` from a zeroed struct; it must stay where it is. @return EXIT_FINE, or an exit code after having said
-/// what was wrong
+/// Fills `game` from a zeroed struct; it must stay where it is. @return EXIT_FINE, or an exit code after
+/// having said what was wrong
 int single_open(single *game, const single_setup *setup);
 void single_close(single *game);
+
+/// The level to start with where none is asked for: a mode's only level where it has but one, else level 0.
+/// @return EXIT_FINE or an exit code
+int single_first_level(const single_setup *setup, int32_t *level, bool *is_only);
 
 /// Starts the level with the given seed, or with -1 the next of the set. @return EXIT_FINE or an exit code
 int single_begin(single *game, int32_t level_seed);

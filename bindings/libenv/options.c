@@ -25,7 +25,7 @@ static const option_rule option_rules[] = {
     RULE(distribution_mode, OPTION_WHOLE, INT32_MIN, INT32_MAX),
     RULE(use_sequential_levels, OPTION_BOOL, 0, 1),
     RULE(rand_seed, OPTION_WHOLE, INT32_MIN, INT32_MAX),
-    RULE(num_threads, OPTION_WHOLE, 0, PCD_MAX_THREADS - 1),
+    RULE(num_threads, OPTION_WHOLE, 0, PCD_MAX_THREADS),
     RULE(num_actions, OPTION_WHOLE, PCD_NUM_ACTIONS, PCD_NUM_ACTIONS),
     RULE(debug_mode, OPTION_WHOLE, INT32_MIN, INT32_MAX),
     RULE(render_human, OPTION_BOOL, 0, 1),
@@ -244,8 +244,8 @@ bool options_create_batch(const option_values *values, int32_t num, pcd_batch **
     config.game = values->env_name;
     config.mode = mode_name(values->distribution_mode);
     config.num_envs = num;
-    // The interface counts threads beside the caller's, which works too while it waits.
-    config.num_threads = values->num_threads + 1;
+    // 0 and 1 both mean the calling thread alone: it is one of those that step.
+    config.num_threads = values->num_threads ? values->num_threads : 1;
     config.seed = (uint32_t)values->rand_seed;
     config.num_levels = values->num_levels;
     // Without num_levels the interface ignores start_level.

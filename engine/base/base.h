@@ -14,10 +14,9 @@
 /// what is allowed.
 pcd_status error_set(pcd_status status, const char *format, ...) PRINTF_FORMAT(2, 3);
 
-/// Largest whole number not above x; |x| < 2^31.
+/// Largest whole number not above x, for |x| < 2^26: adding 2^26 first makes cutting the fraction off a floor.
 static inline int32_t floor_to_int(double x) {
-    int32_t whole = (int32_t)x;
-    return whole - (x < (double)whole);
+    return (int32_t)(x + 67108864.0) - 67108864;
 }
 /// Nearest whole number, halves up.
 static inline int32_t round_to_int(double x) {

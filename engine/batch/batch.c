@@ -163,9 +163,9 @@ static bool take_memory(pcd_batch *batch) {
     batch->load_space = calloc(1, batch->state_stride);
     batch->env_sets = calloc(num_envs, sizeof *batch->env_sets);
     batch->own_actions = calloc(num_envs, sizeof *batch->own_actions);
-    batch->views = batch->view_stride ? calloc(num_envs, batch->view_stride) : NULL;
+    batch->views = calloc(num_envs, batch->view_stride);
     return batch->states && batch->scratch && batch->load_space && batch->env_sets && batch->own_actions &&
-           (batch->views || !batch->view_stride);
+           batch->views;
 }
 
 static pcd_status open_batch(pcd_batch *batch) {

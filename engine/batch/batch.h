@@ -39,7 +39,7 @@ struct pcd_batch {
     level_set **sets;              ///< Every set made, each once.
     int32_t num_sets;
     size_t view_stride;
-    uint8_t *views;                ///< [num_envs] of view_stride bytes; NULL: no game has cells.
+    uint8_t *views;                ///< [num_envs] of view_stride bytes.
     uint8_t *scratch;              ///< A state block for levels nobody plays.
     uint8_t *load_space;           ///< A state block for states not yet trusted.
 

@@ -26,9 +26,7 @@ void batch_scene(const pcd_batch *batch, int32_t env, thread_memory *memory, pcd
 static void draw_scene(pcd_batch *batch, int32_t env, const pcd_scene *scene, thread_memory *memory, uint8_t *pixels) {
     const game_group *group = group_of(batch, env);
     int32_t size = batch->config.observation_size, format = batch->config.observation_format;
-    view_cache *view = NULL;
-    if (group->game->cell_capacity)
-        view = (view_cache *)(void *)(batch->views + (size_t)env * batch->view_stride);
+    view_cache *view = (view_cache *)(void *)(batch->views + (size_t)env * batch->view_stride);
     uint8_t *frame = format == PCD_FORMAT_HWC ? pixels : memory->frame;
     painter_draw(&group->painter, scene, state_world(state_of(batch, env)), view, size, frame);
     if (format == PCD_FORMAT_CHW)

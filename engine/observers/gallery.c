@@ -198,6 +198,10 @@ bool gallery_is_monochrome(const gallery *pictures) {
     return pictures->options.monochrome;
 }
 
+const pcd_game *gallery_game(const gallery *pictures) {
+    return pictures->game;
+}
+
 static int32_t find_slot(const gallery *pictures, int32_t index, int32_t variant, int32_t frame) {
     const pcd_picture *picture = &pictures->game->pictures[index];
     int32_t frames = frames_of(picture);
@@ -503,12 +507,14 @@ static void *publish(gallery *pictures, uint64_t key, void *value) {
 
 static void build_bitmap(gallery *pictures, const placement *place, bitmap *out) {
     out->opaque = true;
-    size_t row_bytes = 3 * (size_t)out->width;
+    size_t used = 3 * (size_t)out->width, stride = (size_t)out->stride;
     for (int32_t row = 0; row < out->height; row++) {
-        uint8_t *color = out->rows + 2 * row_bytes * (size_t)row;
-        sprite_row(pictures, place, row, 0, out->width, color, color + row_bytes);
-        for (size_t i = 0; i < row_bytes; i++)
-            out->opaque &= color[row_bytes + i] == 0;
+        uint8_t *color = out->rows + 2 * stride * (size_t)row, *inverse_alpha = color + stride;
+        sprite_row(pictures, place, row, 0, out->width, color, inverse_alpha);
+        memset(color + used, 0, stride - used);
+        memset(inverse_alpha + used, 255, stride - used);
+        for (size_t i = 0; i < used; i++)
+            out->opaque &= inverse_alpha[i] == 0;
     }
 }
 
@@ -531,7 +537,8 @@ const bitmap *gallery_bitmap(gallery *pictures, const placement *place) {
     sprite_extent(place, &header.offset_x, &header.offset_y, &header.width, &header.height);
     if (header.width * header.height > MAX_BITMAP_PIXELS)
         return NULL;
-    bitmap *built = arena_take(pictures, sizeof header + 6 * (size_t)header.width * (size_t)header.height);
+    header.stride = (int32_t)align_up(3 * (size_t)header.width, BLEND_BLOCK);
+    bitmap *built = arena_take(pictures, sizeof header + 2 * (size_t)header.stride * (size_t)header.height);
     if (!built)
         return NULL;
     memcpy(built, &header, sizeof header);
@@ -552,9 +559,16 @@ void background_row(gallery *pictures, int32_t index, int32_t width, int32_t hei
     uint32_t weight_y = (uint32_t)(y & 255);
     const uint32_t *upper = source.pixels + (size_t)max_int(y0, 0) * (size_t)source.width;
     const uint32_t *lower = source.pixels + (size_t)min_int(y1, source.height - 1) * (size_t)source.width;
+    // The same along x, stepped with its remainder in place of a division a pixel.
+    int64_t position = (2 * (int64_t)first + 1) * source.width * 128;
+    int32_t whole = (int32_t)(position / width), rest = (int32_t)(position % width);
+    int32_t whole_step = 256 * source.width / width, rest_step = 256 * source.width % width;
     for (int32_t i = 0; i < count; i++) {
-        int64_t x = (2 * ((int64_t)first + i) + 1) * source.width * 128 / width - 128;
-        int32_t x0 = (int32_t)(x >> 8), x1 = min_int(x0 + 1, source.width - 1);
+        int32_t x = whole - 128;
+        whole += whole_step, rest += rest_step;
+        if (rest >= width)
+            whole++, rest -= width;
+        int32_t x0 = x >> 8, x1 = min_int(x0 + 1, source.width - 1);
         uint32_t weight_x = (uint32_t)(x & 255);
         x0 = max_int(x0, 0);
         for (int channel = 0; channel < 3; channel++) {

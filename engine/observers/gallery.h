@@ -8,6 +8,7 @@
 #define PROCADE_GALLERY_H
 
 #include "base/base.h"
+#include "blend.h"
 #include "scene/scene.h"
 
 typedef struct gallery gallery;
@@ -26,6 +27,7 @@ void gallery_context(const gallery *pictures, struct pcd_scene_context *context)
 /// Number of slots whose picture is a background.
 int32_t gallery_num_backgrounds(const gallery *pictures);
 bool gallery_is_monochrome(const gallery *pictures);
+const pcd_game *gallery_game(const gallery *pictures);
 
 /// Index of one picture after theme restriction.
 int32_t gallery_slot(const gallery *pictures, int32_t picture, int32_t variant, int32_t frame);
@@ -43,11 +45,12 @@ typedef struct placement {
 /// sprite.
 void placement_turn(placement *place);
 
-/// A scaled sprite: `height` rows of `width` pixels, each row 3 * width colour bytes (premultiplied RGB), then
-/// 3 * width bytes 255 - alpha, so that blending works on plain bytes.
+/// A scaled sprite: `height` rows, each `stride` colour bytes (premultiplied RGB), then `stride` bytes 255 - alpha,
+/// so that blending works on plain bytes. Bytes behind 3 * width are 0 and 255, which change nothing.
 typedef struct bitmap {
     int32_t offset_x, offset_y; ///< From the pixel of the box's corner (x / 4, y / 4) to the first pixel.
     int32_t width, height;      ///< Pixels.
+    int32_t stride;             ///< A multiple of BLEND_BLOCK.
     bool opaque;                ///< Every pixel covers.
     uint8_t rows[];
 } bitmap;

@@ -9,12 +9,14 @@ enum { MAX_ROW = PCD_MAX_SIZE };
 /// The camera in pixels: positions count from the world's lower left corner, y downwards.
 typedef struct camera {
     int32_t size;
-    double scale;       ///< Pixels a cell.
-    int32_t left, top;  ///< Of the view.
+    double scale;      ///< Pixels a cell.
+    double quarter;    ///< Quarter pixels a cell.
+    int32_t left, top; ///< Of the view.
 } camera;
 
 static camera camera_of(const pcd_scene *scene, int32_t size) {
     camera camera = {.size = size, .scale = (double)size / (double)scene->view};
+    camera.quarter = 4.0 * camera.scale;
     double half = 0.5 * (double)scene->view;
     camera.left = round_to_int(((double)scene->camera_x - half) * camera.scale);
     camera.top = -round_to_int(((double)scene->camera_y + half) * camera.scale);
@@ -39,7 +41,7 @@ static int32_t cell_at(const camera *camera, int32_t at) {
 /// Places a box of the scene in quarter pixels of the frame.
 static placement place_box(const camera *camera, bool on_screen, float x, float y, float half_width,
                            float half_height) {
-    double quarter = 4.0 * camera->scale;
+    double quarter = camera->quarter;
     placement place = {0};
     place.width = max_int(1, round_to_int(2.0 * (double)half_width * quarter));
     place.height = max_int(1, round_to_int(2.0 * (double)half_height * quarter));
@@ -74,16 +76,30 @@ static int32_t ring_index(const surface *surface, int32_t x, int32_t y) {
     return (int32_t)(index < 0 ? index + surface->area : index);
 }
 
-static void copy_small(uint8_t *target, const uint8_t *source, int32_t bytes) {
-    memcpy(target, source, (size_t)bytes);
+/// Copies a few bytes without the cost of a call, many by memcpy.
+static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t bytes) {
+    if (bytes >= 64) {
+        memcpy(target, source, (size_t)bytes);
+        return;
+    }
+    for (; bytes >= 16; bytes -= 16, target += 16, source += 16)
+        memcpy(target, source, 16);
+    if (bytes & 8)
+        memcpy(target, source, 8), target += 8, source += 8;
+    if (bytes & 4)
+        memcpy(target, source, 4), target += 4, source += 4;
+    if (bytes & 2)
+        memcpy(target, source, 2), target += 2, source += 2;
+    if (bytes & 1)
+        *target = *source;
 }
 
 /// Writes `count` pixels from index `at`, around the ring's end if need be.
 static void ring_write(const surface *surface, int32_t at, const uint8_t *rgb, int32_t count) {
     int32_t before_end = min_int(count, surface->area - at);
-    copy_small(surface->rgb + 3 * at, rgb, 3 * before_end);
+    copy_row(surface->rgb + 3 * at, rgb, 3 * before_end);
     if (before_end < count)
-        copy_small(surface->rgb, rgb + 3 * before_end, 3 * (count - before_end));
+        copy_row(surface->rgb, rgb + 3 * before_end, 3 * (count - before_end));
 }
 
 static void ring_blend(const painter *painter, const surface *surface, int32_t at, const uint8_t *color,
@@ -111,99 +127,121 @@ static backdrop backdrop_of(const painter *painter, const pcd_scene *scene, cons
     return back;
 }
 
-static int32_t modulo(int32_t a, int32_t b) {
-    int32_t rest = a % b;
-    return rest < 0 ? rest + b : rest;
-}
-
-/// Background pixels [x, x + count) of world row y.
-static void backdrop_row(const painter *painter, const backdrop *back, int32_t x, int32_t y, int32_t count,
-                         uint8_t *rgb) {
-    int32_t row = y - back->y;
-    if (back->slot >= 0 && back->repeat_y)
-        row = modulo(row, back->height);
-    if (back->slot < 0 || row < 0 || row >= back->height) {
-        memset(rgb, 0, 3 * (size_t)count);
-        return;
-    }
-    while (count > 0) {
-        int32_t column = x - back->x;
-        if (back->repeat_x)
-            column = modulo(column, back->width);
-        int32_t part;
-        if (column < 0 || column >= back->width) {
-            part = column < 0 ? min_int(count, -column) : count;
-            memset(rgb, 0, 3 * (size_t)part);
-        } else {
-            part = min_int(count, back->width - column);
-            if (back->pixels)
-                copy_small(rgb, back->pixels + 3 * ((size_t)row * (size_t)back->width + (size_t)column), 3 * part);
-            else
-                background_row(painter->pictures, back->slot, back->width, back->height, row, column, part, rgb);
-        }
-        rgb += 3 * part;
-        x += part;
-        count -= part;
-    }
-}
-
 /// A rectangle of world pixels, right and bottom excluded.
 typedef struct rectangle {
     int32_t left, top, right, bottom;
 } rectangle;
 
+static rectangle intersect(rectangle a, rectangle b) {
+    return (rectangle){max_int(a.left, b.left), max_int(a.top, b.top), min_int(a.right, b.right),
+                       min_int(a.bottom, b.bottom)};
+}
+
+/// Writes a row of `count` pixels at world pixel (x, y): copied from `source`, black where that is NULL.
+static inline void write_row(const surface *surface, int32_t x, int32_t y, const uint8_t *source, int32_t count) {
+    static const uint8_t black[3 * MAX_ROW];
+    ring_write(surface, ring_index(surface, x, y), source ? source : black, count);
+}
+
+/// Draws one copy of the backdrop whose upper left corner is (x, y), within `part`.
+static void draw_backdrop_copy(const painter *painter, const backdrop *back, const surface *surface, int32_t x,
+                               int32_t y, rectangle part) {
+    int32_t count = part.right - part.left, column = part.left - x;
+    uint8_t computed[3 * MAX_ROW];
+    int32_t at = ring_index(surface, part.left, part.top);
+    for (int32_t row = part.top - y; row < part.bottom - y; row++) {
+        const uint8_t *source = computed;
+        if (back->pixels)
+            source = back->pixels + 3 * ((size_t)row * (size_t)back->width + (size_t)column);
+        else
+            background_row(painter->pictures, back->slot, back->width, back->height, row, column, count, computed);
+        ring_write(surface, at, source, count);
+        at += surface->size;
+        at = at >= surface->area ? at - surface->area : at;
+    }
+}
+
+static int32_t floor_divide(int32_t a, int32_t b) {
+    return a / b - (a % b < 0);
+}
+
 static void draw_backdrop(const painter *painter, const backdrop *back, const surface *surface, rectangle part) {
-    uint8_t row[3 * MAX_ROW];
-    int32_t count = part.right - part.left;
-    for (int32_t y = part.top; y < part.bottom; y++) {
-        int32_t at = ring_index(surface, part.left, y);
-        if (at + count <= surface->area) {
-            backdrop_row(painter, back, part.left, y, count, surface->rgb + 3 * at);
-        } else {
-            backdrop_row(painter, back, part.left, y, count, row);
-            ring_write(surface, at, row, count);
-        }
-    }
-}
-
-/// What a cell is drawn with: a tile of whole pixels.
-static placement place_tile(const painter *painter, pcd_tile tile, int32_t width, int32_t height) {
-    return (placement){.slot = gallery_slot(painter->pictures, tile.picture, tile.variant, tile.frame),
-                       .width = 4 * width,
-                       .height = 4 * height};
-}
-
-/// Draws the part of one cell that lies in `part`, background included.
-static void draw_cell(const painter *painter, const backdrop *back, const surface *surface, pcd_tile tile,
-                      rectangle whole, rectangle part) {
-    if (tile.picture < 0) {
-        draw_backdrop(painter, back, surface, part);
+    rectangle covered = {back->x, back->y, back->x + back->width, back->y + back->height};
+    if (back->slot < 0)
+        covered.right = covered.left, covered.bottom = covered.top;
+    bool inside = back->slot >= 0 && (back->repeat_x || (covered.left <= part.left && covered.right >= part.right)) &&
+                  (back->repeat_y || (covered.top <= part.top && covered.bottom >= part.bottom));
+    if (!inside)
+        for (int32_t y = part.top; y < part.bottom; y++)
+            write_row(surface, part.left, y, NULL, part.right - part.left);
+    if (back->slot < 0)
         return;
-    }
-    placement place = place_tile(painter, tile, whole.right - whole.left, whole.bottom - whole.top);
-    const bitmap *kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &place) : NULL;
-    if (!kept || !kept->opaque)
-        draw_backdrop(painter, back, surface, part);
+    // Numbers of the copies to the left and right, above and below, that reach into the part.
+    int32_t first_x = back->repeat_x ? floor_divide(part.left - back->x, back->width) : 0;
+    int32_t last_x = back->repeat_x ? floor_divide(part.right - 1 - back->x, back->width) : 0;
+    int32_t first_y = back->repeat_y ? floor_divide(part.top - back->y, back->height) : 0;
+    int32_t last_y = back->repeat_y ? floor_divide(part.bottom - 1 - back->y, back->height) : 0;
+    for (int32_t i = first_y; i <= last_y; i++)
+        for (int32_t j = first_x; j <= last_x; j++) {
+            int32_t x = back->x + j * back->width, y = back->y + i * back->height;
+            rectangle copy = intersect((rectangle){x, y, x + back->width, y + back->height}, part);
+            if (copy.left < copy.right && copy.top < copy.bottom)
+                draw_backdrop_copy(painter, back, surface, x, y, copy);
+        }
+}
+
+/// Scaled tiles of the kinds in view by their size: cells are as wide and high as the scale rounded down or up.
+typedef struct tile_memory {
+    const bitmap *tiles[PCD_MAX_KINDS][4];
+} tile_memory;
+
+/// What draws the cells of one frame.
+typedef struct cell_painter {
+    const painter *painter;
+    const pcd_scene *scene;
+    const pcd_world *world;
+    const camera *camera;
+    const backdrop *back;
+    const surface *surface;
+    tile_memory *memory; ///< NULL: tiles are scaled anew.
+} cell_painter;
+
+/// The scaled tile of a kind, or NULL with `place` ready for sprite_row().
+static const bitmap *find_tile(const cell_painter *cells, uint8_t kind, placement *place) {
+    int32_t smallest = 4 * (int32_t)cells->camera->scale;
+    int32_t size = (place->width > smallest) + 2 * (place->height > smallest);
+    if (cells->memory && cells->memory->tiles[kind][size])
+        return cells->memory->tiles[kind][size];
+    pcd_tile tile = cells->scene->tiles[kind];
+    place->slot = gallery_slot(cells->painter->pictures, tile.picture, tile.variant, tile.frame);
+    if (cells->memory)
+        return cells->memory->tiles[kind][size] = gallery_bitmap(cells->painter->pictures, place);
+    return NULL;
+}
+
+/// Draws the part of one cell's tile that lies in `part` over its background.
+static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, rectangle part) {
+    const painter *painter = cells->painter;
+    const surface *surface = cells->surface;
+    placement place = {.width = 4 * (whole.right - whole.left), .height = 4 * (whole.bottom - whole.top)};
+    const bitmap *kept = find_tile(cells, kind, &place);
     int32_t count = part.right - part.left, first = part.left - whole.left;
     uint8_t color[3 * MAX_ROW], inverse_alpha[3 * MAX_ROW];
+    int32_t at = ring_index(surface, part.left, part.top);
     for (int32_t y = part.top; y < part.bottom; y++) {
-        int32_t at = ring_index(surface, part.left, y);
         if (kept) {
-            const uint8_t *row = kept->rows + (size_t)(y - whole.top) * 6 * (size_t)kept->width;
+            const uint8_t *row = kept->rows + (size_t)(y - whole.top) * 2 * (size_t)kept->stride + 3 * first;
             if (kept->opaque)
-                ring_write(surface, at, row + 3 * first, count);
+                ring_write(surface, at, row, count);
             else
-                ring_blend(painter, surface, at, row + 3 * first, row + 3 * (kept->width + first), count);
+                ring_blend(painter, surface, at, row, row + kept->stride, count);
         } else {
             sprite_row(painter->pictures, &place, y - whole.top, first, count, color, inverse_alpha);
             ring_blend(painter, surface, at, color, inverse_alpha, count);
         }
+        at += surface->size;
+        at = at >= surface->area ? at - surface->area : at;
     }
-}
-
-static rectangle intersect(rectangle a, rectangle b) {
-    return (rectangle){max_int(a.left, b.left), max_int(a.top, b.top), min_int(a.right, b.right),
-                       min_int(a.bottom, b.bottom)};
 }
 
 static rectangle cell_rectangle(const camera *camera, int32_t x, int32_t y) {
@@ -211,17 +249,23 @@ static rectangle cell_rectangle(const camera *camera, int32_t x, int32_t y) {
 }
 
 /// Draws background and cells in a rectangle of world pixels.
-static void draw_cells(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
-                       const backdrop *back, const surface *surface, rectangle part) {
+static void draw_cells(const cell_painter *cells, rectangle part) {
     if (part.left >= part.right || part.top >= part.bottom)
         return;
+    draw_backdrop(cells->painter, cells->back, cells->surface, part);
+    if (!cells->world->cell_capacity)
+        return;
+    const camera *camera = cells->camera;
     int32_t first_x = cell_at(camera, part.left), last_x = cell_at(camera, part.right - 1);
     // Pixel row p belongs to the cell row that holds -p - 1 counted upwards.
     int32_t first_y = cell_at(camera, -part.bottom), last_y = cell_at(camera, -part.top - 1);
     for (int32_t y = first_y; y <= last_y; y++)
         for (int32_t x = first_x; x <= last_x; x++) {
+            uint8_t kind = pcd_cell(cells->world, x, y);
+            if (cells->scene->tiles[kind].picture < 0)
+                continue;
             rectangle whole = cell_rectangle(camera, x, y);
-            draw_cell(painter, back, surface, scene->tiles[pcd_cell(world, x, y)], whole, intersect(whole, part));
+            draw_cell(cells, kind, whole, intersect(whole, part));
         }
 }
 
@@ -241,13 +285,11 @@ typedef struct view_key {
 struct view_cache {
     view_key key;
     int32_t left, top; ///< Of the camera when last used.
-    int32_t cell_capacity;
+    tile_memory memory;
     uint8_t data[]; ///< Cells as drawn, then size * size RGB pixels in a ring.
 };
 
 size_t view_cache_size(const pcd_game *game, int32_t size) {
-    if (!game->cell_capacity)
-        return 0;
     return align_up(sizeof(view_cache) + (size_t)game->cell_capacity + 3 * (size_t)size * (size_t)size, 64);
 }
 
@@ -255,11 +297,12 @@ void view_cache_clear(view_cache *cache) {
     cache->key.valid = 0;
 }
 
-static view_key key_of(const pcd_scene *scene, const pcd_world *world, const camera *camera, const backdrop *back) {
+static view_key key_of(const pcd_scene *scene, const pcd_world *world, int32_t size, const backdrop *back,
+                       int32_t num_kinds) {
     view_key key;
     memset(&key, 0, sizeof key);
     key.valid = 1;
-    key.size = camera->size;
+    key.size = size;
     key.view = scene->view;
     key.width = world->width;
     key.height = world->height;
@@ -272,68 +315,81 @@ static view_key key_of(const pcd_scene *scene, const pcd_world *world, const cam
     key.back.repeat_x = back->repeat_x;
     key.back.repeat_y = back->repeat_y;
     key.back.pixels = back->pixels;
-    memcpy(key.tiles, scene->tiles, sizeof key.tiles);
+    if (world->cell_capacity)
+        memcpy(key.tiles, scene->tiles, (size_t)num_kinds * sizeof *key.tiles);
     return key;
 }
 
 /// Redraws cells in view that are no longer what was drawn.
-static void update_changed(const painter *painter, const pcd_scene *scene, const pcd_world *world,
-                           const camera *camera, const backdrop *back, const surface *surface, rectangle view,
-                           uint8_t *drawn) {
-    int32_t first_y = max_int(0, cell_at(camera, -view.bottom));
-    int32_t last_y = min_int(world->height - 1, cell_at(camera, -view.top - 1));
+static void update_changed(const cell_painter *cells, rectangle view, uint8_t *drawn) {
+    const pcd_world *world = cells->world;
+    if (!world->cell_capacity)
+        return;
+    int32_t first_y = max_int(0, cell_at(cells->camera, -view.bottom));
+    int32_t last_y = min_int(world->height - 1, cell_at(cells->camera, -view.top - 1));
     if (first_y > last_y)
         return;
-    const uint8_t *cells = pcd_cells(world);
+    const uint8_t *now = pcd_cells(world);
     size_t start = (size_t)first_y * (size_t)world->width;
     size_t length = (size_t)(last_y - first_y + 1) * (size_t)world->width;
-    if (memcmp(cells + start, drawn + start, length) == 0)
+    if (memcmp(now + start, drawn + start, length) == 0)
         return;
     for (int32_t y = first_y; y <= last_y; y++)
         for (int32_t x = 0; x < world->width; x++) {
             size_t index = (size_t)y * (size_t)world->width + (size_t)x;
-            if (cells[index] == drawn[index])
+            if (now[index] == drawn[index])
                 continue;
-            drawn[index] = cells[index];
-            rectangle whole = cell_rectangle(camera, x, y), part = intersect(whole, view);
-            if (part.left < part.right && part.top < part.bottom)
-                draw_cell(painter, back, surface, scene->tiles[cells[index]], whole, part);
+            drawn[index] = now[index];
+            draw_cells(cells, intersect(cell_rectangle(cells->camera, x, y), view));
         }
 }
 
+/// Draws what came into view since the last use: rows, then columns of the rows that stayed.
+static void draw_entered(const cell_painter *cells, rectangle view, int32_t moved_x, int32_t moved_y) {
+    rectangle rows = view, columns = view;
+    if (moved_y > 0)
+        rows.top = view.bottom - moved_y, columns.bottom = rows.top;
+    else
+        rows.bottom = view.top - moved_y, columns.top = rows.bottom;
+    if (moved_x > 0)
+        columns.left = view.right - moved_x;
+    else
+        columns.right = view.left - moved_x;
+    draw_cells(cells, rows);
+    draw_cells(cells, columns);
+}
+
 /// Brings a kept view up to date and copies it into the frame.
-static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
-                      const backdrop *back, view_cache *cache, uint8_t *rgb) {
-    int32_t size = camera->size;
-    uint8_t *drawn = cache->data, *ring = cache->data + cache->cell_capacity;
+static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_world *world, camera camera,
+                      backdrop back, view_cache *cache, uint8_t *rgb) {
+    int32_t size = camera.size;
+    if (!world->cell_capacity) {
+        // With nothing but a background, its corner is where pixels count from: it may move and nothing is redrawn.
+        camera.left -= back.x, camera.top -= back.y;
+        back.x = back.y = 0;
+    }
+    uint8_t *drawn = cache->data, *ring = cache->data + world->cell_capacity;
     surface surface = {ring, size, size * size, 0};
-    rectangle view = {camera->left, camera->top, camera->left + size, camera->top + size};
-    view_key key = key_of(scene, world, camera, back);
-    int32_t moved_x = camera->left - cache->left, moved_y = camera->top - cache->top;
+    rectangle view = {camera.left, camera.top, camera.left + size, camera.top + size};
+    cell_painter cells = {painter, scene, world, &camera, &back, &surface, &cache->memory};
+    view_key key = key_of(scene, world, size, &back, gallery_game(painter->pictures)->num_kinds);
+    int32_t moved_x = camera.left - cache->left, moved_y = camera.top - cache->top;
     if (memcmp(&key, &cache->key, sizeof key) != 0 || moved_x <= -size || moved_x >= size || moved_y <= -size ||
         moved_y >= size) {
         cache->key = key;
-        memcpy(drawn, pcd_cells(world), (size_t)world->width * (size_t)world->height);
-        draw_cells(painter, scene, world, camera, back, &surface, view);
+        memset(&cache->memory, 0, sizeof cache->memory);
+        if (world->cell_capacity)
+            memcpy(drawn, pcd_cells(world), (size_t)world->width * (size_t)world->height);
+        draw_cells(&cells, view);
     } else {
-        // Rows that came into view, then columns of the rows that stayed.
-        rectangle rows = view, columns = view;
-        if (moved_y > 0)
-            rows.top = view.bottom - moved_y, columns.bottom = rows.top;
-        else
-            rows.bottom = view.top - moved_y, columns.top = rows.bottom;
-        if (moved_x > 0)
-            columns.left = view.right - moved_x;
-        else
-            columns.right = view.left - moved_x;
-        draw_cells(painter, scene, world, camera, back, &surface, rows);
-        draw_cells(painter, scene, world, camera, back, &surface, columns);
-        update_changed(painter, scene, world, camera, back, &surface, view, drawn);
+        if (moved_x || moved_y)
+            draw_entered(&cells, view, moved_x, moved_y);
+        update_changed(&cells, view, drawn);
     }
-    cache->left = camera->left;
-    cache->top = camera->top;
+    cache->left = camera.left;
+    cache->top = camera.top;
     // The view begins somewhere in the ring and runs around its end.
-    size_t start = 3 * (size_t)ring_index(&surface, camera->left, camera->top), total = 3 * (size_t)surface.area;
+    size_t start = 3 * (size_t)ring_index(&surface, camera.left, camera.top), total = 3 * (size_t)surface.area;
     memcpy(rgb, ring + start, total - start);
     memcpy(rgb + (total - start), ring, start);
 }
@@ -341,18 +397,15 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
 static void draw_below(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
                        view_cache *cache, uint8_t *rgb) {
     backdrop back = backdrop_of(painter, scene, camera);
-    if (world->cell_capacity && cache) {
-        cache->cell_capacity = world->cell_capacity;
-        draw_kept(painter, scene, world, camera, &back, cache, rgb);
+    if (cache) {
+        draw_kept(painter, scene, world, *camera, back, cache, rgb);
         return;
     }
     int32_t size = camera->size;
     surface surface = {rgb, size, size * size, (int64_t)camera->top * size + camera->left};
     rectangle view = {camera->left, camera->top, camera->left + size, camera->top + size};
-    if (world->cell_capacity)
-        draw_cells(painter, scene, world, camera, &back, &surface, view);
-    else
-        draw_backdrop(painter, &back, &surface, view);
+    cell_painter cells = {painter, scene, world, camera, &back, &surface, NULL};
+    draw_cells(&cells, view);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -380,14 +433,24 @@ static void draw_placement(const painter *painter, const placement *place, uint8
     int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
     int32_t first_y = max_int(0, -top), end_y = min_int(height, size - top);
     int32_t count = end_x - first_x;
-    if (count <= 0)
+    if (count <= 0 || first_y >= end_y)
         return;
+    // Whole rows go in blocks where the bytes behind them still belong to the frame.
+    if (kept && opacity == 255 && count == width) {
+        const uint8_t *rows = kept->rows + (size_t)first_y * 2 * (size_t)kept->stride;
+        size_t start = 3 * ((size_t)(top + first_y) * (size_t)size + (size_t)left);
+        size_t last = start + (size_t)(end_y - first_y - 1) * 3 * (size_t)size + (size_t)kept->stride;
+        if (last <= 3 * (size_t)size * (size_t)size) {
+            painter->blend->rows(rgb + start, 3 * (size_t)size, rows, kept->stride, end_y - first_y);
+            return;
+        }
+    }
     uint8_t color[3 * MAX_ROW], inverse_alpha[3 * MAX_ROW];
     for (int32_t row = first_y; row < end_y; row++) {
         const uint8_t *row_color = color, *row_inverse = inverse_alpha;
         if (kept) {
-            row_color = kept->rows + (size_t)row * 6 * (size_t)width + 3 * first_x;
-            row_inverse = row_color + 3 * width;
+            row_color = kept->rows + (size_t)row * 2 * (size_t)kept->stride + 3 * first_x;
+            row_inverse = row_color + kept->stride;
         } else {
             sprite_row(painter->pictures, place, row, first_x, count, color, inverse_alpha);
         }
@@ -400,7 +463,7 @@ static void draw_placement(const painter *painter, const placement *place, uint8
     }
 }
 
-static void draw_sprite(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
+static void draw_sprite(const painter *painter, const pcd_world *world, const camera *camera,
                         const pcd_sprite *sprite, uint8_t *rgb) {
     float x = sprite->x, y = sprite->y, half_width = sprite->half_width, half_height = sprite->half_height;
     bool plain = gallery_is_monochrome(painter->pictures);
@@ -410,7 +473,6 @@ static void draw_sprite(const painter *painter, const pcd_scene *scene, const pc
         x = entity->x, y = entity->y, half_width = entity->half_width, half_height = entity->half_height;
     }
     placement place = place_box(camera, sprite->on_screen, x, y, half_width, half_height);
-    (void)scene;
     place.slot = gallery_slot(painter->pictures, sprite->picture, sprite->variant, sprite->frame);
     if (!plain) {
         place.rotation = sprite->rotation & 63;
@@ -491,7 +553,7 @@ void painter_draw(const painter *painter, const pcd_scene *scene, const pcd_worl
     camera camera = camera_of(scene, size);
     draw_below(painter, scene, world, &camera, cache, rgb);
     for (int32_t i = 0; i < scene->num_sprites; i++)
-        draw_sprite(painter, scene, world, &camera, &scene->sprites[i], rgb);
+        draw_sprite(painter, world, &camera, &scene->sprites[i], rgb);
     if (scene->has_velocity && scene->paint_velocity)
         draw_velocity(painter, scene, &camera, rgb);
     for (int32_t i = 0; i < scene->num_marks; i++)

@@ -13,7 +13,7 @@
 /// against what it should show at every use and can be thrown away at any time.
 typedef struct view_cache view_cache;
 
-/// Bytes of a view cache; the memory is zeroed or holds a view cache of the same shape. 0: the game has no cells.
+/// Bytes of a view cache; its memory starts zeroed.
 size_t view_cache_size(const pcd_game *game, int32_t size);
 /// Forgets the picture.
 void view_cache_clear(view_cache *cache);

@@ -1,12 +1,14 @@
 #include "scene.h"
 
+#define MAX_GROWTH 8.0f // Times its first size, and cells it may drift for each cell of size.
+
 void scene_describe(pcd_scene *scene, const pcd_game *game, const pcd_world *world) {
     scene->background = -1;
     scene->background_variant = 0;
     scene->repeat_x = scene->repeat_y = false;
     scene->background_x = scene->background_y = 0.0f;
     scene->background_width = scene->background_height = 0.0f;
-    for (int kind = 0; kind < PCD_MAX_KINDS; kind++)
+    for (int32_t kind = 0; kind < game->num_kinds; kind++)
         scene->tiles[kind] = (pcd_tile){.picture = -1};
     scene->has_velocity = false;
     scene->velocity_x = scene->velocity_y = 0.0f;
@@ -32,15 +34,27 @@ void pcd_scene_mark(pcd_scene *scene, pcd_mark mark) {
         scene->marks[scene->num_marks++] = mark;
 }
 
+/// True for effects that cannot reach into the view, however they grow.
+static bool is_far(const pcd_scene *scene, const pcd_effect *effect) {
+    float reach = 0.5f * scene->view + MAX_GROWTH * (effect->half_width + effect->half_height);
+    return fabsf(effect->x - scene->camera_x) > reach || fabsf(effect->y - scene->camera_y) > reach;
+}
+
 void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
     const pcd_effect_style *styles = scene->context->game->effects;
     const pcd_effect *effects = pcd_effects(world);
-    int32_t alive = min_int(world->num_effects, world->effect_capacity);
-    for (int32_t birth = world->num_effects - alive; birth < world->num_effects; birth++) {
+    int32_t longest_life = 0;
+    for (int32_t style = 0; style < scene->context->game->num_effects; style++)
+        longest_life = max_int(longest_life, styles[style].life);
+    // Births are in order of time: the living ones stand at the end.
+    int32_t first = world->num_effects, oldest = world->num_effects - min_int(world->num_effects, world->effect_capacity);
+    while (first > oldest && world->step_count - effects[(first - 1) % world->effect_capacity].birth < longest_life)
+        first--;
+    for (int32_t birth = first; birth < world->num_effects; birth++) {
         const pcd_effect *effect = &effects[birth % world->effect_capacity];
         const pcd_effect_style *style = &styles[effect->style];
         int32_t age = world->step_count - effect->birth;
-        if (age >= style->life)
+        if (age >= style->life || is_far(scene, effect))
             continue;
         float size = 1.0f, opacity = style->opacity;
         for (int32_t step = 0; step < age; step++) {

@@ -60,8 +60,8 @@ static bool shift_axis(pcd_world *world, pcd_entity *entity, const pcd_mover *mo
     return is_blocked;
 }
 
-// The whole move at once where nothing stands in its way: the same additions, no tests. False, and nothing moved,
-// when one of the cells between start and end is in the set.
+// The whole move at once where nothing stands in its way: the same additions, no tests. False, and nothing
+// moved, when one of the cells between start and end is in the set.
 static bool glide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps, uint64_t kinds) {
     float x = entity->x, y = entity->y;
     float dx = entity->vx / (float)sub_steps, dy = entity->vy / (float)sub_steps;

@@ -432,7 +432,7 @@ static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *wo
     sprite->entity = (int16_t)index;
     return sprite;
 }
-/// Adds all living effects, oldest first, each by its style and age.
+/// Adds all living effects near the view, oldest first, each by its style and age. The camera must be set before.
 PCD_API void pcd_scene_effects(pcd_scene *scene, const pcd_world *world);
 /// Adds a rectangle, ellipse or line to the HUD (see pcd_mark); at most PCD_MAX_MARKS.
 PCD_API void pcd_scene_mark(pcd_scene *scene, pcd_mark mark);

@@ -1,0 +1,219 @@
+#!/usr/bin/env bash
+# What the `procade` command promises: figures are valid JSON, mistakes are named in one sentence, files are whole or
+# absent, and a replay shows what was recorded or is refused.
+# usage: tools.sh PROCADE
+set -u
+procade=$(realpath "${1:?usage: tools.sh PROCADE}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+    echo "FAIL: $*"
+    failures=$((failures + 1))
+}
+
+# run ARGUMENTS: leaves $code, the files out and err.
+run() {
+    "$procade" "$@" > out 2> err
+    code=$?
+}
+
+# expect CODE TEXT ARGUMENTS: this exit code, nothing on stdout, and one sentence on stderr that holds the text.
+expect() {
+    local wanted=$1 text=$2
+    shift 2
+    run "$@"
+    [ "$code" -eq "$wanted" ] || fail "procade $*: exit code $code, not $wanted"
+    [ -s out ] && fail "procade $*: wrote to stdout"
+    [ "$(wc -l < err)" -eq 1 ] || fail "procade $*: stderr holds $(wc -l < err) lines, not 1"
+    grep -qF -- "$text" err || fail "procade $*: '$(cat err)' does not say '$text'"
+}
+
+# json ARGUMENTS: valid JSON on stdout, nothing on stderr.
+json() {
+    run "$@"
+    [ "$code" -eq 0 ] || fail "procade $*: exit code $code: $(cat err)"
+    python3 -m json.tool out > /dev/null 2>&1 || fail "procade $*: stdout is not JSON"
+    [ -s err ] && fail "procade $*: wrote to stderr: $(cat err)"
+}
+
+# check CODE: Python that reads the file `out` and exits with 0 if it is as it should be.
+check() {
+    python3 -c "import json; out = json.load(open('out')); $1" || fail "$1"
+}
+
+# absent FILE: neither it nor a half-written one is there.
+absent() {
+    [ -e "$1" ] && fail "$1 was left behind"
+    [ -e "$1.tmp" ] && fail "$1.tmp was left behind"
+}
+
+helps() {
+    for command in list play replay levels shot eval bench; do
+        run "$command" --help
+        [ "$code" -eq 0 ] || fail "$command --help: exit code $code"
+        grep -q "^usage: procade $command" out || fail "$command --help: no usage"
+    done
+    run --help
+    [ "$code" -eq 0 ] && grep -q bench out || fail "--help"
+    run --version
+    [ "$code" -eq 0 ] && grep -q '^procade [0-9]' out || fail "--version"
+}
+
+misuse() {
+    expect 2 "no command 'nonsense'" nonsense
+    expect 2 "no game is called 'nonsense'" list nonsense
+    expect 2 "'b' is one word too many" list maze b
+    expect 2 "'--nonsense' is unknown" list --nonsense
+    expect 2 "'-x' is unknown" list -x
+    expect 2 "--json takes no value" list --json=1
+    expect 2 "name a game" play
+    expect 2 "--level needs a value" play maze --level
+    for value in x -1 1x ' 1' 0x1 99999999999999999999 2147483648 ''; do
+        expect 2 "--level is '$value', but must be a whole number from 0 to 2147483647" play maze --level "$value"
+    done
+    expect 2 "--size is '100'" play maze --size 100
+    expect 2 'mode is "nonsense"' shot maze --mode nonsense --out x.png
+    expect 2 "no game has a mode 'nonsense'" eval --mode easy,nonsense
+    expect 2 "no policy is called 'nonsense'" eval --policy nonsense
+    expect 2 "'fixed:15'" eval --policy fixed:15
+    expect 2 "'cycle:5*0'" eval --policy 'cycle:5*0'
+    expect 2 "--levels is '0'" eval --levels 0
+    expect 2 "at most" eval --levels 100000 --episodes 1000
+    expect 2 "nonsense" eval maze --set nonsense=1
+    expect 2 "NAME=VALUE" eval maze --set nonsense
+    expect 2 "--seconds is 'nan'" bench --seconds nan
+    expect 2 "--filter" bench --filter nonsense
+    expect 2 "--out is missing" levels maze
+    expect 2 "--split is 'nonsense'" levels maze --split nonsense --out x.png
+    expect 2 "largest side" levels maze --count 4096 --size 1024 --out x.png
+    expect 2 "cannot read 'nothing'" replay nothing
+    absent x.png
+}
+
+figures() {
+    json list --json
+    check "assert out['games'] and len(out['actions']) == 15"
+    json list maze --json
+    check "assert [g['name'] for g in out['games']] == ['maze']"
+    json bench --list --json
+    check "assert 'maze/hard/rgb64/envs64/threads1/random' in out"
+    json bench --filter maze/ --filter random --seconds 0.002 --repeat 2 --json
+    check "assert all(s['min'] <= s['steps_per_second'] <= s['max'] for s in out['scenarios'])"
+    check "assert out['ceiling']['frames_per_second'] > 0"
+
+    json eval maze coinrun --mode easy --policy 'best,cycle:5*20,9*3,noop' --levels 20 --episodes 2 --json --out file
+    cmp -s out file || fail "eval --out differs from --json"
+    check "assert len(out) == 2 * 3 * 2"
+    check "assert [r['policy'] for r in out[::2]] == ['best', 'cycle:5*20,9*3', 'noop'] * 2"
+    check "assert all(r['episodes'] == 40 and len(set(r['seeds'])) == 20 for r in out)"
+    check "assert all(r['return_ci95'][0] <= r['return_mean'] <= r['return_ci95'][1] for r in out)"
+    check "assert all(not set(a['seeds']) & set(b['seeds']) for a, b in zip(out[::2], out[1::2]))"
+    # The same episodes on any number of threads.
+    mv out single
+    json eval maze coinrun --mode easy --policy 'best,cycle:5*20,9*3,noop' --levels 20 --episodes 2 --json --threads 2
+    check "single = json.load(open('single')); [r.pop('steps_per_second') for r in out + single]; assert out == single"
+    run eval maze --levels 5
+    [ "$code" -eq 0 ] && grep -q sticky out || fail "eval without options"
+}
+
+pictures() {
+    run levels maze --count 10 --size 32 --split test --out sheet.png
+    [ "$code" -eq 0 ] || fail "levels: $(cat err)"
+    run shot maze --actions '7*3,5' --size 100 --out shot.png
+    [ "$code" -eq 0 ] || fail "shot: $(cat err)"
+    python3 - <<'PYTHON' || fail "a PNG is not whole"
+import struct, zlib
+
+def size(path):
+    """Checks every chunk and the amount of pixels, as a reader would."""
+    data = open(path, 'rb').read()
+    assert data[:8] == b'\x89PNG\r\n\x1a\n'
+    place, pixels, kinds = 8, b'', []
+    while place < len(data):
+        length, kind = struct.unpack('>I4s', data[place:place + 8])
+        body = data[place + 8:place + 8 + length]
+        assert struct.unpack('>I', data[place + 8 + length:place + 12 + length])[0] == zlib.crc32(kind + body)
+        if kind == b'IHDR':
+            width, height, depth, colour = struct.unpack('>IIBB', body[:10])
+        if kind == b'IDAT':
+            pixels += body
+        kinds.append(kind)
+        place += 12 + length
+    assert kinds[-1] == b'IEND' and (depth, colour) == (8, 2)
+    assert len(zlib.decompress(pixels)) == height * (1 + 3 * width)
+    return width, height
+
+assert size('shot.png') == (100, 100)
+assert size('sheet.png')[0] == 8 + 4 * (32 + 8)
+PYTHON
+    [ -e sheet.png.tmp ] && fail "sheet.png.tmp was left behind"
+}
+
+full_disks() {
+    expect 1 "cannot write '/dev/full'" levels maze --count 4 --out /dev/full
+    expect 1 "cannot write '/dev/full'" shot maze --out /dev/full
+    expect 1 "cannot write '/dev/full'" shot maze --record /dev/full
+    expect 1 "cannot write '/nowhere/x.png'" shot maze --out /nowhere/x.png
+    [ -c /dev/full ] || fail "/dev/full was replaced"
+    for command in "list" "list --json" "--help" "eval maze --levels 2 --json" "bench --list"; do
+        # shellcheck disable=SC2086
+        "$procade" $command > /dev/full 2> err
+        [ $? -eq 1 ] || fail "procade $command > /dev/full: wrong exit code"
+        grep -q "stdout" err || fail "procade $command > /dev/full: '$(cat err)'"
+    done
+
+    # A file that cannot be finished: nothing half written stays, and what stood there before stays whole.
+    echo before > kept.png
+    (
+        ulimit -f 4
+        "$procade" levels maze --out kept.png 2> err
+        [ $? -eq 1 ] || echo "wrong exit code"
+        "$procade" levels maze --out new.png 2>> err
+        "$procade" eval maze --out new.json > /dev/null 2>> err
+    ) | grep -q . && fail "levels with a file size limit"
+    [ "$(wc -l < err)" -eq 3 ] || fail "a file size limit was not named"
+    [ "$(cat kept.png)" = before ] || fail "kept.png was damaged"
+    [ -e kept.png.tmp ] && fail "kept.png.tmp was left behind"
+    absent new.png
+    absent new.json
+}
+
+replays() {
+    run shot coinrun --level 5 --mode easy --actions '8*12,7*9,4' --steps 60 --record good.replay
+    [ "$code" -eq 0 ] || fail "shot --record: $(cat err)"
+    json replay good.replay --json
+    check "assert out['matches'] and out['episodes'][0]['level_seed'] == 5"
+    run replay good.replay --out last.png
+    [ "$code" -eq 0 ] && [ -s last.png ] || fail "replay --out: $(cat err)"
+
+    expect 2 "name a replay file" replay
+    : > empty.replay
+    expect 2 "'empty.replay' is not a whole replay: it does not begin with" replay empty.replay
+    cp shot.png foreign.replay
+    expect 2 "'foreign.replay' is not a whole replay: it does not begin with" replay foreign.replay
+    for size in 20 100 300; do
+        head -c $size good.replay > short.replay
+        expect 2 "'short.replay' is not a whole replay: it is truncated" replay short.replay
+    done
+    head -c -1 good.replay > short.replay
+    expect 2 "truncated" replay short.replay
+    sed 's/"actions": "ii/"actions": "ih/' good.replay > changed.replay
+    cmp -s good.replay changed.replay && fail "the recording holds no action to change"
+    expect 2 "'changed.replay' is not a whole replay: its checksum does not match" replay changed.replay
+    expect 2 "checksum" replay --json changed.replay
+}
+
+helps
+misuse
+figures
+pictures
+full_disks
+replays
+if [ "$failures" -ne 0 ]; then
+    echo "$failures failed"
+    exit 1
+fi
+echo "all is well"
