@@ -5,8 +5,8 @@
 #define AGENT_HALF_HEIGHT (37926.0f / 65536.0f) // 0.5787 in binary: heights add up exactly in every row
 #define AGENT_DRAWN       1.7415f               // height drawn, of the box's; the head does not collide
 #define START_X           1.5f
-#define SUPPORT_REACH     0.49f // of the two points under the feet, to either side
-#define SUPPORT_DEPTH     0.01f // of these points below the box
+#define SUPPORT_REACH     0.49f  // of the two points under the feet, to either side
+#define SUPPORT_DEPTH     0.01f  // of these points below the box
 #define TOUCH_MARGIN      0.001f // an overlap with a cell or crate is larger than this
 #define GROUND_CONTROL    0.2f   // share of the wanted speed taken over in a step
 #define AIR_CONTROL       0.03f
@@ -23,20 +23,24 @@
 #define DUST_HALF_HEIGHT  0.2f
 #define DUST_RISE         0.01f
 
-#define FIRST_COLUMN    5  // of the first section, behind the start platform
-#define SECTION_ROOM    15 // columns kept free of new sections before the right border
-#define RISING_HEIGHT   5  // ground below this goes up next
-#define TURN_HEIGHT     20 // ground from here up goes down next
-#define HEAD_ROOM       14 // rows between TURN_HEIGHT and the ceiling: a rise, an agent and its jump
-#define MIN_BUSY_WIDTH  4  // columns of a section that may hold a saw or a monster
-#define MIN_PIT_SECTION 8  // columns of a section that may hold a pit
-#define MIN_PIT_HEIGHT  4  // rows of ground around a pit
-#define MAX_BANK        3  // columns left and right of a pit
-#define MAX_PIT         7  // columns
-#define MAX_RISE        5  // rows; a jump lifts 6.4
-#define MAX_GAP         4  // columns; a jump carries 8 at full speed
-#define NUM_PILES       2  // of crates, tried in each section
-#define HIGHEST_PILE    5  // crates
+#define FIRST_COLUMN    5    // of the first section, behind the start platform
+#define SECTION_ROOM    15   // columns kept free of new sections before the right border
+#define RISING_HEIGHT   5    // ground below this goes up next
+#define TURN_HEIGHT     20   // ground from here up goes down next
+#define HEAD_ROOM       14   // rows between TURN_HEIGHT and the ceiling: a rise, an agent and its jump
+#define MIN_BUSY_WIDTH  4    // columns of a section that may hold a saw or a monster
+#define MIN_PIT_SECTION 8    // columns of a section that may hold a pit
+#define MIN_PIT_HEIGHT  4    // rows of ground around a pit
+#define MAX_BANK        3    // columns left and right of a pit
+#define MAX_PIT         7    // columns
+#define MAX_RISE        5    // rows; a jump lifts 6.4
+#define MAX_GAP         4    // columns; a jump carries 8 at full speed
+#define NUM_PILES       2    // of crates, tried in each section
+#define HIGHEST_PILE    5    // crates
+#define SAW_CHANCE      0.2f // of a section, for each level of difficulty
+#define MONSTER_CHANCE  0.1f // likewise
+#define PIT_CHANCE      0.85f
+#define PILE_CHANCE     0.5f
 #define MOST_SECTIONS   5
 #define MOST_THINGS     (MOST_SECTIONS * (2 + NUM_PILES * HIGHEST_PILE))
 #define MOST_DUST       (DUST_STEPS * MOST_SECTIONS * MAX_PIT)
@@ -84,12 +88,13 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"allow_dy", "yes or no", "Sections differ in height; if not, there are no pits either.", 0, 1, 1, true},
     {"allow_lava", "yes or no", "Pits may hold lava.", 0, 1, 1, true},
     {"allow_saw", "yes or no", "Pits may hold saws, and saws may stand on the ground.", 0, 1, 1, true},
-    {"allow_monsters", "yes or no", "Monsters may walk on the ground; in pits they always may.", 0, 1, 0, true},
+    {"allow_monsters", "yes or no", "Monsters may walk on the ground; in pits they always may.", 0, 1, 0,
+     true},
     {"min_crate_height", "count", "Crates in the lowest pile.", 1, HIGHEST_PILE, 1, true},
     {"max_crate_height", "count", "Crates in the highest pile.", 1, HIGHEST_PILE, 3, true},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
-    {"max_difficulty", "level", "Greatest difficulty: more, wider, steeper, busier sections; 3: pits.", 1, 3, 3,
-     true},
+    {"max_difficulty", "level", "Greatest difficulty: more, wider, steeper, busier sections; 3: pits.", 1, 3,
+     3, true},
     {"min_section_num", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1, true},
     {"max_section_num", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
     {"fixed_looks", "yes or no", "Agent, ground and background look the same in all levels.", 0, 1, 1, true},
@@ -102,7 +107,20 @@ static const pcd_mode modes[] = {
     {.name = "exploration", .one_level = 2201447, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
 };
 
-enum { EMPTY, INNER_WALL, TOP_WALL, LAVA_BODY, LAVA_TOP, COIN, BARRIER, AGENT, SAW, MONSTER, CRATE, NUM_KINDS };
+enum {
+    EMPTY,
+    INNER_WALL,
+    TOP_WALL,
+    LAVA_BODY,
+    LAVA_TOP,
+    COIN,
+    BARRIER,
+    AGENT,
+    SAW,
+    MONSTER,
+    CRATE,
+    NUM_KINDS
+};
 
 #define WALLS (PCD_SET(INNER_WALL) | PCD_SET(TOP_WALL))
 #define LAVA  (PCD_SET(LAVA_BODY) | PCD_SET(LAVA_TOP))
@@ -192,10 +210,9 @@ static int32_t draw_between(const builder *level, int32_t low_parameter, int32_t
 }
 
 static int32_t draw_num_sections(const builder *level) {
-    int32_t most = pcd_whole(level->world, MAX_SECTION_NUM);
-    int32_t fewest = smaller(pcd_whole(level->world, MIN_SECTION_NUM), most);
     int32_t drawn = level->difficulty + pcd_rng_below(level->rng, level->difficulty);
-    return larger(fewest, smaller(drawn, most));
+    return smaller(larger(drawn, pcd_whole(level->world, MIN_SECTION_NUM)),
+                   pcd_whole(level->world, MAX_SECTION_NUM));
 }
 
 static uint8_t draw_danger(const builder *level) {
@@ -223,8 +240,8 @@ static void build_ground(builder *level, int32_t column, int32_t width) {
 }
 
 static void add_thing(builder *level, uint8_t kind, int32_t column, int32_t row) {
-    pcd_entity *thing = pcd_add_entity(level->world, kind, (float)column + THING_HALF, (float)row + THING_HALF,
-                                       THING_HALF, THING_HALF);
+    pcd_entity *thing = pcd_add_entity(level->world, kind, (float)column + THING_HALF,
+                                       (float)row + THING_HALF, THING_HALF, THING_HALF);
     if (kind == MONSTER)
         thing->vx = pcd_rng_chance(level->rng, 0.5f) ? MONSTER_SPEED : -MONSTER_SPEED;
 }
@@ -265,38 +282,41 @@ static int32_t draw_column(const builder *level, int32_t width) {
     return level->column + 1 + pcd_rng_below(level->rng, width - 2);
 }
 
+// Stands a saw or a monster on a section's ground, by chance. Returns its column, 0 for none.
+static int32_t add_danger(builder *level, uint8_t kind, int32_t width, float chance) {
+    if (width < MIN_BUSY_WIDTH || !pcd_rng_chance(level->rng, chance * (float)level->difficulty))
+        return 0;
+    int32_t column = draw_column(level, width);
+    add_thing(level, kind, column, level->height);
+    level->footholds[column] = 0;
+    return column;
+}
+
+static void add_crates(builder *level, int32_t column) {
+    int32_t num_crates = draw_between(level, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT);
+    for (int32_t i = 0; i < num_crates; i++)
+        add_thing(level, CRATE, column, level->height + i);
+}
+
 static void build_plain(builder *level, int32_t width) {
     build_ground(level, level->column, width);
-
     int32_t saw_column = 0, monster_column = 0;
-    bool is_wide = width >= MIN_BUSY_WIDTH;
-    float difficulty = (float)level->difficulty;
-    if (is_wide && pcd_whole(level->world, ALLOW_SAW) && pcd_rng_chance(level->rng, 0.2f * difficulty)) {
-        saw_column = draw_column(level, width);
-        add_thing(level, SAW, saw_column, level->height);
-        level->footholds[saw_column] = 0;
-    }
-    if (is_wide && pcd_whole(level->world, ALLOW_MONSTERS) && pcd_rng_chance(level->rng, 0.1f * difficulty)) {
-        monster_column = draw_column(level, width);
-        add_thing(level, MONSTER, monster_column, level->height);
-        level->footholds[monster_column] = 0;
-    }
-
-    // Two piles may stand in the same place.
+    if (pcd_whole(level->world, ALLOW_SAW))
+        saw_column = add_danger(level, SAW, width, SAW_CHANCE);
+    if (pcd_whole(level->world, ALLOW_MONSTERS))
+        monster_column = add_danger(level, MONSTER, width, MONSTER_CHANCE);
+    // Both piles may stand in one place.
     for (int32_t pile = 0; pile < NUM_PILES; pile++) {
         int32_t column = draw_column(level, width);
-        if (!pcd_whole(level->world, ALLOW_CRATE) || column == saw_column || column == monster_column ||
-            !pcd_rng_chance(level->rng, 0.5f))
-            continue;
-        int32_t num_crates = draw_between(level, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT);
-        for (int32_t i = 0; i < num_crates; i++)
-            add_thing(level, CRATE, column, level->height + i);
+        bool is_free = column != saw_column && column != monster_column;
+        if (is_free && pcd_whole(level->world, ALLOW_CRATE) && pcd_rng_chance(level->rng, PILE_CHANCE))
+            add_crates(level, column);
     }
 }
 
 // The next section's ground: a step up or down from this one, up near the floor and down near the ceiling.
 static int32_t draw_height(const builder *level) {
-    int32_t rise = pcd_rng_range(level->rng, 1, 4) + (level->difficulty == 3 ? 1 : 0);
+    int32_t rise = pcd_rng_range(level->rng, 1, 4) + level->difficulty / 3;
     int32_t turn = smaller(TURN_HEIGHT, level->world->height - HEAD_ROOM);
     if (level->height >= turn || (level->height >= RISING_HEIGHT && pcd_rng_chance(level->rng, 0.5f)))
         rise = -rise;
@@ -306,10 +326,10 @@ static int32_t draw_height(const builder *level) {
 static void build_section(builder *level) {
     pcd_world *world = level->world;
     level->height = draw_height(level);
-    int32_t width = 3 + pcd_rng_below(level->rng, 2 * level->difficulty) + (level->difficulty == 3 ? 1 : 0);
+    int32_t width = 3 + pcd_rng_below(level->rng, 2 * level->difficulty) + level->difficulty / 3;
 
-    bool has_pit = width >= MIN_PIT_SECTION && level->height >= MIN_PIT_HEIGHT && pcd_whole(world, ALLOW_PIT) &&
-                   pcd_rng_chance(level->rng, (20.0f - (float)level->difficulty) / 20.0f);
+    bool has_pit = width >= MIN_PIT_SECTION && level->height >= MIN_PIT_HEIGHT &&
+                   pcd_whole(world, ALLOW_PIT) && pcd_rng_chance(level->rng, PIT_CHANCE);
     if (has_pit)
         build_pit(level, width);
     else
@@ -322,8 +342,8 @@ static void build_section(builder *level) {
     pcd_set_cell(world, level->column, level->height, BARRIER);
 }
 
-// The proof that the coin can be reached: from each safe column the next one is a jump that any speed in range
-// makes with room to spare. Where a saw stands or a monster begins counts as a gap.
+// The proof that the coin can be reached: from each safe column the next one is a jump that any speed in
+// range makes with room to spare. Where a saw stands or a monster begins counts as a gap.
 static bool is_passable(const builder *level) {
     int32_t last = FIRST_COLUMN - 1;
     for (int32_t x = FIRST_COLUMN; x <= level->column; x++) {
@@ -365,13 +385,13 @@ static bool generate(pcd_world *world) {
     return is_passable(&level);
 }
 
-// A vertical speed of exactly 0, and ground or a crate under the feet. A landing leaves some speed: in the step
-// after it there is no support.
+// A vertical speed of exactly 0, and a crate or ground under the feet. A landing leaves some speed, so that
+// there is no support in the step after it.
 static bool has_support(const pcd_world *world, const pcd_entity *agent) {
     const coinrun_fields *fields = pcd_fields(world);
+    float y = agent->y - AGENT_HALF_HEIGHT - SUPPORT_DEPTH;
     return agent->vy == 0.0f &&
-           (fields->on_crate || pcd_corners_touch(world, agent->x, agent->y - AGENT_HALF_HEIGHT - SUPPORT_DEPTH,
-                                                  SUPPORT_REACH, 0.0f, WALLS));
+           (fields->on_crate || pcd_corners_touch(world, agent->x, y, SUPPORT_REACH, 0.0f, WALLS));
 }
 
 // Turns the keys into speed. Returns the axis moved first.
@@ -468,12 +488,14 @@ static uint8_t slow_frame(const pcd_world *world) {
 }
 
 static void show_background(const pcd_world *world, pcd_scene *scene, bool is_fixed) {
+    int32_t picture = PICTURE_SIDE_VIEW;
     int32_t view = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
-    float pan = pcd_looks_unit(world, PCD_LOOK_PAN);
-    bool is_space = view >= NUM_SIDE_VIEWS;
-    pcd_scene_background_panned(scene, is_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
-                                is_space ? view - NUM_SIDE_VIEWS : view, (float)world->width, (float)world->height,
-                                pan);
+    if (view >= NUM_SIDE_VIEWS) {
+        picture = PICTURE_SPACE_VIEW;
+        view -= NUM_SIDE_VIEWS;
+    }
+    pcd_scene_background_panned(scene, picture, view, (float)world->width, (float)world->height,
+                                pcd_looks_unit(world, PCD_LOOK_PAN));
 }
 
 static void show_agent(const pcd_world *world, pcd_scene *scene, bool is_fixed) {

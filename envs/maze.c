@@ -1,57 +1,41 @@
-/// Maze: a mouse, a maze with one path between any two places, and one piece of cheese.
-///
-/// The smallest game, written to be read first. A game is one file like this one, from top to bottom: the
-/// parameters anyone may set, the kinds of things there are, the pictures they are drawn with, then three
-/// functions (build a level, play a step, say what is visible) and the descriptor that ties them together.
-/// The engine does the rest: pixels, batches, snapshots, splits into seen and held-out levels, tools, bindings.
+// maze: a mouse, a maze with one path between any two places, and one piece of cheese.
+//
+// The smallest game, written to be read first. A game is one file like this one. From top to bottom: the
+// parameters a user may set, the kinds of things there are, the pictures they are drawn with; then three
+// functions that build a level, play a step and say what is visible; then the descriptor that ties all of it
+// together. The engine does the rest: pixels, batches, snapshots, splits into seen and held-out levels,
+// tools, bindings.
 #include "procade/game.h"
 
-#define MAX_WORLD_SIDE 63    // cells
-#define MOUSE_HALF     0.5f  // half size, cells: the mouse fills its cell
-#define NUM_FLOORS     9     // background pictures
+#define MAX_WORLD_SIDE 63   // cells
+#define MOUSE_HALF     0.5f // half size, cells: the mouse fills its cell
+#define NUM_FLOORS     9    // background pictures
 
-// ---------------------------------------------------------------------------------------------------------
-// Parameters: what a user may set. A mode is a row of values that differ from the defaults.
-// ---------------------------------------------------------------------------------------------------------
-
-enum {
-    MAX_EPISODE_STEPS, // entry 0 of every game
-    GOAL_REWARD,
-    WORLD_SIDE,
-    MIN_MAZE_SIDE,
-    MAX_MAZE_SIDE,
-    VISIBILITY,
-    NUM_PARAMETERS,
-};
+// Parameters: what a user may set, with unit, meaning, range and default. The first one is the same in every
+// game. Any values in range go together: sides of mazes are odd and fit, so an even one counts as one less, a
+// smallest one above the largest as the largest, and a largest one above the world's side as that.
+enum { MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, VISIBILITY, NUM_PARAMETERS };
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    [MAX_EPISODE_STEPS] = {"max_episode_steps", "steps", "The episode is cut off after so many steps.",
-                           1, 100000, 500, true},
-    [GOAL_REWARD] = {"goal_reward", "reward", "Paid for the cheese.", 0, 1000, 10, false},
-    [WORLD_SIDE] = {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 15, true},
-    [MIN_MAZE_SIDE] = {"min_maze_dim", "cells",
-                       "Smallest side of the maze; sides are odd, an even value counts as the odd one below, "
-                       "one above max_maze_dim as that.",
-                       3, MAX_WORLD_SIDE, 3, true},
-    [MAX_MAZE_SIDE] = {"max_maze_dim", "cells",
-                       "Largest side of the maze, as min_maze_dim; one above world_dim counts as that.",
-                       3, MAX_WORLD_SIDE, 15, true},
-    [VISIBILITY] = {"visibility", "cells", "Side of the view, centred on the mouse; 0: the whole world.",
-                    0, MAX_WORLD_SIDE, 0, true},
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
+    {"goal_reward", "reward", "For the cheese.", -100, 100, 10, false},
+    {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 15, true},
+    {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 3, true},
+    {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 15, true},
+    {"visibility", "cells", "Side of the view centred on the mouse; 0: the whole world.", 0, MAX_WORLD_SIDE,
+     0, true},
 };
 
+// Modes: named rows of values that differ from the defaults.
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_SIDE, 25}, {MAX_MAZE_SIDE, 25}}},
-    {.name = "memory", .one_level = -1, .presets = {{WORLD_SIDE, 31}, {MAX_MAZE_SIDE, 31}, {VISIBILITY, 8}}},
+    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}}},
+    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 31}, {MAX_MAZE_DIM, 31}, {VISIBILITY, 8}}},
     // One maze for ever: 25 cells a side, the cheese in the far corner, 76 steps away.
-    {.name = "exploration", .one_level = 23664, .presets = {{WORLD_SIDE, 25}, {MAX_MAZE_SIDE, 25}}},
+    {.name = "exploration", .one_level = 23664, .presets = {{WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}}},
 };
 
-// ---------------------------------------------------------------------------------------------------------
-// Kinds: what cells and entities can be. Pictures: what they are drawn with.
-// ---------------------------------------------------------------------------------------------------------
-
+// Kinds: what cells and entities can be. Kind 0 is empty space.
 enum { EMPTY, WALL, CHEESE, MOUSE, NUM_KINDS };
 
 static const pcd_kind kinds[NUM_KINDS] = {
@@ -61,6 +45,7 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [MOUSE] = {"mouse", PCD_ROLE_PLAYER, '@', false},
 };
 
+// Pictures: what they are drawn with. The numbers choose colours where a user wants plain rectangles.
 enum { PICTURE_WALL, PICTURE_CHEESE, PICTURE_MOUSE, PICTURE_FLOOR, NUM_PICTURES };
 
 static const pcd_picture pictures[NUM_PICTURES] = {
@@ -70,23 +55,20 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
 };
 
-// ---------------------------------------------------------------------------------------------------------
-// A level. All of its randomness comes from world->layout.
-// ---------------------------------------------------------------------------------------------------------
-
 static int32_t smaller(int32_t a, int32_t b) {
     return a < b ? a : b;
 }
 
 // Every odd side between the two parameters is equally likely.
 static int32_t draw_maze_side(pcd_world *world) {
-    int32_t largest = smaller(pcd_whole(world, MAX_MAZE_SIDE), world->width);
-    int32_t smallest = smaller(pcd_whole(world, MIN_MAZE_SIDE), largest);
+    int32_t largest = smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
+    int32_t smallest = smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
     return 1 + 2 * pcd_rng_range(&world->layout, (smallest - 1) / 2, (largest - 1) / 2);
 }
 
+// Builds a level. All of its randomness comes from world->layout.
 static bool generate(pcd_world *world) {
-    world->width = pcd_whole(world, WORLD_SIDE);
+    world->width = pcd_whole(world, WORLD_DIM);
     world->height = world->width;
     world->outside = WALL;
     pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
@@ -107,14 +89,11 @@ static bool generate(pcd_world *world) {
 
     float start = (float)margin + MOUSE_HALF;
     pcd_entity *mouse = pcd_add_entity(world, MOUSE, start, start, MOUSE_HALF, MOUSE_HALF);
-    mouse->mirrored = 1;
+    mouse->mirrored = 1; // pictures face right, and the mouse looks into the corner at first
     return true;
 }
 
-// ---------------------------------------------------------------------------------------------------------
-// A step: one cell a step, no inertia, and a wall cancels the move.
-// ---------------------------------------------------------------------------------------------------------
-
+// Plays a step: the mouse moves by one cell, or not at all where a wall is.
 static void step(pcd_world *world) {
     pcd_entity *mouse = pcd_player(world);
 
@@ -136,10 +115,7 @@ static void step(pcd_world *world) {
     }
 }
 
-// ---------------------------------------------------------------------------------------------------------
-// What is visible. Looks are chosen here and only here: no rule can read them.
-// ---------------------------------------------------------------------------------------------------------
-
+// Says what is visible. Looks are chosen here and only here, so no rule can read them.
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *mouse = pcd_player(world);
     float side = (float)world->width;
@@ -155,17 +131,14 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_entity(scene, world, 0, PICTURE_MOUSE, 0);
 }
 
-// Whether a state from outside keeps what the functions above rely on. The engine has checked its own part.
+// Whether a state from a file keeps what the functions above rely on. The engine has checked its own part.
 static bool is_valid(const pcd_world *world) {
     const pcd_entity *mouse = pcd_player(world);
     return mouse->x >= 0.0f && mouse->x < (float)world->width && mouse->y >= 0.0f &&
            mouse->y < (float)world->height;
 }
 
-// ---------------------------------------------------------------------------------------------------------
 // The descriptor: all the engine knows of the game.
-// ---------------------------------------------------------------------------------------------------------
-
 const pcd_game pcd_game_maze = {
     .interface_version = PCD_GAME_INTERFACE,
     .name = "maze",

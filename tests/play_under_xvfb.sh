@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Plays in a real window on a virtual display with real key events: going back 50 steps and pressing the same keys
-# must show the same states and frames, and what was recorded must replay bit for bit.
+# Plays in a real window on a virtual display with real key events: going back 50 steps and pressing the same
+# keys must show the same states and frames, and what was recorded must replay bit for bit.
 # usage: play_under_xvfb.sh PROCADE
 # Leaves with 77 (skipped) where the display, the key presser or SDL2 is missing.
 set -u
@@ -95,12 +95,13 @@ play_and_go_back() {
     [ "$last" -gt $((first + 15)) ] || fail "$game: N plays only $((last - first)) steps"
     back=$((last - first < 50 ? last - first : 50))
     repeat "$back" r
-    wait_for 10 is_at $((last - back)) || fail "$game: R leads to step $(last_step), not $((last - back))"
+    wait_for 10 is_at $((last - back)) ||
+        fail "$game: R leads to step $(last_step), not $((last - back))"
     repeat "$back" n
     wait_for 10 is_at "$last" || fail "$game: the same keys lead to step $(last_step), not $last"
     xdotool keyup Right keyup Up
 
-    python3 - "$last" "$back" <<'PYTHON' || fail "$game: going back and pressing the same keys shows something else"
+    python3 - "$last" "$back" <<'PYTHON' || fail "$game: the same keys show something else"
 import collections, sys
 last, back = int(sys.argv[1]), int(sys.argv[2])
 shown = collections.defaultdict(list)
@@ -130,7 +131,8 @@ PYTHON
 
     "$procade" replay "$game.replay" --json > out || fail "$game: the recording does not replay"
     python3 -c "import json; out = json.load(open('out')); assert out['matches']; \
-assert [e['level_seed'] for e in out['episodes']] == [3, 4]" || fail "$game: the recording is not what was played"
+assert [e['level_seed'] for e in out['episodes']] == [3, 4]" ||
+        fail "$game: the recording is not what was played"
     sed 's/"actions": ".../"actions": "aaa/' "$game.replay" > damaged.replay
     "$procade" replay damaged.replay 2> err
     [ $? -eq 2 ] && grep -q "'damaged.replay'" err || fail "$game: a damaged recording is not refused by name"

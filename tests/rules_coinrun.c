@@ -2,11 +2,11 @@
 #include "scene/scene.h"
 #include "world_fixture.h"
 
-#define AGENT_X      10.5f // where the hall's agent stands
-#define NUM_LEVELS   20000
-#define NUM_ACTIONS  15
-#define MAX_STEPS    1000
-#define MAX_SPRITES  512
+#define AGENT_X     10.5f // where the hall's agent stands
+#define NUM_LEVELS  20000
+#define NUM_ACTIONS 15
+#define MAX_STEPS   1000
+#define MAX_SPRITES 512
 
 extern const pcd_game pcd_game_coinrun;
 Suite *rules_coinrun_suite(void);
@@ -607,7 +607,8 @@ START_TEST(the_agent_faces_left_after_a_left_key_until_a_right_key) {
     static const struct {
         int32_t action;
         uint8_t mirrored;
-    } keys[] = {{FIXTURE_NONE, 0}, {FIXTURE_LEFT, 1}, {FIXTURE_UP, 1}, {RIGHT_UP, 0}, {FIXTURE_DOWN, 0}, {LEFT_UP, 1}};
+    } keys[] = {{FIXTURE_NONE, 0}, {FIXTURE_LEFT, 1}, {FIXTURE_UP, 1},
+                {RIGHT_UP, 0},     {FIXTURE_DOWN, 0}, {LEFT_UP, 1}};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         pcd_scene scene;
         fixture_step(&fixture, keys[i].action);
@@ -891,7 +892,8 @@ START_TEST(parameters_forbid_what_they_name) {
         num_saws += fixture_count(&fixture, saw);
         num_in_pits += count_deep_in_pits();
         for (int32_t i = 1; i < fixture.world->num_entities; i++)
-            num_walkers += pcd_entities(fixture.world)[i].kind == monster && pcd_entities(fixture.world)[i].y > 1.5f;
+            num_walkers +=
+                pcd_entities(fixture.world)[i].kind == monster && pcd_entities(fixture.world)[i].y > 1.5f;
     }
     ck_assert_int_eq(num_in_pits == 0, _i == PIT || _i == DY);
     ck_assert_int_eq(num_lava == 0, _i == LAVA || _i == PIT || _i == DY);
@@ -938,6 +940,39 @@ START_TEST(small_worlds_hold_whole_levels) {
         ck_assert_uint_eq(pcd_cell(fixture.world, x + 1, y), inner_wall);
         ck_assert_uint_eq(pcd_cell(fixture.world, 5, 23), inner_wall);
     }
+}
+END_TEST
+
+START_TEST(exploration_is_one_long_level_with_two_monster_pits) {
+    pcd_config config = pcd_config_default();
+    config.game = "coinrun";
+    config.mode = "exploration";
+    config.center_agent = false;
+    config.channels = PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES;
+    pcd_batch *batch;
+    ck_assert_int_eq(pcd_create(&config, &batch), PCD_OK);
+    pcd_buffers io = pcd_get_buffers(batch);
+    ck_assert_int_eq(pcd_reset(batch), PCD_OK);
+
+    open_mode("hard");
+    fixture_generate(&fixture, 0);
+    for (int32_t y = 0; y < 64; y++)
+        memcpy(pcd_cells(fixture.world) + y * 64, io.semantic + (63 - y) * 64, 64);
+    int32_t x, y;
+    find_coin(&x, &y);
+    ck_assert_int_eq(x, 42);
+    ck_assert_int_eq(y, 14);
+    int32_t counts[PCD_MAX_KINDS] = {0}, num_in_pits = 0;
+    for (int32_t i = 0; i < io.entity_counts[0]; i++) {
+        const float *row = io.entities + i * PCD_NUM_ENTITY_COLUMNS;
+        counts[(int32_t)row[PCD_ENTITY_KIND]]++;
+        num_in_pits += (int32_t)row[PCD_ENTITY_KIND] == monster && row[PCD_ENTITY_Y] == 1.5f;
+    }
+    pcd_destroy(batch);
+    ck_assert_int_eq(counts[monster], 9);
+    ck_assert_int_eq(num_in_pits, 7);
+    ck_assert_int_eq(counts[saw], 3);
+    ck_assert_int_eq(counts[crate], 3);
 }
 END_TEST
 
@@ -994,12 +1029,12 @@ START_TEST(players_fare_as_in_the_original) {
 }
 END_TEST
 
-// Looks for a way to the coin on copies of the world: keeps one state for each column reached at rest, and goes on
-// from there with random keys. Returns the tries it took, 0 if none of many led to the coin.
+// Looks for a way to the coin on copies of the world: keeps one state for each column reached at rest, and
+// goes on from there with random keys. Returns the tries it took, 0 if none of many led to the coin.
 static int32_t find_way(uint8_t *states, pcd_rng *rng) {
     enum { MAX_TRIES = 50000, TRY_STEPS = 60, LONGEST_KEY = 12 };
-    static const int32_t keys[] = {RIGHT_UP, FIXTURE_RIGHT, RIGHT_UP, FIXTURE_RIGHT, FIXTURE_NONE, FIXTURE_UP,
-                                   FIXTURE_LEFT, LEFT_UP};
+    static const int32_t keys[] = {RIGHT_UP,     FIXTURE_RIGHT, RIGHT_UP,     FIXTURE_RIGHT,
+                                   FIXTURE_NONE, FIXTURE_UP,    FIXTURE_LEFT, LEFT_UP};
     pcd_world *world = fixture.world;
     bool is_known[PCD_MAX_SIDE] = {[1] = true};
     int32_t farthest = 1;
@@ -1016,7 +1051,8 @@ static int32_t find_way(uint8_t *states, pcd_rng *rng) {
             if (world->completed)
                 return try;
             int32_t column = (int32_t)pcd_player(world)->x;
-            if (world->ended || pcd_player(world)->vy != 0.0f || (is_known[column] && pcd_rng_chance(rng, 0.5f)))
+            if (world->ended || pcd_player(world)->vy != 0.0f ||
+                (is_known[column] && pcd_rng_chance(rng, 0.5f)))
                 continue;
             memcpy(states + (size_t)column * fixture.size, world, fixture.size);
             is_known[column] = true;
@@ -1043,7 +1079,8 @@ static const struct {
     {"hard", {{"min_difficulty", 3}, {"min_section_num", 5}, {"allow_dy", 0}, {"maxspeed", 0.3f}}},
     {"hard", {{"min_difficulty", 3}, {"min_section_num", 5}, {"allow_lava", 0}, {"allow_saw", 0}}},
     {"hard", {{"min_difficulty", 3}, {"min_section_num", 5}, {"allow_crate", 0}, {"maxspeed", 0.3f}}},
-    {"hard", {{"min_difficulty", 3}, {"min_section_num", 5}, {"min_crate_height", 5}, {"max_crate_height", 5}}},
+    {"hard",
+     {{"min_difficulty", 3}, {"min_section_num", 5}, {"min_crate_height", 5}, {"max_crate_height", 5}}},
     {"hard", {{"max_difficulty", 1}, {"max_section_num", 1}, {"maxspeed", 1.0f}}},
 };
 
@@ -1124,6 +1161,7 @@ Suite *rules_coinrun_suite(void) {
     tcase_add_loop_test(levels, parameters_forbid_what_they_name, 0, 7);
     tcase_add_test(levels, piles_are_as_high_as_the_parameters_say);
     tcase_add_test(levels, small_worlds_hold_whole_levels);
+    tcase_add_test(levels, exploration_is_one_long_level_with_two_monster_pits);
     tcase_add_loop_test(levels, players_fare_as_in_the_original, 0, 10);
     tcase_add_loop_test(levels, every_level_can_be_solved, 0, (int)(sizeof extremes / sizeof extremes[0]));
     suite_add_tcase(suite, levels);

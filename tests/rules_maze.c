@@ -1,11 +1,11 @@
 // The rules of maze, each as its own test; and the levels' figures.
 #include "world_fixture.h"
 
-#define MAX_CELLS      (PCD_MAX_SIDE * PCD_MAX_SIDE)
-#define NUM_LEVELS     5000
-#define NUM_EPISODES   4000
-#define EPISODE_STEPS  500
-#define NUM_ACTIONS    15
+#define MAX_CELLS     (PCD_MAX_SIDE * PCD_MAX_SIDE)
+#define NUM_LEVELS    5000
+#define NUM_EPISODES  4000
+#define EPISODE_STEPS 500
+#define NUM_ACTIONS   15
 
 extern const pcd_game pcd_game_maze;
 Suite *rules_maze_suite(void);
@@ -61,7 +61,8 @@ static int32_t count_open(void) {
     return count;
 }
 
-// Steps from the mouse to every cell by breadth-first search, -1 where it cannot go. Returns the cells reached.
+// Steps from the mouse to every cell by breadth-first search, -1 where it cannot go. Returns the cells
+// reached.
 static int32_t search(int32_t *distances) {
     const pcd_world *world = fixture.world;
     static int32_t queue[MAX_CELLS];
@@ -276,7 +277,8 @@ END_TEST
 START_TEST(sides_between_the_parameters_are_drawn_and_even_ones_count_as_the_odd_ones_below) {
     static const struct {
         int32_t world, smallest, largest, expected_smallest, expected_largest;
-    } cases[] = {{15, 6, 10, 5, 9}, {15, 9, 5, 5, 5}, {8, 3, 63, 3, 7}, {63, 63, 63, 63, 63}, {4, 9, 9, 3, 3}};
+    } cases[] = {
+        {15, 6, 10, 5, 9}, {15, 9, 5, 5, 5}, {8, 3, 63, 3, 7}, {63, 63, 63, 63, 63}, {4, 9, 9, 3, 3}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         fixture_set(&fixture, "world_dim", (float)cases[i].world);
         fixture_set(&fixture, "min_maze_dim", (float)cases[i].smallest);
@@ -363,7 +365,8 @@ END_TEST
 
 START_TEST(a_random_player_wins_as_often_as_in_the_original) {
     // Share won, steps of an episode, and of a won one; each with its standard error, ours and the sheet's.
-    static const float expected[3][3] = {{0.426f, 348.0f, 144.0f}, {0.270f, 404.0f, 145.0f}, {0.231f, 418.0f, 145.0f}};
+    static const float expected[3][3] = {
+        {0.426f, 348.0f, 144.0f}, {0.270f, 404.0f, 145.0f}, {0.231f, 418.0f, 145.0f}};
     open_mode(sizes[_i].mode);
     pcd_rng rng = {11};
     float won = 0.0f, steps = 0.0f, won_steps = 0.0f;
@@ -379,6 +382,30 @@ START_TEST(a_random_player_wins_as_often_as_in_the_original) {
     ck_assert_float_eq_tol(won / (float)NUM_EPISODES, expected[_i][0], 3.0f * 0.010f);
     ck_assert_float_eq_tol(steps / (float)NUM_EPISODES, expected[_i][1], 3.0f * 4.1f);
     ck_assert_float_eq_tol(won_steps / won, expected[_i][2], 3.0f * 5.0f);
+}
+END_TEST
+
+START_TEST(exploration_is_one_full_maze_with_the_cheese_in_the_far_corner) {
+    pcd_config config = pcd_config_default();
+    config.game = "maze";
+    config.mode = "exploration";
+    config.channels = PCD_CHANNEL_SEMANTIC;
+    pcd_batch *batch;
+    ck_assert_int_eq(pcd_create(&config, &batch), PCD_OK);
+    pcd_buffers io = pcd_get_buffers(batch);
+    ck_assert_int_eq(pcd_reset(batch), PCD_OK);
+
+    // The grid's rows begin at the top.
+    open_mode("hard");
+    fixture_generate(&fixture, 0);
+    for (int32_t y = 0; y < 25; y++)
+        memcpy(pcd_cells(fixture.world) + y * 25, io.semantic + (24 - y) * pcd_semantic_width(batch), 25);
+    pcd_destroy(batch);
+    ck_assert_uint_eq(pcd_cell(fixture.world, 0, 0), fixture_kind(&fixture, "mouse"));
+    ck_assert_int_eq(find_cheese(), 24 * 25 + 24);
+    ck_assert_int_eq(count_open(), 2 * 13 * 13 - 1);
+    pcd_player(fixture.world)->x = pcd_player(fixture.world)->y = 0.5f;
+    ck_assert_int_eq(shortest_path(), 76);
 }
 END_TEST
 
@@ -450,6 +477,7 @@ Suite *rules_maze_suite(void) {
     tcase_add_loop_test(modes, shortest_paths_are_as_long_as_the_sheet_measured, 0, 3);
     tcase_add_loop_test(modes, a_shortest_path_player_always_wins_in_as_many_steps, 0, 3);
     tcase_add_loop_test(modes, a_random_player_wins_as_often_as_in_the_original, 0, 3);
+    tcase_add_test(modes, exploration_is_one_full_maze_with_the_cheese_in_the_far_corner);
     tcase_add_loop_test(modes, the_whole_world_is_shown_but_in_memory_mode, 0, 3);
     suite_add_tcase(suite, modes);
     return suite;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the `procade` command promises: figures are valid JSON, mistakes are named in one sentence, files are whole or
-# absent, and a replay shows what was recorded or is refused.
+# What the `procade` command promises: figures are valid JSON, mistakes are named in one sentence, files are
+# whole or absent, and a replay shows what was recorded or is refused.
 # usage: tools.sh PROCADE
 set -u
 procade=$(realpath "${1:?usage: tools.sh PROCADE}")
@@ -20,7 +20,7 @@ run() {
     code=$?
 }
 
-# expect CODE TEXT ARGUMENTS: this exit code, nothing on stdout, and one sentence on stderr that holds the text.
+# expect CODE TEXT ARGUMENTS: this exit code, nothing on stdout, one sentence on stderr that holds the text.
 expect() {
     local wanted=$1 text=$2
     shift 2
@@ -72,7 +72,8 @@ misuse() {
     expect 2 "name a game" play
     expect 2 "--level needs a value" play maze --level
     for value in x -1 1x ' 1' 0x1 99999999999999999999 2147483648 ''; do
-        expect 2 "--level is '$value', but must be a whole number from 0 to 2147483647" play maze --level "$value"
+        expect 2 "--level is '$value', but must be a whole number from 0 to 2147483647" \
+            play maze --level "$value"
     done
     expect 2 "--size is '100'" play maze --size 100
     expect 2 'mode is "nonsense"' shot maze --mode nonsense --out x.png
@@ -104,7 +105,9 @@ figures() {
     check "assert all(s['min'] <= s['steps_per_second'] <= s['max'] for s in out['scenarios'])"
     check "assert out['ceiling']['frames_per_second'] > 0"
 
-    json eval maze coinrun --mode easy --policy 'best,cycle:5*20,9*3,noop' --levels 20 --episodes 2 --json --out file
+    local policies='best,cycle:5*20,9*3,noop'
+    local eval=(eval maze coinrun --mode easy --policy "$policies" --levels 20 --episodes 2 --json)
+    json "${eval[@]}" --out file
     cmp -s out file || fail "eval --out differs from --json"
     check "assert len(out) == 2 * 3 * 2"
     check "assert [r['policy'] for r in out[::2]] == ['best', 'cycle:5*20,9*3', 'noop'] * 2"
@@ -113,8 +116,10 @@ figures() {
     check "assert all(not set(a['seeds']) & set(b['seeds']) for a, b in zip(out[::2], out[1::2]))"
     # The same episodes on any number of threads.
     mv out single
-    json eval maze coinrun --mode easy --policy 'best,cycle:5*20,9*3,noop' --levels 20 --episodes 2 --json --threads 2
-    check "single = json.load(open('single')); [r.pop('steps_per_second') for r in out + single]; assert out == single"
+    json "${eval[@]}" --threads 2
+    check "single = json.load(open('single'))
+for row in out + single: row.pop('steps_per_second')
+assert out == single"
     run eval maze --levels 5
     [ "$code" -eq 0 ] && grep -q sticky out || fail "eval without options"
 }

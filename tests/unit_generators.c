@@ -150,7 +150,7 @@ START_TEST(even_maze_leaves_last_row_and_column_solid) {
 }
 END_TEST
 
-// The smallest maze with a choice has four passages of which three open: each stays shut in a quarter of mazes.
+// The smallest maze with a choice has four passages, of which three open: each is shut in a quarter of mazes.
 START_TEST(maze_passages_are_equally_likely) {
     int32_t shut[4] = {0};
     pcd_rng rng = stream(6);
@@ -255,8 +255,8 @@ START_TEST(dead_ends_open_in_row_order) {
                     const int32_t around[4][2] = {{x - 1, y}, {x + 1, y}, {x, y - 1}, {x, y + 1}};
                     int32_t solid[4], count = 0;
                     for (int32_t i = 0; i < 4; i++)
-                        if (around[i][0] >= 0 && around[i][0] < side && around[i][1] >= 0 && around[i][1] < side &&
-                            !pcd_flag(&truth, around[i][0], around[i][1]))
+                        if (around[i][0] >= 0 && around[i][0] < side && around[i][1] >= 0 &&
+                            around[i][1] < side && !pcd_flag(&truth, around[i][0], around[i][1]))
                             solid[count++] = i;
                     if (count == 0)
                         continue;

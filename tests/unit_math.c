@@ -98,7 +98,8 @@ START_TEST(power_rises) {
 END_TEST
 
 START_TEST(nothing_harms) {
-    const float odd[] = {0.0f, -0.0f, 1e30f, -1e30f, FLT_MAX, -FLT_MAX, FLT_TRUE_MIN, INFINITY, -INFINITY, NAN};
+    const float odd[] = {0.0f,     -0.0f,        1e30f,    -1e30f,    FLT_MAX,
+                         -FLT_MAX, FLT_TRUE_MIN, INFINITY, -INFINITY, NAN};
     const size_t count = sizeof odd / sizeof odd[0];
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < count; j++) {

@@ -267,7 +267,7 @@ START_TEST(fast_moves_have_more_sub_steps) {
 END_TEST
 
 START_TEST(the_first_axis_goes_round_the_corner) {
-    // A wall diagonally ahead: who moves along x first passes below it, who moves along y first stands beside it.
+    // A wall diagonally ahead: who moves along x first passes below it, who moves along y first stops beside.
     pcd_set_cell(world, 7, 6, WALL);
     const float start = 6.49f;
     pcd_mover mover = {.blocking = PCD_SET(WALL), .first = PCD_AXIS_X};
@@ -312,7 +312,7 @@ START_TEST(a_reflecting_cell_mirrors_and_turns) {
     pcd_set_cell(world, 7, 5, BARRIER);
     place(6.45f, 5.5f, 0.4f, 0.0f);
     pcd_move(world, player, &mover);
-    // One sub-step of 0.1 from 6.45 ends 0.05 beyond the border, so at 6.45 again; three more lead away from it.
+    // One sub-step of 0.1 from 6.45 ends 0.05 beyond the border, so at 6.45 again; three more lead away.
     ck_assert_float_eq_tol(player->x, 6.15f, 1e-5f);
     ck_assert_float_eq(player->vx, -0.4f);
     place(8.55f, 5.5f, -0.4f, 0.0f);
@@ -416,7 +416,8 @@ START_TEST(shortcuts_give_the_same_bits) {
     pcd_rng rng = {pcd_mix(4, 2)};
     for (int32_t round = 0; round < 2000; round++) {
         for (int32_t i = 0; i < 120; i++)
-            pcd_cells(world)[i] = (uint8_t)(pcd_rng_chance(&rng, 0.75f) ? OPEN : pcd_rng_range(&rng, WALL, LEDGE));
+            pcd_cells(world)[i] =
+                (uint8_t)(pcd_rng_chance(&rng, 0.75f) ? OPEN : pcd_rng_range(&rng, WALL, LEDGE));
         world->cell_capacity = pcd_rng_chance(&rng, 0.1f) ? 0 : 120;
         pcd_mover mover = {.blocking = PCD_SET(WALL) | PCD_SET(LEDGE)};
         if (pcd_rng_chance(&rng, 0.5f))
@@ -427,8 +428,8 @@ START_TEST(shortcuts_give_the_same_bits) {
             player->half_width = pcd_rng_uniform(&rng, 0.1f, 0.6f);
             player->half_height = pcd_rng_uniform(&rng, 0.1f, 0.6f);
             float most = pcd_rng_chance(&rng, 0.5f) ? 0.5f : 2.5f;
-            place(pcd_rng_uniform(&rng, 0.0f, 12.0f), pcd_rng_uniform(&rng, 0.0f, 10.0f), any_speed(&rng, most),
-                  any_speed(&rng, most));
+            float x = pcd_rng_uniform(&rng, 0.0f, 12.0f), y = pcd_rng_uniform(&rng, 0.0f, 10.0f);
+            place(x, y, any_speed(&rng, most), any_speed(&rng, most));
             for (int32_t step = 0; step < 5; step++) {
                 pcd_entity plain = *player;
                 move_plainly(&plain, &mover);

@@ -30,7 +30,8 @@ typedef struct world_fixture {
 
 #define FIXTURE_ASPECT 1.75f ///< Width divided by height of every background.
 
-static inline float fixture_aspect(const struct pcd_scene_context *context, int32_t picture, int32_t variant) {
+static inline float fixture_aspect(const struct pcd_scene_context *context, int32_t picture,
+                                   int32_t variant) {
     (void)context;
     (void)picture;
     (void)variant;

@@ -89,7 +89,8 @@ pcd_config bench_config(const bench_scenario *scenario) {
 }
 
 double bench_original(const bench_scenario *scenario) {
-    if (scenario->view != BENCH_VIEW_RGB || strcmp(scenario->policy, "random") != 0)
+    if (scenario->view != BENCH_VIEW_RGB || scenario->num_threads > 1 ||
+        strcmp(scenario->policy, "random") != 0)
         return 0.0;
     return bench_original_rate(scenario->game, scenario->mode, scenario->num_envs);
 }

@@ -24,8 +24,8 @@ typedef struct measure_plan {
 /// What came of it. `seeds` belongs to the caller.
 typedef struct measure_result {
     int32_t episodes;
-    mean_interval
-        episode_return; ///< Its interval takes levels as the sample, so that repetitions do not narrow it.
+    mean_interval episode_return; ///< Its interval takes levels as the sample, so that repetitions do not
+                                  ///< narrow it.
     double mean_length;
     double completed, timed_out; ///< Shares of the episodes.
     double steps_per_second;

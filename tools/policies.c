@@ -28,17 +28,20 @@ static const game_policy best_actions[] = {
     {"plunder", NULL, "fixed:9"},   {"starpilot", NULL, "fixed:9"},
 };
 
-/// Policies whose episodes are longer than those of random play.
+/// Policies whose episodes are longer than those of random play; games not listed play sticky.
 static const game_policy survivors[] = {
     {"bigfish", NULL, "fixed:5"},
     {"bossfight", NULL, "fixed:1"},
-    {"caveflyer", NULL, "cycle:5*8,9*8"},
+    {"caveflyer", NULL, "fixed:5"},
     {"climber", NULL, "fixed:8"},
+    {"coinrun", NULL, "cycle:8*6,1*9"},
     {"dodgeball", NULL, "fixed:9"},
     {"fruitbot", NULL, "fixed:4"},
+    {"heist", NULL, "cycle:7*6,5*6,1*6,3*6"},
     {"jumper", NULL, "fixed:8"},
     {"miner", NULL, "cycle:7*4,5*4,1*4,3*4"},
     {"plunder", NULL, "cycle:7*20,9*3,1*20,9*3"},
+    {"starpilot", NULL, "cycle:9*3,2*4,9*3,0*4"},
 };
 
 static const struct {

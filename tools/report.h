@@ -7,8 +7,8 @@
 
 enum {
     EXIT_FINE = 0,
-    EXIT_FAILED =
-        1, ///< Something in the world went wrong: a full disk, no memory, a replay that does not match.
+    EXIT_FAILED = 1,  ///< Something in the world went wrong: a full disk, no memory, a replay that does not
+                      ///< match.
     EXIT_MISUSED = 2, ///< The command was called in a way it does not allow.
 };
 

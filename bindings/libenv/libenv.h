@@ -1,10 +1,10 @@
 /// @file libenv.h
-/// The libenv interface, version 1: how a program loads a vector of environments from a shared library. Names and
-/// layouts are those of the interface; the contracts are stated as procade_libenv.c keeps them.
+/// The libenv interface, version 1: how a program loads a vector of environments from a shared library. Names
+/// and layouts are those of the interface; the contracts are stated as procade_libenv.c keeps them.
 ///
-/// Order of calls: libenv_version(), libenv_make(), libenv_get_tensortypes() for each space, libenv_set_buffers(),
-/// then libenv_observe() and libenv_act() in any number, libenv_close(). A handle belongs to one thread at a time;
-/// different handles are independent.
+/// Order of calls: libenv_version(), libenv_make(), libenv_get_tensortypes() for each space,
+/// libenv_set_buffers(), then libenv_observe() and libenv_act() in any number, libenv_close(). A handle
+/// belongs to one thread at a time; different handles are independent.
 #ifndef LIBENV_H
 #define LIBENV_H
 
@@ -61,7 +61,8 @@ struct libenv_tensortype {
     union libenv_value high;
 };
 
-/// One option: a bool is a uint8 of 0 or 1, a whole number an int32, both of count 1; a text is `count` uint8.
+/// One option: a bool is a uint8 of 0 or 1, a whole number an int32, both of count 1; a text is `count`
+/// uint8.
 struct libenv_option {
     char name[LIBENV_MAX_NAME_LEN];
     enum libenv_dtype dtype;
@@ -100,15 +101,16 @@ LIBENV_API libenv_env *libenv_make(int num, const struct libenv_options options)
 LIBENV_API int libenv_get_tensortypes(libenv_env *handle, enum libenv_space_name space,
                                       struct libenv_tensortype *types);
 
-/// Gives the memory to use until libenv_close(), and with the first call starts an episode everywhere. The tables
-/// of pointers are copied. Every pointer to an action is needed; NULL anywhere else leaves that output out.
+/// Gives the memory to use until libenv_close(), and with the first call starts an episode everywhere. The
+/// tables of pointers are copied. Every pointer to an action is needed; NULL anywhere else leaves that output
+/// out.
 LIBENV_API void libenv_set_buffers(libenv_env *handle, struct libenv_buffers *buffers);
 
 /// Waits for the step begun by libenv_act() and makes all buffers current. Calling it again changes nothing.
 LIBENV_API void libenv_observe(libenv_env *handle);
 
-/// Reads the actions and begins a step; see libenv_observe(). An action is 0 to 14, or -1: no input for this step,
-/// then the episode ends. Any other refuses the whole call and nothing moves.
+/// Reads the actions and begins a step; see libenv_observe(). An action is 0 to 14, or -1: no input for this
+/// step, then the episode ends. Any other refuses the whole call and nothing moves.
 LIBENV_API void libenv_act(libenv_env *handle);
 
 /// Releases everything. NULL is fine.
@@ -118,12 +120,13 @@ LIBENV_API void libenv_close(libenv_env *handle);
 /// @return the bytes written; 0 when `length` is too small or the call is not allowed.
 LIBENV_API int get_state(libenv_env *handle, int env_index, char *buffer, int length);
 
-/// Puts back a state that get_state() wrote, `length` bytes of it, from any handle whose environment plays the same
-/// game. The next libenv_observe() gives what was current then. Anything else is refused and changes nothing.
+/// Puts back a state that get_state() wrote, `length` bytes of it, from any handle whose environment plays
+/// the same game. The next libenv_observe() gives what was current then. Anything else is refused and changes
+/// nothing.
 LIBENV_API void set_state(libenv_env *handle, int env_index, char *buffer, int length);
 
-/// What the last call of this thread had to say if it failed: the argument, the value and what is allowed; "" if it
-/// succeeded. Calls with a NULL handle leave what libenv_make() said.
+/// What the last call of this thread had to say if it failed: the argument, the value and what is allowed; ""
+/// if it succeeded. Calls with a NULL handle leave what libenv_make() said.
 LIBENV_API const char *procade_libenv_last_error(void);
 
 #ifdef __cplusplus

@@ -132,7 +132,8 @@ static bool read_text(const struct libenv_option *option, char **text_out) {
 /// Reads a bool or a whole number.
 static bool read_number(const struct libenv_option *option, const option_rule *rule, int32_t *number_out) {
     bool is_bool = rule->type == OPTION_BOOL;
-    if (option->dtype == (is_bool ? LIBENV_DTYPE_UINT8 : LIBENV_DTYPE_INT32) && option->count == 1 && option->data) {
+    if (option->dtype == (is_bool ? LIBENV_DTYPE_UINT8 : LIBENV_DTYPE_INT32) && option->count == 1 &&
+        option->data) {
         union libenv_value value;
         memcpy(&value, option->data, is_bool ? sizeof value.uint8 : sizeof value.int32);
         int32_t number = is_bool ? value.uint8 : value.int32;
@@ -143,8 +144,8 @@ static bool read_number(const struct libenv_option *option, const option_rule *r
     }
     char given[64];
     describe_value(option, given, sizeof given);
-    return refuse("%s is %s; it must be one %s from %d to %d", option->name, given, is_bool ? "uint8" : "int32",
-                  rule->low, rule->high);
+    return refuse("%s is %s; it must be one %s from %d to %d", option->name, given,
+                  is_bool ? "uint8" : "int32", rule->low, rule->high);
 }
 
 bool options_read(const struct libenv_options *options, option_values *values) {
@@ -200,9 +201,10 @@ static bool refuse_unknown_game(const char *name) {
 static bool check_games(const option_values *values, int32_t num) {
     const char *mode = mode_name(values->distribution_mode);
     if (!mode)
-        return refuse("distribution_mode is %d; allowed are 0 (easy), 1 (hard), 2 (extreme), 10 (memory) and 20 "
-                      "(exploration)",
-                      values->distribution_mode);
+        return refuse(
+            "distribution_mode is %d; allowed are 0 (easy), 1 (hard), 2 (extreme), 10 (memory) and 20 "
+            "(exploration)",
+            values->distribution_mode);
     if (!values->env_name)
         return refuse("env_name is missing; it must name a game, or several joined by commas");
     int32_t count = 0;
@@ -218,7 +220,8 @@ static bool check_games(const option_values *values, int32_t num) {
         rest = rest[length] ? rest + length + 1 : NULL;
     }
     if (num % count != 0)
-        return refuse("num is %d; with the %d names of env_name it must be a multiple of %d", num, count, count);
+        return refuse("num is %d; with the %d names of env_name it must be a multiple of %d", num, count,
+                      count);
     return true;
 }
 

@@ -87,8 +87,8 @@ typedef struct state_header {
 
 _Static_assert(sizeof(state_header) == 32, "no padding");
 
-/// The vector of a handle with the last error cleared, or NULL. A NULL handle most likely comes from a libenv_make()
-/// that failed, whose words are worth more than a complaint about the handle.
+/// The vector of a handle with the last error cleared, or NULL. A NULL handle most likely comes from a
+/// libenv_make() that failed, whose words are worth more than a complaint about the handle.
 static vector *enter(libenv_env *handle) {
     if (handle)
         last_error[0] = 0;
@@ -281,7 +281,8 @@ static struct libenv_tensortype tensor(const char *name, enum libenv_dtype dtype
     return type;
 }
 
-int libenv_get_tensortypes(libenv_env *handle, enum libenv_space_name space, struct libenv_tensortype *types) {
+int libenv_get_tensortypes(libenv_env *handle, enum libenv_space_name space,
+                           struct libenv_tensortype *types) {
     const vector *v = enter(handle);
     if (!v)
         return -1;
@@ -369,8 +370,8 @@ void libenv_act(libenv_env *handle) {
         int32_t action;
         memcpy(&action, v->slots[i].action, sizeof action);
         if (action < ACTION_FORCE_END || action >= PCD_NUM_ACTIONS) {
-            refuse("the action of environment %d is %d; allowed are 0 to %d, and %d to end the episode", i, action,
-                   PCD_NUM_ACTIONS - 1, ACTION_FORCE_END);
+            refuse("the action of environment %d is %d; allowed are 0 to %d, and %d to end the episode", i,
+                   action, PCD_NUM_ACTIONS - 1, ACTION_FORCE_END);
             return;
         }
         v->slots[i].is_forced = action == ACTION_FORCE_END;
@@ -423,7 +424,8 @@ int get_state(libenv_env *handle, int env_index, char *buffer, int length) {
         refuse("%s", pcd_last_error());
         return 0;
     }
-    state_header header = {.magic = STATE_MAGIC, .version = STATE_VERSION, .result = v->slots[env_index].result};
+    state_header header = {
+        .magic = STATE_MAGIC, .version = STATE_VERSION, .result = v->slots[env_index].result};
     memcpy(buffer, &header, sizeof header);
     header.checksum = state_checksum(buffer, size);
     memcpy(buffer, &header, sizeof header);

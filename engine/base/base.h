@@ -30,6 +30,15 @@ static inline int32_t max_int(int32_t a, int32_t b) {
     return a > b ? a : b;
 }
 
+/// Asks the processor to bring memory near before it is needed.
+static inline void prefetch(const void *memory) {
+#if defined(__GNUC__)
+    __builtin_prefetch(memory);
+#else
+    (void)memory;
+#endif
+}
+
 static inline size_t align_up(size_t size, size_t alignment) {
     return (size + alignment - 1) / alignment * alignment;
 }

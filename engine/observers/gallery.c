@@ -205,7 +205,12 @@ const pcd_game *gallery_game(const gallery *pictures) {
 static int32_t find_slot(const gallery *pictures, int32_t index, int32_t variant, int32_t frame) {
     const pcd_picture *picture = &pictures->game->pictures[index];
     int32_t frames = frames_of(picture);
-    return pictures->first_slot[index] + variant % variants_of(picture) * frames + frame % frames;
+    // Divisions only where they change something.
+    if (variant >= variants_of(picture))
+        variant %= variants_of(picture);
+    if (frame >= frames)
+        frame %= frames;
+    return pictures->first_slot[index] + variant * frames + frame;
 }
 
 int32_t gallery_slot(const gallery *pictures, int32_t picture, int32_t variant, int32_t frame) {
@@ -477,9 +482,13 @@ static void *arena_take(gallery *pictures, size_t size) {
     return pictures->arena + start;
 }
 
+static inline uint64_t table_index(uint64_t key) {
+    return (key * 0x9E3779B97F4A7C15u) >> 49;
+}
+
 /// The table cell of a key: the one that holds it, or an empty one; NULL when the neighbourhood is full.
 static cell *find_cell(gallery *pictures, uint64_t key) {
-    uint64_t at = (key * 0x9E3779B97F4A7C15u) >> 49;
+    uint64_t at = table_index(key);
     for (int probe = 0; probe < 16; probe++) {
         cell *candidate = &pictures->table[(at + (uint64_t)probe) & (TABLE_SIZE - 1)];
         uint64_t found = atomic_load_explicit(&candidate->key, memory_order_acquire);
@@ -518,13 +527,20 @@ static void build_bitmap(gallery *pictures, const placement *place, bitmap *out)
     }
 }
 
+static inline uint64_t bitmap_key(const placement *place) {
+    return (uint64_t)place->slot << 32 | (uint64_t)(place->width & 1023) << 22 |
+           (uint64_t)(place->height & 1023) << 12 | (uint64_t)(place->x & 3) << 10 | (uint64_t)(place->y & 3) << 8 |
+           (uint64_t)(place->rotation & 63) << 2 | (uint64_t)(place->mirrored & 1) << 1 | UINT64_C(1) << 63;
+}
+
+void gallery_prefetch(const gallery *pictures, const placement *place) {
+    prefetch(&pictures->table[table_index(bitmap_key(place))]);
+}
+
 const bitmap *gallery_bitmap(gallery *pictures, const placement *place) {
     if (place->width > 1023 || place->height > 1023)
         return NULL;
-    uint64_t key = (uint64_t)place->slot << 32 | (uint64_t)(place->width & 1023) << 22 |
-                   (uint64_t)(place->height & 1023) << 12 | (uint64_t)(place->x & 3) << 10 |
-                   (uint64_t)(place->y & 3) << 8 | (uint64_t)(place->rotation & 63) << 2 |
-                   (uint64_t)(place->mirrored & 1) << 1 | UINT64_C(1) << 63;
+    uint64_t key = bitmap_key(place);
     cell *known = find_cell(pictures, key);
     if (!known)
         return NULL;

@@ -55,6 +55,8 @@ typedef struct bitmap {
     uint8_t rows[];
 } bitmap;
 
+/// Asks the processor to bring near what gallery_bitmap() will look at.
+void gallery_prefetch(const gallery *pictures, const placement *place);
 /// The bitmap of a placement, built at first use; NULL if it is too large or memory is spent: then use
 /// sprite_extent() and sprite_row().
 const bitmap *gallery_bitmap(gallery *pictures, const placement *place);

@@ -12,12 +12,16 @@ typedef struct camera {
     double scale;      ///< Pixels a cell.
     double quarter;    ///< Quarter pixels a cell.
     int32_t left, top; ///< Of the view.
+    float x, y, half_view; ///< Middle of the view and a little more than half its side, cells.
 } camera;
 
 static camera camera_of(const pcd_scene *scene, int32_t size) {
     camera camera = {.size = size, .scale = (double)size / (double)scene->view};
     camera.quarter = 4.0 * camera.scale;
     double half = 0.5 * (double)scene->view;
+    camera.x = scene->camera_x;
+    camera.y = scene->camera_y;
+    camera.half_view = 0.5f * scene->view + 1.0f;
     camera.left = round_to_int(((double)scene->camera_x - half) * camera.scale);
     camera.top = -round_to_int(((double)scene->camera_y + half) * camera.scale);
     return camera;
@@ -72,7 +76,13 @@ typedef struct surface {
 } surface;
 
 static int32_t ring_index(const surface *surface, int32_t x, int32_t y) {
-    int64_t index = ((int64_t)y * surface->size + x - surface->origin) % surface->area;
+    int64_t index = (int64_t)y * surface->size + x - surface->origin;
+    if (index >= INT32_MIN / 2 && index <= INT32_MAX / 2) {
+        // Short division where it serves, which is always but for worlds from outside.
+        int32_t rest = (int32_t)index % surface->area;
+        return rest < 0 ? rest + surface->area : rest;
+    }
+    index %= surface->area;
     return (int32_t)(index < 0 ? index + surface->area : index);
 }
 
@@ -143,19 +153,37 @@ static inline void write_row(const surface *surface, int32_t x, int32_t y, const
     ring_write(surface, ring_index(surface, x, y), source ? source : black, count);
 }
 
+/// Copies rows of pixels. The usual size is known to the compiler, which then copies without calls.
+static void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride, size_t bytes,
+                      int32_t rows) {
+    enum { USUAL = 3 * 64 };
+    if (bytes == USUAL)
+        for (; rows > 0; rows--, target += target_stride, source += source_stride)
+            memcpy(target, source, USUAL);
+    else
+        for (; rows > 0; rows--, target += target_stride, source += source_stride)
+            copy_row(target, source, (int32_t)bytes);
+}
+
 /// Draws one copy of the backdrop whose upper left corner is (x, y), within `part`.
 static void draw_backdrop_copy(const painter *painter, const backdrop *back, const surface *surface, int32_t x,
                                int32_t y, rectangle part) {
     int32_t count = part.right - part.left, column = part.left - x;
     uint8_t computed[3 * MAX_ROW];
-    int32_t at = ring_index(surface, part.left, part.top);
+    int32_t at = ring_index(surface, part.left, part.top), rows = part.bottom - part.top;
+    size_t stride = 3 * (size_t)back->width;
+    const uint8_t *source = back->pixels ? back->pixels + (size_t)(part.top - y) * stride + 3 * (size_t)column : NULL;
+    if (source && at + (rows - 1) * surface->size + count <= surface->area) {
+        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, source, stride, 3 * (size_t)count, rows);
+        return;
+    }
     for (int32_t row = part.top - y; row < part.bottom - y; row++) {
-        const uint8_t *source = computed;
-        if (back->pixels)
-            source = back->pixels + 3 * ((size_t)row * (size_t)back->width + (size_t)column);
-        else
+        if (!back->pixels) {
             background_row(painter->pictures, back->slot, back->width, back->height, row, column, count, computed);
+            source = computed;
+        }
         ring_write(surface, at, source, count);
+        source += back->pixels ? stride : 0;
         at += surface->size;
         at = at >= surface->area ? at - surface->area : at;
     }
@@ -259,14 +287,16 @@ static void draw_cells(const cell_painter *cells, rectangle part) {
     int32_t first_x = cell_at(camera, part.left), last_x = cell_at(camera, part.right - 1);
     // Pixel row p belongs to the cell row that holds -p - 1 counted upwards.
     int32_t first_y = cell_at(camera, -part.bottom), last_y = cell_at(camera, -part.top - 1);
-    for (int32_t y = first_y; y <= last_y; y++)
+    for (int32_t y = first_y; y <= last_y; y++) {
+        rectangle whole = cell_rectangle(camera, first_x, y);
         for (int32_t x = first_x; x <= last_x; x++) {
             uint8_t kind = pcd_cell(cells->world, x, y);
-            if (cells->scene->tiles[kind].picture < 0)
-                continue;
-            rectangle whole = cell_rectangle(camera, x, y);
-            draw_cell(cells, kind, whole, intersect(whole, part));
+            if (cells->scene->tiles[kind].picture >= 0)
+                draw_cell(cells, kind, whole, intersect(whole, part));
+            whole.left = whole.right;
+            whole.right = border(camera, x + 2);
         }
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -397,7 +427,7 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
 static void draw_below(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
                        view_cache *cache, uint8_t *rgb) {
     backdrop back = backdrop_of(painter, scene, camera);
-    if (cache) {
+    if (cache && (world->cell_capacity || !back.pixels)) {
         draw_kept(painter, scene, world, *camera, back, cache, rgb);
         return;
     }
@@ -421,10 +451,18 @@ static void fade_row(const uint8_t *color, const uint8_t *inverse_alpha, int32_t
     }
 }
 
-static void draw_placement(const painter *painter, const placement *place, uint8_t opacity, int32_t size,
-                           uint8_t *rgb) {
+/// A sprite on its way to the frame.
+typedef struct drawing {
+    placement place;
+    const bitmap *kept; ///< NULL: computed row by row.
+    uint8_t opacity;
+} drawing;
+
+/// Draws row by row: clipped, faded and unkept sprites.
+static void draw_rows(const painter *painter, const drawing *drawing, int32_t size, uint8_t *rgb) {
+    const placement *place = &drawing->place;
+    const bitmap *kept = drawing->kept;
     int32_t offset_x, offset_y, width, height;
-    const bitmap *kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, place) : NULL;
     if (kept)
         offset_x = kept->offset_x, offset_y = kept->offset_y, width = kept->width, height = kept->height;
     else
@@ -433,18 +471,8 @@ static void draw_placement(const painter *painter, const placement *place, uint8
     int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
     int32_t first_y = max_int(0, -top), end_y = min_int(height, size - top);
     int32_t count = end_x - first_x;
-    if (count <= 0 || first_y >= end_y)
+    if (count <= 0)
         return;
-    // Whole rows go in blocks where the bytes behind them still belong to the frame.
-    if (kept && opacity == 255 && count == width) {
-        const uint8_t *rows = kept->rows + (size_t)first_y * 2 * (size_t)kept->stride;
-        size_t start = 3 * ((size_t)(top + first_y) * (size_t)size + (size_t)left);
-        size_t last = start + (size_t)(end_y - first_y - 1) * 3 * (size_t)size + (size_t)kept->stride;
-        if (last <= 3 * (size_t)size * (size_t)size) {
-            painter->blend->rows(rgb + start, 3 * (size_t)size, rows, kept->stride, end_y - first_y);
-            return;
-        }
-    }
     uint8_t color[3 * MAX_ROW], inverse_alpha[3 * MAX_ROW];
     for (int32_t row = first_y; row < end_y; row++) {
         const uint8_t *row_color = color, *row_inverse = inverse_alpha;
@@ -454,8 +482,8 @@ static void draw_placement(const painter *painter, const placement *place, uint8
         } else {
             sprite_row(painter->pictures, place, row, first_x, count, color, inverse_alpha);
         }
-        if (opacity != 255) {
-            fade_row(row_color, row_inverse, 3 * count, opacity, color, inverse_alpha);
+        if (drawing->opacity != 255) {
+            fade_row(row_color, row_inverse, 3 * count, drawing->opacity, color, inverse_alpha);
             row_color = color, row_inverse = inverse_alpha;
         }
         painter->blend->row(rgb + 3 * ((size_t)(top + row) * (size_t)size + (size_t)(left + first_x)), row_color,
@@ -463,28 +491,70 @@ static void draw_placement(const painter *painter, const placement *place, uint8
     }
 }
 
-static void draw_sprite(const painter *painter, const pcd_world *world, const camera *camera,
-                        const pcd_sprite *sprite, uint8_t *rgb) {
+static void draw_sprite(const painter *painter, const drawing *drawing, int32_t size, uint8_t *rgb) {
+    const bitmap *kept = drawing->kept;
+    if (kept && drawing->opacity == 255) {
+        // Whole rows go in blocks where the bytes behind them still belong to the frame.
+        int32_t left = (drawing->place.x >> 2) + kept->offset_x, top = (drawing->place.y >> 2) + kept->offset_y;
+        int32_t last = 3 * ((top + kept->height - 1) * size + left) + kept->stride;
+        if (left >= 0 && top >= 0 && left + kept->width <= size && last <= 3 * size * size) {
+            painter->blend->rows(rgb + 3 * (top * size + left), 3 * (size_t)size, kept->rows, kept->stride,
+                                 kept->height);
+            return;
+        }
+    }
+    draw_rows(painter, drawing, size, rgb);
+}
+
+/// Places a sprite in the frame. @return false if it is out of view.
+static bool place_sprite(const painter *painter, const pcd_world *world, const camera *camera,
+                         const pcd_sprite *sprite, drawing *drawing) {
     float x = sprite->x, y = sprite->y, half_width = sprite->half_width, half_height = sprite->half_height;
+    // However it is turned, a sprite reaches no further than its half sizes together.
+    float reach = camera->half_view + half_width + half_height;
+    if (!sprite->on_screen && (fabsf(x - camera->x) > reach || fabsf(y - camera->y) > reach))
+        return false;
     bool plain = gallery_is_monochrome(painter->pictures);
     if (plain && sprite->entity >= 0) {
         // Monochrome pictures show the boxes rules read.
         const pcd_entity *entity = &pcd_entities(world)[sprite->entity];
         x = entity->x, y = entity->y, half_width = entity->half_width, half_height = entity->half_height;
     }
-    placement place = place_box(camera, sprite->on_screen, x, y, half_width, half_height);
-    place.slot = gallery_slot(painter->pictures, sprite->picture, sprite->variant, sprite->frame);
+    drawing->place = place_box(camera, sprite->on_screen, x, y, half_width, half_height);
+    drawing->place.slot = gallery_slot(painter->pictures, sprite->picture, sprite->variant, sprite->frame);
     if (!plain) {
-        place.rotation = sprite->rotation & 63;
-        place.mirrored = sprite->mirrored;
-        placement_turn(&place);
+        drawing->place.rotation = sprite->rotation & 63;
+        drawing->place.mirrored = sprite->mirrored;
+        placement_turn(&drawing->place);
     }
-    // Boxes far outside the view need no picture; a turned box reaches at most half its width and height further.
-    int32_t reach = place.width + place.height, view = 4 * camera->size;
-    if (place.x > view + reach || place.y > view + reach || place.x + place.width < -reach ||
-        place.y + place.height < -reach)
-        return;
-    draw_placement(painter, &place, plain ? 255 : sprite->opacity, camera->size, rgb);
+    drawing->opacity = plain ? 255 : sprite->opacity;
+    return true;
+}
+
+/// Draws all sprites, some at a time, so that looking one up in memory overlaps with the others.
+static void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
+                         uint8_t *rgb) {
+    enum { GROUP = 16 };
+    drawing group[GROUP];
+    for (int32_t next = 0; next < scene->num_sprites;) {
+        int32_t count = 0;
+        for (; count < GROUP && next < scene->num_sprites; next++)
+            if (place_sprite(painter, world, camera, &scene->sprites[next], &group[count])) {
+                if (painter->keep_scaled)
+                    gallery_prefetch(painter->pictures, &group[count].place);
+                count++;
+            }
+        for (int32_t i = 0; i < count; i++) {
+            group[i].kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &group[i].place) : NULL;
+            if (group[i].kept) {
+                prefetch(group[i].kept);
+                prefetch((const char *)group[i].kept + 64);
+                prefetch((const char *)group[i].kept + 128);
+            }
+        }
+        for (int32_t i = 0; i < count; i++)
+            draw_sprite(painter, &group[i], camera->size, rgb);
+    }
 }
 
 /// True when the point, in eighths of a pixel of the frame, lies in the mark.
@@ -552,8 +622,7 @@ void painter_draw(const painter *painter, const pcd_scene *scene, const pcd_worl
                   int32_t size, uint8_t *rgb) {
     camera camera = camera_of(scene, size);
     draw_below(painter, scene, world, &camera, cache, rgb);
-    for (int32_t i = 0; i < scene->num_sprites; i++)
-        draw_sprite(painter, world, &camera, &scene->sprites[i], rgb);
+    draw_sprites(painter, scene, world, &camera, rgb);
     if (scene->has_velocity && scene->paint_velocity)
         draw_velocity(painter, scene, &camera, rgb);
     for (int32_t i = 0; i < scene->num_marks; i++)
