@@ -3,6 +3,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define TIME_LIMIT 300 // seconds a test may take before Check stops it
+
+TCase *add_case(Suite *suite, const char *name) {
+    TCase *tcase = tcase_create(name);
+    tcase_set_timeout(tcase, TIME_LIMIT);
+    suite_add_tcase(suite, tcase);
+    return tcase;
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Failures
 // ---------------------------------------------------------------------------------------------------------

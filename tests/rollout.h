@@ -18,7 +18,8 @@
 
 #define ALL_CHANNELS                                                                                         \
     (PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES)
-#define TIME_LIMIT 300 ///< Seconds a test may take before Check stops it.
+/// Adds an empty case with a time limit that slow builds keep.
+TCase *add_case(Suite *suite, const char *name);
 
 // ---------------------------------------------------------------------------------------------------------
 // Failures

@@ -309,6 +309,9 @@ static pcd_buffers lay_out_buffers(const pcd_batch *batch, uint8_t *block, size_
                                                       sizeof *buffers.entities);
         buffers.entity_counts = take_part(block, used, num_envs * sizeof *buffers.entity_counts);
     }
+    if (channels & PCD_CHANNEL_SEGMENTATION)
+        buffers.segmentation = take_part(
+            block, used, num_envs * (size_t)batch->config.observation_size * (size_t)batch->config.observation_size);
     return buffers;
 }
 

@@ -56,7 +56,8 @@ pcd_status config_check(const pcd_config *config) {
         {"observation_size", config->observation_size, PCD_MIN_SIZE, PCD_MAX_SIZE},
         {"observation_format", config->observation_format, PCD_FORMAT_HWC, PCD_FORMAT_GREY},
         {"channels", config->channels, 0,
-         PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES},
+         PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES |
+             PCD_CHANNEL_SEGMENTATION},
     };
     pcd_status status = check_limits(limits, (int32_t)(sizeof limits / sizeof *limits));
     if (status != PCD_OK)

@@ -1,7 +1,5 @@
 #include "batch.h"
 
-#include <stdlib.h>
-
 #include "observers/tables.h"
 
 enum { CHUNK = 4 }; // Environments a thread takes at once.
@@ -43,7 +41,7 @@ void batch_draw(pcd_batch *batch, int32_t env, thread_memory *memory, uint8_t *p
 
 void batch_observe(pcd_batch *batch, int32_t env, thread_memory *memory) {
     const pcd_buffers *io = &batch->buffers;
-    if (!io->observations && !io->semantic && !io->entities)
+    if (!io->observations && !io->semantic && !io->entities && !io->segmentation)
         return;
     const pcd_world *world = state_world(state_of(batch, env));
     pcd_scene scene;
@@ -58,6 +56,11 @@ void batch_observe(pcd_batch *batch, int32_t env, thread_memory *memory) {
                                       io->entities + (size_t)env * (size_t)batch->max_entities * PCD_NUM_ENTITY_COLUMNS);
         if (io->entity_counts)
             io->entity_counts[env] = count;
+    }
+    if (io->segmentation) {
+        int32_t size = batch->config.observation_size;
+        painter_segment(&group_of(batch, env)->painter, &scene, world, size,
+                        io->segmentation + (size_t)env * (size_t)size * (size_t)size);
     }
 }
 
@@ -286,26 +289,4 @@ pcd_status pcd_observe(pcd_batch *batch) {
     if (status == PCD_OK)
         run(batch, observe_range);
     return status;
-}
-
-pcd_status pcd_render(const pcd_batch *batch, int32_t env, int32_t size, uint8_t *pixels) {
-    pcd_status status = batch_check_env(batch, env);
-    if (status != PCD_OK)
-        return status;
-    if (size < PCD_MIN_SIZE || size > PCD_MAX_SIZE || !pixels)
-        return pixels ? error_set(PCD_ERROR_INVALID_ARGUMENT, "size is %d; %d to %d are allowed", size, PCD_MIN_SIZE,
-                                  PCD_MAX_SIZE)
-                      : error_set(PCD_ERROR_INVALID_ARGUMENT, "pixels is NULL; it must hold size * size * 3 bytes");
-    if (!state_of(batch, env)->episode.started)
-        return error_set(PCD_ERROR_INVALID_STATE, "env %d was never reset; call pcd_reset() first", env);
-    thread_memory memory = {.sprites = malloc((size_t)batch->sprite_capacity * sizeof *memory.sprites)};
-    if (!memory.sprites)
-        return error_set(PCD_ERROR_NO_MEMORY, "no memory to describe a scene");
-    pcd_scene scene;
-    batch_scene(batch, env, &memory, &scene);
-    painter painter = group_of(batch, env)->painter;
-    painter.keep_scaled = false;
-    painter_draw(&painter, &scene, state_world(state_of(batch, env)), NULL, size, pixels);
-    free(memory.sprites);
-    return PCD_OK;
 }

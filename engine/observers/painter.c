@@ -629,6 +629,71 @@ void painter_draw(const painter *painter, const pcd_scene *scene, const pcd_worl
         draw_mark(painter, &camera, &scene->marks[i], rgb);
 }
 
+// ---------------------------------------------------------------------------------------------------------
+// Segmentation
+// ---------------------------------------------------------------------------------------------------------
+
+enum { HALF_COVERED = 127 }; // Largest inverse alpha of a pixel that is at least half covered.
+
+/// Marks the pixels of a placement that are at least half covered, within the frame.
+static void segment_placement(const painter *painter, const placement *place, uint8_t kind, int32_t size,
+                              uint8_t *kinds) {
+    int32_t offset_x, offset_y, width, height;
+    sprite_extent(place, &offset_x, &offset_y, &width, &height);
+    int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
+    int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
+    if (first_x >= end_x)
+        return;
+    const bitmap *kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, place) : NULL;
+    uint8_t color[3 * MAX_ROW], computed[3 * MAX_ROW];
+    for (int32_t row = max_int(0, -top); row < min_int(height, size - top); row++) {
+        const uint8_t *inverse_alpha = computed;
+        if (kept)
+            inverse_alpha = kept->rows + ((size_t)row * 2 + 1) * (size_t)kept->stride + 3 * first_x;
+        else
+            sprite_row(painter->pictures, place, row, first_x, end_x - first_x, color, computed);
+        uint8_t *target = kinds + (size_t)(top + row) * (size_t)size + (size_t)left;
+        for (int32_t x = first_x; x < end_x; x++)
+            if (inverse_alpha[3 * (x - first_x)] <= HALF_COVERED)
+                target[x] = kind;
+    }
+}
+
+static void segment_cells(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                          const camera *camera, uint8_t *kinds) {
+    int32_t size = camera->size;
+    int32_t first_x = cell_at(camera, camera->left), last_x = cell_at(camera, camera->left + size - 1);
+    int32_t first_y = cell_at(camera, -camera->top - size), last_y = cell_at(camera, -camera->top - 1);
+    for (int32_t y = first_y; y <= last_y; y++)
+        for (int32_t x = first_x; x <= last_x; x++) {
+            uint8_t kind = pcd_cell(world, x, y);
+            pcd_tile tile = scene->tiles[kind];
+            if (tile.picture < 0)
+                continue;
+            rectangle whole = cell_rectangle(camera, x, y);
+            placement place = {.slot = gallery_slot(painter->pictures, tile.picture, tile.variant, tile.frame),
+                               .x = 4 * (whole.left - camera->left),
+                               .y = 4 * (whole.top - camera->top),
+                               .width = 4 * (whole.right - whole.left),
+                               .height = 4 * (whole.bottom - whole.top)};
+            segment_placement(painter, &place, kind, size, kinds);
+        }
+}
+
+void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_world *world, int32_t size,
+                     uint8_t *kinds) {
+    camera camera = camera_of(scene, size);
+    memset(kinds, 0, (size_t)size * (size_t)size);
+    if (world->cell_capacity)
+        segment_cells(painter, scene, world, &camera, kinds);
+    for (int32_t i = 0; i < scene->num_sprites; i++) {
+        const pcd_sprite *sprite = &scene->sprites[i];
+        drawing drawing;
+        if (sprite->kind && sprite->opacity > HALF_COVERED && place_sprite(painter, world, &camera, sprite, &drawing))
+            segment_placement(painter, &drawing.place, sprite->kind, size, kinds);
+    }
+}
+
 void pixels_to_planes(const uint8_t *rgb, int32_t num_pixels, uint8_t *planes) {
     for (int32_t i = 0; i < num_pixels; i++)
         for (int channel = 0; channel < 3; channel++)

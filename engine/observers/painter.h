@@ -30,6 +30,10 @@ typedef struct painter {
 void painter_draw(const painter *painter, const pcd_scene *scene, const pcd_world *world, view_cache *cache,
                   int32_t size, uint8_t *rgb);
 
+/// Writes the kind of what each pixel of the frame shows, size x size bytes, rows from the top.
+void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_world *world, int32_t size,
+                     uint8_t *kinds);
+
 /// Converts interleaved RGB to three planes or to luminance.
 void pixels_to_planes(const uint8_t *rgb, int32_t num_pixels, uint8_t *planes);
 void pixels_to_grey(const uint8_t *rgb, int32_t num_pixels, uint8_t *grey);

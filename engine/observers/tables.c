@@ -64,6 +64,42 @@ void semantic_fill(const pcd_game *game, const pcd_scene *scene, const pcd_world
     }
 }
 
+size_t text_size(const pcd_game *game, int32_t width, int32_t height) {
+    size_t size = (size_t)height * ((size_t)width + 1) + 2;
+    for (int32_t kind = 0; kind < game->num_kinds; kind++)
+        size += strlen("@  ()\n") + strlen(game->kinds[kind].name) + strlen(pcd_kind_role_name(game, kind));
+    return size;
+}
+
+static char *append(char *end, const char *text) {
+    size_t length = strlen(text);
+    memcpy(end, text, length);
+    return end + length;
+}
+
+void text_fill(const pcd_game *game, const uint8_t *kinds, int32_t width, int32_t height, char *text) {
+    uint64_t seen = 0;
+    for (int32_t row = 0; row < height; row++) {
+        for (int32_t column = 0; column < width; column++) {
+            uint8_t kind = kinds[row * width + column];
+            seen |= PCD_SET(kind);
+            *text++ = game->kinds[kind].glyph;
+        }
+        *text++ = '\n';
+    }
+    *text++ = '\n';
+    for (int32_t kind = 0; kind < game->num_kinds; kind++)
+        if (seen >> kind & 1) {
+            *text++ = game->kinds[kind].glyph;
+            text = append(text, " ");
+            text = append(text, game->kinds[kind].name);
+            text = append(text, " (");
+            text = append(text, pcd_kind_role_name(game, kind));
+            text = append(text, ")\n");
+        }
+    *text = '\0';
+}
+
 static void fill_row(const pcd_sprite *sprite, const pcd_entity *entity, const bounds *drawn, float *row) {
     row[PCD_ENTITY_KIND] = (float)entity->kind;
     row[PCD_ENTITY_X] = entity->x;

@@ -12,6 +12,11 @@ bool view_is_world(const pcd_scene *scene, const pcd_world *world);
 void semantic_fill(const pcd_game *game, const pcd_scene *scene, const pcd_world *world, int32_t width, int32_t height,
                    uint8_t *kinds);
 
+/// Bytes of text_fill(), the terminating 0 included.
+size_t text_size(const pcd_game *game, int32_t width, int32_t height);
+/// Writes a semantic grid as text, see pcd_text().
+void text_fill(const pcd_game *game, const uint8_t *kinds, int32_t width, int32_t height, char *text);
+
 /// Fills up to `capacity` rows, see pcd_buffers.entities; clears the unused ones. @return rows in use.
 int32_t entities_fill(const pcd_scene *scene, const pcd_world *world, int32_t capacity, float *rows);
 

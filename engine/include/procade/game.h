@@ -312,6 +312,19 @@ PCD_API void pcd_maze(pcd_rng *rng, int32_t side, pcd_flags *open);
 /// neighbours in the square.
 PCD_API void pcd_maze_open_dead_ends(pcd_rng *rng, pcd_flags *open);
 
+/// Smooths noise into caves: in each round, all cells at once, a cell is open if at least 5 of the 9 cells of the
+/// block around it are; beyond the border all is solid.
+PCD_API void pcd_smooth_cave(pcd_flags *open, int32_t rounds);
+/// The largest set of open cells connected through 4-neighbours; of equal ones the first by its first cell, row by
+/// row from the bottom. Empty if no two open cells touch. @param region may be `open`.
+PCD_API void pcd_largest_region(const pcd_flags *open, pcd_flags *region);
+/// The cells of a shortest path through 4-neighbours between two open cells, both included. Of several it goes,
+/// at each step from the start, to the first side it can: left, down, up, right.
+/// @param from, to indices y * width + x. @return the number of cells of the path; 0 and no cells if there is none.
+PCD_API int32_t pcd_shortest_path(const pcd_flags *open, int32_t from, int32_t to, pcd_flags *path);
+/// Grows a set of cells: in each round by all open cells that touch it, corners included.
+PCD_API void pcd_grow_region(const pcd_flags *open, int32_t rounds, pcd_flags *region);
+
 // ---------------------------------------------------------------------------------------------------------
 // Scene: what is visible, as data
 // ---------------------------------------------------------------------------------------------------------

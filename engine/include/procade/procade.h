@@ -141,6 +141,7 @@ enum {
     PCD_CHANNEL_FINAL_OBSERVATIONS = 2, ///< The last picture of an ended episode.
     PCD_CHANNEL_SEMANTIC = 4,           ///< Grids of kinds.
     PCD_CHANNEL_ENTITIES = 8,           ///< Tables of entities.
+    PCD_CHANNEL_SEGMENTATION = 16,      ///< Pictures of kinds.
 };
 
 /// A game; games outside the library hand theirs to pcd_config.descriptor. See game.h.
@@ -243,6 +244,9 @@ typedef struct pcd_buffers {
     float *entities;             ///< [num_envs][max_entities][PCD_NUM_ENTITY_COLUMNS] visible entities in drawing
                                  ///< order, unused rows 0.
     int32_t *entity_counts;      ///< [num_envs] rows in use.
+    uint8_t *segmentation;       ///< [num_envs][size][size] kind of what the picture shows at each pixel, rows from the
+                                 ///< top; 0: background and decoration. A pixel belongs to a thing that covers at
+                                 ///< least half of it.
 } pcd_buffers;
 
 /// Creates `config->num_envs` independent environments, none of them reset yet. On success the caller owns
@@ -381,6 +385,14 @@ PCD_API uint64_t pcd_hash_bytes(const void *data, size_t size);
 /// Draws env as it is now: RGB, `size` x `size` x 3 bytes, rows from the top, at any size from PCD_MIN_SIZE to
 /// PCD_MAX_SIZE. Allocates while it draws. At the batch's own size the picture equals the observation.
 PCD_API pcd_status pcd_render(const pcd_batch *batch, int32_t env, int32_t size, uint8_t *pixels);
+
+/// Bytes that hold env's text, the terminating 0 included; 0 if env is out of range.
+PCD_API size_t pcd_text_size(const pcd_batch *batch, int32_t env);
+/// Writes env as text, for reading and for language models: the rows of its semantic grid from the top, one
+/// character a cell, then an empty line and a legend of the kinds in sight, for example "@ mouse (player)". Allocates
+/// while it writes.
+/// @param size at least pcd_text_size().
+PCD_API pcd_status pcd_text(const pcd_batch *batch, int32_t env, char *text, size_t size);
 
 // ---------------------------------------------------------------------------------------------------------
 // What there is

@@ -1,4 +1,4 @@
-#include "allocations.h"
+#include "counted_memory.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,18 +17,18 @@ void __wrap_free(void *block);
 static atomic_bool counts;
 static atomic_llong number, failing_number, alive;
 
-void allocations_begin(int64_t failing) {
+void memory_begin(int64_t failing) {
     number = 0;
     failing_number = failing;
     counts = true;
 }
 
-int64_t allocations_end(void) {
+int64_t memory_end(void) {
     counts = false;
     return number;
 }
 
-int64_t allocations_alive(void) {
+int64_t memory_blocks_alive(void) {
     return alive;
 }
 
