@@ -14,8 +14,6 @@ OBSERVATION, ACTION, INFO = 1, 2, 3
 C_TYPES = {UINT8: ctypes.c_uint8, INT32: ctypes.c_int32}
 ALIGNMENT = 64  # bytes, of the first environment's slice
 STATE_LIMIT = 1 << 20  # bytes
-GAMES = ["bigfish", "bossfight", "caveflyer", "chaser", "climber", "coinrun", "dodgeball", "fruitbot", "heist",
-         "jumper", "leaper", "maze", "miner", "ninja", "plunder", "starpilot"]
 
 
 class Value(ctypes.Union):
@@ -239,6 +237,14 @@ def check_forced_end(library, game):
     env.close()
 
 
+def list_games(library):
+    """The games there are: the library names them when it refuses one."""
+    try:
+        Environments(library, 1, env_name="?")
+    except ValueError as error:
+        return str(error).partition("there are ")[2].split(", ")
+
+
 def check_refusals(library):
     wrong = [({"env_name": "pong"}, "pong"), ({"env_name": "maze", "colour": 1}, "colour"),
              ({"env_name": "maze", "num_levels": 1.5}, "num_levels"), ({"env_name": "maze", "num_levels": -1}, "-1"),
@@ -259,7 +265,8 @@ def main():
         sys.exit(__doc__)
     library = load(path)
     check_refusals(library)
-    games = arguments or GAMES
+    games = arguments or list_games(library)
+    assert len(games) > 1, games
     for game in games:
         check_spaces(library, game)
         check_states(library, game)

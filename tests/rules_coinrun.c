@@ -943,23 +943,34 @@ START_TEST(small_worlds_hold_whole_levels) {
 }
 END_TEST
 
-START_TEST(exploration_is_one_long_level_with_two_monster_pits) {
+// A batch of one that shows the whole world as kinds and entities.
+static pcd_batch *create_batch(const char *mode) {
     pcd_config config = pcd_config_default();
     config.game = "coinrun";
-    config.mode = "exploration";
+    config.mode = mode;
     config.center_agent = false;
     config.channels = PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES;
     pcd_batch *batch;
     ck_assert_int_eq(pcd_create(&config, &batch), PCD_OK);
-    pcd_buffers io = pcd_get_buffers(batch);
-    ck_assert_int_eq(pcd_reset(batch), PCD_OK);
+    ck_assert_ptr_nonnull(pcd_get_buffers(batch).semantic);
+    return batch;
+}
 
+// The cell of the coin in a grid whose rows begin at the top.
+static void find_shown_coin(const uint8_t *grid, int32_t *x, int32_t *y) {
+    const uint8_t *cell = memchr(grid, coin, 64 * 64);
+    ck_assert_ptr_nonnull(cell);
+    *x = (int32_t)(cell - grid) % 64;
+    *y = 63 - (int32_t)(cell - grid) / 64;
+}
+
+START_TEST(exploration_is_one_long_level_with_two_monster_pits) {
     open_mode("hard");
-    fixture_generate(&fixture, 0);
-    for (int32_t y = 0; y < 64; y++)
-        memcpy(pcd_cells(fixture.world) + y * 64, io.semantic + (63 - y) * 64, 64);
+    pcd_batch *batch = create_batch("exploration");
+    ck_assert_int_eq(pcd_reset(batch), PCD_OK);
+    pcd_buffers io = pcd_get_buffers(batch);
     int32_t x, y;
-    find_coin(&x, &y);
+    find_shown_coin(io.semantic, &x, &y);
     ck_assert_int_eq(x, 42);
     ck_assert_int_eq(y, 14);
     int32_t counts[PCD_MAX_KINDS] = {0}, num_in_pits = 0;
@@ -973,6 +984,32 @@ START_TEST(exploration_is_one_long_level_with_two_monster_pits) {
     ck_assert_int_eq(num_in_pits, 7);
     ck_assert_int_eq(counts[saw], 3);
     ck_assert_int_eq(counts[crate], 3);
+}
+END_TEST
+
+START_TEST(held_out_levels_are_as_hard_as_the_others) {
+    enum { NUM_SEEDS = 100000 };
+    open_mode(_i ? "hard" : "easy");
+    pcd_batch *batch = create_batch(_i ? "hard" : "easy");
+    pcd_buffers io = pcd_get_buffers(batch);
+    double count[3] = {0}, column[3] = {0}, row[3] = {0};
+    for (int32_t seed = 0; seed < NUM_SEEDS; seed++) {
+        uint64_t fingerprint;
+        ck_assert_int_eq(pcd_reset_masked(batch, NULL, &seed), PCD_OK);
+        ck_assert_int_eq(pcd_level_fingerprint(batch, 0, &fingerprint), PCD_OK);
+        pcd_split half = pcd_split_of(batch, 0, fingerprint);
+        int32_t x, y;
+        find_shown_coin(io.semantic, &x, &y);
+        count[half]++;
+        column[half] += x;
+        row[half] += y;
+    }
+    pcd_destroy(batch);
+    // The halves differ by about 1 %, and so many levels show it to 0.5 %.
+    double odds = count[PCD_SPLIT_TEST] / count[PCD_SPLIT_TRAIN];
+    ck_assert_double_eq_tol(odds, 0.25, 0.01);
+    ck_assert_double_eq_tol(column[PCD_SPLIT_TEST] / column[PCD_SPLIT_TRAIN] / odds, 1.0, 0.01 + 2.0 * 0.005);
+    ck_assert_double_eq_tol(row[PCD_SPLIT_TEST] / row[PCD_SPLIT_TRAIN] / odds, 1.0, 0.01 + 2.0 * 0.005);
 }
 END_TEST
 
@@ -1162,6 +1199,7 @@ Suite *rules_coinrun_suite(void) {
     tcase_add_test(levels, piles_are_as_high_as_the_parameters_say);
     tcase_add_test(levels, small_worlds_hold_whole_levels);
     tcase_add_test(levels, exploration_is_one_long_level_with_two_monster_pits);
+    tcase_add_loop_test(levels, held_out_levels_are_as_hard_as_the_others, 0, 2);
     tcase_add_loop_test(levels, players_fare_as_in_the_original, 0, 10);
     tcase_add_loop_test(levels, every_level_can_be_solved, 0, (int)(sizeof extremes / sizeof extremes[0]));
     suite_add_tcase(suite, levels);

@@ -385,27 +385,68 @@ START_TEST(a_random_player_wins_as_often_as_in_the_original) {
 }
 END_TEST
 
-START_TEST(exploration_is_one_full_maze_with_the_cheese_in_the_far_corner) {
+// A batch of one that gives the grid of kinds.
+static pcd_batch *create_batch(const char *mode) {
     pcd_config config = pcd_config_default();
     config.game = "maze";
-    config.mode = "exploration";
+    config.mode = mode;
     config.channels = PCD_CHANNEL_SEMANTIC;
     pcd_batch *batch;
     ck_assert_int_eq(pcd_create(&config, &batch), PCD_OK);
-    pcd_buffers io = pcd_get_buffers(batch);
-    ck_assert_int_eq(pcd_reset(batch), PCD_OK);
+    ck_assert_ptr_nonnull(pcd_get_buffers(batch).semantic);
+    return batch;
+}
 
-    // The grid's rows begin at the top.
+// Puts what the batch shows into the fixture's world. The grid's rows begin at the top.
+static void copy_level(pcd_batch *batch) {
+    pcd_world *world = fixture.world;
+    const uint8_t *grid = pcd_get_buffers(batch).semantic;
+    uint8_t mouse = fixture_kind(&fixture, "mouse");
+    for (int32_t y = 0; y < world->height; y++)
+        memcpy(pcd_cells(world) + y * world->width,
+               grid + (world->height - 1 - y) * pcd_semantic_width(batch), (size_t)world->width);
+    const uint8_t *start = memchr(pcd_cells(world), mouse, (size_t)(world->width * world->height));
+    ck_assert_ptr_nonnull(start);
+    int32_t cell = (int32_t)(start - pcd_cells(world));
+    pcd_player(world)->x = (float)(cell % world->width) + 0.5f;
+    pcd_player(world)->y = (float)(cell / world->width) + 0.5f;
+}
+
+START_TEST(exploration_is_one_full_maze_with_the_cheese_in_the_far_corner) {
     open_mode("hard");
     fixture_generate(&fixture, 0);
-    for (int32_t y = 0; y < 25; y++)
-        memcpy(pcd_cells(fixture.world) + y * 25, io.semantic + (24 - y) * pcd_semantic_width(batch), 25);
+    pcd_batch *batch = create_batch("exploration");
+    ck_assert_int_eq(pcd_reset(batch), PCD_OK);
+    copy_level(batch);
     pcd_destroy(batch);
-    ck_assert_uint_eq(pcd_cell(fixture.world, 0, 0), fixture_kind(&fixture, "mouse"));
+    expect_mouse(0.5f, 0.5f);
     ck_assert_int_eq(find_cheese(), 24 * 25 + 24);
     ck_assert_int_eq(count_open(), 2 * 13 * 13 - 1);
-    pcd_player(fixture.world)->x = pcd_player(fixture.world)->y = 0.5f;
     ck_assert_int_eq(shortest_path(), 76);
+}
+END_TEST
+
+START_TEST(held_out_levels_are_as_hard_as_the_others) {
+    enum { NUM_SEEDS = 60000 };
+    open_mode(sizes[_i].mode);
+    fixture_generate(&fixture, 0);
+    pcd_batch *batch = create_batch(sizes[_i].mode);
+    double count[3] = {0}, length[3] = {0};
+    for (int32_t seed = 0; seed < NUM_SEEDS; seed++) {
+        uint64_t fingerprint;
+        ck_assert_int_eq(pcd_reset_masked(batch, NULL, &seed), PCD_OK);
+        ck_assert_int_eq(pcd_level_fingerprint(batch, 0, &fingerprint), PCD_OK);
+        copy_level(batch);
+        pcd_split half = pcd_split_of(batch, 0, fingerprint);
+        count[half]++;
+        length[half] += shortest_path();
+    }
+    pcd_destroy(batch);
+    // The halves differ by at most 1 %, and so many levels show it to 0.8 %.
+    ck_assert_double_eq_tol(count[PCD_SPLIT_TEST] / NUM_SEEDS, 0.2, 0.008);
+    double ratio =
+        length[PCD_SPLIT_TEST] / count[PCD_SPLIT_TEST] / (length[PCD_SPLIT_TRAIN] / count[PCD_SPLIT_TRAIN]);
+    ck_assert_double_eq_tol(ratio, 1.0, 0.01 + 2.0 * 0.008);
 }
 END_TEST
 
@@ -478,6 +519,7 @@ Suite *rules_maze_suite(void) {
     tcase_add_loop_test(modes, a_shortest_path_player_always_wins_in_as_many_steps, 0, 3);
     tcase_add_loop_test(modes, a_random_player_wins_as_often_as_in_the_original, 0, 3);
     tcase_add_test(modes, exploration_is_one_full_maze_with_the_cheese_in_the_far_corner);
+    tcase_add_loop_test(modes, held_out_levels_are_as_hard_as_the_others, 0, 2);
     tcase_add_loop_test(modes, the_whole_world_is_shown_but_in_memory_mode, 0, 3);
     suite_add_tcase(suite, modes);
     return suite;

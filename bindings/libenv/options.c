@@ -15,7 +15,8 @@ typedef struct option_rule {
     size_t offset;     // in option_values
 } option_rule;
 
-#define RULE(name, type, low, high) {#name, type, low, high, offsetof(option_values, name)}
+#define RULE(name, type, low, high)                                                                          \
+    { #name, type, low, high, offsetof(option_values, name) }
 
 /// Every option there is. The ignored ones mean nothing to the sixteen games, or concern files of pictures.
 static const option_rule option_rules[] = {

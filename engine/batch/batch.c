@@ -149,7 +149,9 @@ static bool open_threads(pcd_batch *batch) {
         thread_memory *memory = &batch->threads[i];
         memory->sprites = calloc((size_t)batch->sprite_capacity, sizeof *memory->sprites);
         memory->frame = batch->config.observation_format == PCD_FORMAT_HWC ? NULL : calloc(pixels, 3);
-        if (!memory->sprites || (batch->config.observation_format != PCD_FORMAT_HWC && !memory->frame))
+        memory->times = batch->config.profile ? calloc(1, sizeof *memory->times) : NULL;
+        if (!memory->sprites || (batch->config.observation_format != PCD_FORMAT_HWC && !memory->frame) ||
+            (batch->config.profile && !memory->times))
             return false;
     }
     batch->workers = workers_create(batch->config.num_threads);
@@ -219,6 +221,7 @@ void pcd_destroy(pcd_batch *batch) {
     for (int32_t i = 0; batch->threads && i < batch->config.num_threads; i++) {
         free(batch->threads[i].sprites);
         free(batch->threads[i].frame);
+        free(batch->threads[i].times);
     }
     for (int32_t i = 0; i < batch->num_groups; i++)
         gallery_destroy(batch->groups[i].pictures);
@@ -367,6 +370,22 @@ pcd_status batch_check_env(const pcd_batch *batch, int32_t env) {
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "env is %d; 0 to %d are allowed", env,
                          batch->config.num_envs - 1);
     return status;
+}
+
+pcd_status pcd_phase_times(const pcd_batch *batch, double *seconds_out) {
+    pcd_status status = batch_check(batch);
+    if (status != PCD_OK)
+        return status;
+    if (!seconds_out)
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "seconds_out is NULL; it must hold %d numbers", PCD_NUM_PHASES);
+    if (!batch->config.profile)
+        return error_set(PCD_ERROR_INVALID_STATE, "the batch keeps no profile; set profile in its config");
+    for (int phase = 0; phase < PCD_NUM_PHASES; phase++) {
+        seconds_out[phase] = 0.0;
+        for (int32_t thread = 0; thread < batch->config.num_threads; thread++)
+            seconds_out[phase] += 1e-9 * (double)batch->threads[thread].times->nanoseconds[phase];
+    }
+    return PCD_OK;
 }
 
 size_t pcd_observation_bytes(const pcd_batch *batch) {

@@ -21,7 +21,8 @@ typedef struct game_group {
 /// What one thread works with.
 typedef struct thread_memory {
     pcd_sprite *sprites;
-    uint8_t *frame; ///< For formats other than HWC.
+    uint8_t *frame;     ///< For formats other than HWC.
+    phase_times *times; ///< NULL: not noted.
 } thread_memory;
 
 struct pcd_batch {

@@ -82,6 +82,12 @@ const char *pcd_kind_role_name(const pcd_game *game, int32_t kind) {
     return game && kind >= 0 && kind < game->num_kinds ? names[game->kinds[kind].role] : NULL;
 }
 
+const char *pcd_phase_name(pcd_phase phase) {
+    static const char *const names[PCD_NUM_PHASES] = {"logic",  "levels",  "scene",  "background",
+                                                      "tiles", "copying", "sprites"};
+    return (int32_t)phase >= 0 && phase < PCD_NUM_PHASES ? names[phase] : NULL;
+}
+
 const char *pcd_action_name(int32_t action) {
     static const char *const names[PCD_NUM_ACTIONS] = {
         "left+down", "left", "left+up", "down", "none", "up", "right+down", "right", "right+up",

@@ -3,6 +3,8 @@
 // One line a game, in the order of their names.
 #define GAMES(X)                                                                                               \
     X(bigfish)                                                                                                 \
+    X(chaser)                                                                                                  \
+    X(climber)                                                                                                 \
     X(coinrun)                                                                                                 \
     X(maze)                                                                                                    \
     X(starpilot)

@@ -17,7 +17,9 @@ void batch_scene(const pcd_batch *batch, int32_t env, thread_memory *memory, pcd
     scene->sprites = memory->sprites;
     scene->sprite_capacity = batch->sprite_capacity;
     scene->context = &context;
+    int64_t begin = phase_begin(memory->times);
     scene_describe(scene, group->game, state_world(state_of(batch, env)));
+    phase_end(memory->times, PCD_PHASE_SCENE, begin);
     scene->context = NULL;
 }
 
@@ -26,7 +28,9 @@ static void draw_scene(pcd_batch *batch, int32_t env, const pcd_scene *scene, th
     int32_t size = batch->config.observation_size, format = batch->config.observation_format;
     view_cache *view = (view_cache *)(void *)(batch->views + (size_t)env * batch->view_stride);
     uint8_t *frame = format == PCD_FORMAT_HWC ? pixels : memory->frame;
-    painter_draw(&group->painter, scene, state_world(state_of(batch, env)), view, size, frame);
+    painter painter = group->painter;
+    painter.times = memory->times;
+    painter_draw(&painter, scene, state_world(state_of(batch, env)), view, size, frame);
     if (format == PCD_FORMAT_CHW)
         pixels_to_planes(frame, size * size, pixels);
     else if (format == PCD_FORMAT_GREY)
@@ -92,7 +96,7 @@ static void write_result(pcd_batch *batch, int32_t env, float reward, bool termi
 }
 
 /// Begins the next episode.
-static void begin_episode(pcd_batch *batch, int32_t env) {
+static void begin_episode(pcd_batch *batch, int32_t env, thread_memory *memory) {
     const game_group *group = group_of(batch, env);
     env_state *state = state_of(batch, env);
     episode_state *episode = &state->episode;
@@ -105,11 +109,13 @@ static void begin_episode(pcd_batch *batch, int32_t env) {
     episode->total_return = 0.0f;
     episode->prev_level_complete = 0;
     episode->end_cause = forced ? PCD_END_FORCED : PCD_END_NONE;
+    int64_t begin = phase_begin(memory->times);
     level_choose(group->game, &group->layout, batch->env_sets[env], state);
+    phase_end(memory->times, PCD_PHASE_LEVELS, begin);
 }
 
 static void reset_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
-    begin_episode(batch, env);
+    begin_episode(batch, env, memory);
     write_result(batch, env, 0.0f, false, false);
     write_info(batch, env, NULL);
     batch_observe(batch, env, memory);
@@ -156,7 +162,9 @@ static void step_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
         reset_env(batch, env, memory);
         return;
     }
+    int64_t begin = phase_begin(memory->times);
     bool ended = play(group->game, state, batch->own_actions[env]);
+    phase_end(memory->times, PCD_PHASE_LOGIC, begin);
     bool truncated = state->episode.end_cause == PCD_END_TIME_LIMIT;
     write_result(batch, env, world->reward, ended && !truncated, truncated);
     if (ended && batch->buffers.final_observations)
@@ -164,7 +172,7 @@ static void step_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
     if (ended && batch->config.autoreset == PCD_RESET_SAME_STEP) {
         episode_state finished = state->episode;
         state->episode.ended = 1;
-        begin_episode(batch, env);
+        begin_episode(batch, env, memory);
         write_info(batch, env, &finished);
     } else {
         state->episode.ended = ended;

@@ -280,9 +280,12 @@ static rectangle cell_rectangle(const camera *camera, int32_t x, int32_t y) {
 static void draw_cells(const cell_painter *cells, rectangle part) {
     if (part.left >= part.right || part.top >= part.bottom)
         return;
+    int64_t begin = phase_begin(cells->painter->times);
     draw_backdrop(cells->painter, cells->back, cells->surface, part);
+    phase_end(cells->painter->times, PCD_PHASE_BACKGROUND, begin);
     if (!cells->world->cell_capacity)
         return;
+    begin = phase_begin(cells->painter->times);
     const camera *camera = cells->camera;
     int32_t first_x = cell_at(camera, part.left), last_x = cell_at(camera, part.right - 1);
     // Pixel row p belongs to the cell row that holds -p - 1 counted upwards.
@@ -297,6 +300,7 @@ static void draw_cells(const cell_painter *cells, rectangle part) {
             whole.right = border(camera, x + 2);
         }
     }
+    phase_end(cells->painter->times, PCD_PHASE_TILES, begin);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -419,9 +423,11 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
     cache->left = camera.left;
     cache->top = camera.top;
     // The view begins somewhere in the ring and runs around its end.
+    int64_t begin = phase_begin(painter->times);
     size_t start = 3 * (size_t)ring_index(&surface, camera.left, camera.top), total = 3 * (size_t)surface.area;
     memcpy(rgb, ring + start, total - start);
     memcpy(rgb + (total - start), ring, start);
+    phase_end(painter->times, PCD_PHASE_COPYING, begin);
 }
 
 static void draw_below(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
@@ -622,11 +628,13 @@ void painter_draw(const painter *painter, const pcd_scene *scene, const pcd_worl
                   int32_t size, uint8_t *rgb) {
     camera camera = camera_of(scene, size);
     draw_below(painter, scene, world, &camera, cache, rgb);
+    int64_t begin = phase_begin(painter->times);
     draw_sprites(painter, scene, world, &camera, rgb);
     if (scene->has_velocity && scene->paint_velocity)
         draw_velocity(painter, scene, &camera, rgb);
     for (int32_t i = 0; i < scene->num_marks; i++)
         draw_mark(painter, &camera, &scene->marks[i], rgb);
+    phase_end(painter->times, PCD_PHASE_SPRITES, begin);
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #ifndef PROCADE_PAINTER_H
 #define PROCADE_PAINTER_H
 
+#include "base/phases.h"
 #include "blend.h"
 #include "gallery.h"
 
@@ -23,7 +24,8 @@ typedef struct painter {
     gallery *pictures;
     const blend_ops *blend;
     bool use_backgrounds;
-    bool keep_scaled; ///< Use and fill the gallery's scaled pictures; false for sizes drawn rarely.
+    bool keep_scaled;   ///< Use and fill the gallery's scaled pictures; false for sizes drawn rarely.
+    phase_times *times; ///< NULL: not noted.
 } painter;
 
 /// Draws a frame of size x size pixels, RGB rows from the top. @param cache may be NULL.

@@ -65,7 +65,7 @@ void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
                                               effect->y + effect->vy * (float)age, effect->half_width * size,
                                               effect->half_height * size);
         sprite->variant = effect->variant;
-        sprite->frame = style->frame_steps ? (uint8_t)(age / style->frame_steps) : 0;
+        sprite->frame = (uint8_t)(style->frame_steps ? age / style->frame_steps : 0);
         sprite->rotation = (uint8_t)((effect->rotation + (int32_t)(style->spin * (float)age)) & 63);
         sprite->mirrored = effect->mirrored;
         sprite->opacity = (uint8_t)(opacity * 255.0f + 0.5f);

@@ -36,10 +36,10 @@ static void measure_bigfish(level *subject, double *values) {
 enum { COINRUN_COLUMN, COINRUN_ROW, COINRUN_SAWS, COINRUN_MONSTERS, COINRUN_CRATES };
 
 static void measure_coinrun(level *subject, double *values) {
-    int32_t column = 0, row = 0;
-    level_find_cell(subject, "coin", &column, &row);
-    values[COINRUN_COLUMN] = column;
-    values[COINRUN_ROW] = row;
+    int32_t x = 0, y = 0;
+    level_find_cell(subject, "coin", &x, &y);
+    values[COINRUN_COLUMN] = x;
+    values[COINRUN_ROW] = y;
     values[COINRUN_SAWS] = level_count_entities(subject, "saw");
     values[COINRUN_MONSTERS] = level_count_entities(subject, "monster");
     values[COINRUN_CRATES] = level_count_entities(subject, "crate");

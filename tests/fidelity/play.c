@@ -31,8 +31,8 @@ typedef struct game_run {
     sample *played;
 } game_run;
 
-static bool is_share(int32_t column) {
-    return column == COMPLETED || column == TIMED_OUT || column == DIED;
+static bool is_share(int32_t index) {
+    return index == COMPLETED || index == TIMED_OUT || index == DIED;
 }
 
 static bool add_columns(sample *played, int32_t episodes) {

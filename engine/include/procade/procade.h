@@ -185,6 +185,8 @@ typedef struct pcd_config {
     bool use_generated_assets;  ///< true: random shapes in place of art. Default false.
     bool paint_vel_info;        ///< true: two grey squares, top left, show the player's velocity. Default false.
     bool plain_drawing;         ///< true: plain C loops only, no vector code; the pictures are the same. Default false.
+
+    bool profile; ///< true: steps note where their time goes, see pcd_phase_times(). Default false.
 } pcd_config;
 
 /// A config with every default set.
@@ -393,6 +395,30 @@ PCD_API size_t pcd_text_size(const pcd_batch *batch, int32_t env);
 /// while it writes.
 /// @param size at least pcd_text_size().
 PCD_API pcd_status pcd_text(const pcd_batch *batch, int32_t env, char *text, size_t size);
+
+// ---------------------------------------------------------------------------------------------------------
+// Where the time goes
+// ---------------------------------------------------------------------------------------------------------
+
+/// Parts of a step. LOGIC: the rules. LEVELS: building levels. SCENE: naming what is visible. BACKGROUND, TILES: what
+/// entered the view or changed. COPYING: the kept view into the frame. SPRITES: sprites, marks and formats.
+typedef enum pcd_phase {
+    PCD_PHASE_LOGIC = 0,
+    PCD_PHASE_LEVELS,
+    PCD_PHASE_SCENE,
+    PCD_PHASE_BACKGROUND,
+    PCD_PHASE_TILES,
+    PCD_PHASE_COPYING,
+    PCD_PHASE_SPRITES,
+    PCD_NUM_PHASES,
+} pcd_phase;
+
+PCD_API const char *pcd_phase_name(pcd_phase phase); ///< "logic", ...; NULL if out of range.
+/// Seconds spent in each phase since the batch was created, all threads added up. Reading the clock costs time too:
+/// use the shares, not the sums.
+/// @param seconds_out [PCD_NUM_PHASES].
+/// @return PCD_OK; PCD_ERROR_INVALID_STATE if the config did not ask for a profile.
+PCD_API pcd_status pcd_phase_times(const pcd_batch *batch, double *seconds_out);
 
 // ---------------------------------------------------------------------------------------------------------
 // What there is

@@ -1,0 +1,392 @@
+// chaser: a maze full of orbs. Collect every small one; chasers hunt you, but large orbs make them flee.
+#include "procade/game.h"
+
+#define MAX_MAZE_DIM     63      // cells
+#define BODY_HALF        0.5f    // half size of player, eggs and chasers, cells: each fills its cell
+#define LARGE_ORB_HALF   0.4f    // cells
+#define SPEED            0.5f    // cells/step
+#define FRIGHTENED_SPEED 0.25f   // cells/step
+#define CENTER_TOLERANCE 0.01f   // cells off the middle of a cell at which a chaser still turns
+#define SHARED_NUMBERS   1000000 // chasers share one number below this in each step
+#define NUM_QUADRANTS    4
+#define MAX_LARGE_ORBS   (NUM_QUADRANTS + 1)
+#define MAX_ENEMIES      10
+#define WING_PHASE_STEPS 2
+#define NUM_WING_PHASES  4
+#define MAX_ENTITIES     (1 + MAX_LARGE_ORBS + 2 * MAX_ENEMIES) // a hatched egg stays for one more step
+
+enum {
+    MAX_EPISODE_STEPS,
+    MAZE_DIM,
+    TOTAL_ENEMIES,
+    EXTRA_ORB_SIGN,
+    EAT_TIME,
+    EGG_TIME,
+    TOTAL_ORBS,
+    ORB_REWARD,
+    COMPLETION_BONUS,
+    NUM_PARAMETERS
+};
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"maze_dim", "cells", "Side of the maze; an even one counts as one less.", 5, MAX_MAZE_DIM, 13, true},
+    {"total_enemies", "count", "Chasers and eggs together.", 0, MAX_ENEMIES, 3, true},
+    {"extra_orb_sign", "count", "Large orbs more than one in each quarter of the maze.", -1, 1, 0, true},
+    {"eat_time", "steps", "Steps for which a large orb frightens the chasers.", 0, 1000, 75, true},
+    {"egg_time", "steps", "Steps from an egg to its chaser.", 10, 1000, 50, true},
+    {"total_orbs", "count", "Most small orbs; 0: one in every free cell.", 0, MAX_MAZE_DIM *MAX_MAZE_DIM, 0,
+     true},
+    {"orb_reward", "reward", "For each orb, small or large.", -100, 100, 0.04f, false},
+    {"completion_bonus", "reward", "For the last small orb, on top.", -100, 100, 10, false},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1, .presets = {{MAZE_DIM, 11}}},
+    {.name = "hard", .one_level = -1, .presets = {{EXTRA_ORB_SIGN, -1}}},
+    {.name = "extreme",
+     .one_level = -1,
+     .presets = {{MAZE_DIM, 19}, {TOTAL_ENEMIES, 5}, {EXTRA_ORB_SIGN, 1}}},
+};
+
+enum { EMPTY, WALL, SMALL_ORB, PLAYER, LARGE_ORB, EGG, CHASER, FRIGHTENED_CHASER, NUM_KINDS };
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
+    [SMALL_ORB] = {"small orb", PCD_ROLE_GOAL, 'o', false},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
+    [LARGE_ORB] = {"large orb", PCD_ROLE_BONUS, 'O', false},
+    [EGG] = {"egg", PCD_ROLE_NONE, 'e', false},
+    [CHASER] = {"chaser", PCD_ROLE_HAZARD, 'M', false},
+    [FRIGHTENED_CHASER] = {"frightened chaser", PCD_ROLE_BONUS, 'm', false},
+};
+
+enum {
+    PICTURE_PLAYER,
+    PICTURE_LARGE_ORB,
+    PICTURE_FRIGHTENED,
+    PICTURE_EGG,
+    PICTURE_WALL,
+    PICTURE_CHASER,
+    PICTURE_SMALL_ORB,
+    PICTURE_FLOOR,
+    NUM_PICTURES
+};
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_PLAYER] = {.name = "chaser/player", .number = 0},
+    [PICTURE_LARGE_ORB] = {.name = "chaser/orb-large", .number = 2},
+    [PICTURE_FRIGHTENED] = {.name = "chaser/chaser-frightened", .number = 3},
+    [PICTURE_EGG] = {.name = "chaser/egg", .number = 4},
+    [PICTURE_WALL] = {.name = "chaser/wall", .number = 5},
+    [PICTURE_CHASER] = {.name = "chaser/chaser", .frames = 3, .number = 6},
+    [PICTURE_SMALL_ORB] = {.name = "chaser/orb-small", .number = 59},
+    [PICTURE_FLOOR] = {.name = "backgrounds/stone-1"},
+};
+
+// The three wing pictures, down and up again.
+static const uint8_t wing_frames[NUM_WING_PHASES] = {0, 1, 2, 1};
+
+typedef struct chaser_fields {
+    int32_t orbs_left;  // small ones
+    int32_t fright_end; // first step in which chasers are no longer frightened
+} chaser_fields;
+
+static bool are_frightened(const pcd_world *world) {
+    const chaser_fields *fields = pcd_fields(world);
+    return world->step_count < fields->fright_end;
+}
+
+// Takes a random cell out of a set.
+static int32_t take_cell(pcd_rng *rng, pcd_flags *cells) {
+    int32_t cell = pcd_nth_flag(cells, pcd_rng_below(rng, pcd_count_flags(cells)));
+    pcd_set_flag(cells, cell % cells->width, cell / cells->width, false);
+    return cell;
+}
+
+static pcd_entity *add_at_cell(pcd_world *world, uint8_t kind, int32_t cell, float half) {
+    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + 0.5f;
+    return pcd_add_entity(world, kind, x, y, half, half);
+}
+
+static void add_egg(pcd_world *world, int32_t cell) {
+    add_at_cell(world, EGG, cell, BODY_HALF)->timer = pcd_whole(world, EGG_TIME);
+}
+
+// The cells of a quarter of the maze; the left and lower ones are a cell wider.
+static pcd_flags cells_of_quadrant(const pcd_flags *cells, int32_t quadrant) {
+    pcd_flags part = *cells;
+    int32_t middle = (cells->width + 1) / 2;
+    uint64_t left = (UINT64_C(1) << middle) - 1;
+    for (int32_t y = 0; y < part.height; y++) {
+        bool is_inside = (y >= middle) == (quadrant / 2 == 1);
+        part.rows[y] &= !is_inside ? 0 : quadrant % 2 == 1 ? ~left : left;
+    }
+    return part;
+}
+
+// One large orb in every quarter, but for one quarter that may have one more or less.
+static void place_large_orbs(pcd_world *world, pcd_flags *open) {
+    int32_t other = pcd_rng_below(&world->layout, NUM_QUADRANTS);
+    for (int32_t quadrant = 0; quadrant < NUM_QUADRANTS; quadrant++) {
+        int32_t count = 1 + (quadrant == other ? pcd_whole(world, EXTRA_ORB_SIGN) : 0);
+        pcd_flags part = cells_of_quadrant(open, quadrant);
+        for (int32_t i = 0; i < count; i++) {
+            int32_t cell = take_cell(&world->layout, &part);
+            pcd_set_flag(open, cell % open->width, cell / open->width, false);
+            add_at_cell(world, LARGE_ORB, cell, LARGE_ORB_HALF);
+        }
+    }
+}
+
+// Small orbs lie in all cells without a large one, the start included; fewer ones lie anywhere but there.
+static void place_small_orbs(pcd_world *world, const pcd_flags *open, int32_t start) {
+    chaser_fields *fields = pcd_fields(world);
+    pcd_flags orbs = *open;
+    int32_t wanted = pcd_whole(world, TOTAL_ORBS), spare = pcd_count_flags(&orbs) - wanted;
+    if (wanted > 0 && spare > 0) {
+        pcd_set_flag(&orbs, start % orbs.width, start / orbs.width, false);
+        for (int32_t i = 1; i < spare; i++)
+            take_cell(&world->layout, &orbs);
+    }
+    fields->orbs_left = pcd_count_flags(&orbs);
+    for (int32_t y = 0; y < orbs.height; y++)
+        for (int32_t x = 0; x < orbs.width; x++)
+            if (pcd_flag(&orbs, x, y))
+                pcd_set_cell(world, x, y, SMALL_ORB);
+}
+
+static bool generate(pcd_world *world) {
+    int32_t side = (pcd_whole(world, MAZE_DIM) - 1) | 1;
+    world->width = side;
+    world->height = side;
+    world->outside = WALL;
+
+    // A maze without dead ends: whoever is hunted can always go on.
+    pcd_flags open;
+    pcd_maze(&world->layout, side, &open);
+    pcd_maze_open_dead_ends(&world->layout, &open);
+    for (int32_t y = 0; y < side; y++)
+        for (int32_t x = 0; x < side; x++)
+            if (!pcd_flag(&open, x, y))
+                pcd_set_cell(world, x, y, WALL);
+
+    pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, BODY_HALF, BODY_HALF);
+    place_large_orbs(world, &open);
+    pcd_flags free_cells = open;
+    int32_t start = take_cell(&world->layout, &free_cells);
+    player->x = (float)(start % side) + 0.5f;
+    player->y = (float)(start / side) + 0.5f;
+    for (int32_t i = 0; i < pcd_whole(world, TOTAL_ENEMIES); i++)
+        add_egg(world, take_cell(&world->layout, &free_cells));
+    place_small_orbs(world, &open, start);
+    return true;
+}
+
+// A pressed key sets the speed along its axis; what moves goes on at full speed.
+static float next_speed(int32_t pressed, float velocity) {
+    if (pressed != 0)
+        return SPEED * (float)pressed;
+    return velocity > 0.0f ? SPEED : velocity < 0.0f ? -SPEED : 0.0f;
+}
+
+static void move_player(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    player->vx = next_speed(world->dx, player->vx);
+    player->vy = next_speed(world->dy, player->vy);
+    pcd_mover mover = {.blocking = PCD_SET(WALL), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
+    pcd_move(world, player, &mover);
+}
+
+static void move_chasers(pcd_world *world) {
+    static const pcd_mover mover = {.blocking = PCD_SET(WALL)};
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--)
+        if (entities[i].kind >= CHASER)
+            pcd_move(world, &entities[i], &mover);
+}
+
+// Newest first: a chaser met together with a large orb is met before the orb frightens it.
+static void meet_entities(pcd_world *world) {
+    chaser_fields *fields = pcd_fields(world);
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *entity = &entities[i];
+        if (entity->kind == EGG || !pcd_overlap(pcd_player(world), entity, 0.0f))
+            continue;
+        if (entity->kind == LARGE_ORB) {
+            entity->removed = 1;
+            world->reward += pcd_real(world, ORB_REWARD);
+            fields->fright_end = world->step_count + pcd_whole(world, EAT_TIME);
+        } else if (are_frightened(world)) {
+            entity->removed = 1;
+        } else {
+            pcd_die(world);
+        }
+    }
+}
+
+static bool stands_at_center(const pcd_entity *entity) {
+    float off_x = entity->x - floorf(entity->x) - 0.5f, off_y = entity->y - floorf(entity->y) - 0.5f;
+    return fabsf(off_x) < CENTER_TOLERANCE && fabsf(off_y) < CENTER_TOLERANCE;
+}
+
+// Chooses a chaser's way on, never back. Half the time it looks for the player, or away from it in fright;
+// else it wanders. The shared number decides that and then the way, so its parity favours some ways.
+static void steer_chaser(const pcd_world *world, pcd_entity *chaser, int32_t shared, bool is_frightened) {
+    static const int32_t ways[4][2] = {{-1, 0}, {0, -1}, {1, 0}, {0, 1}};
+    const pcd_entity *player = pcd_player(world);
+    int32_t x = (int32_t)chaser->x, y = (int32_t)chaser->y;
+    int32_t best[4], num_best = 0, least = 0;
+    for (int32_t way = 0; way < 4; way++) {
+        int32_t next_x = x + ways[way][0], next_y = y + ways[way][1];
+        bool is_back = chaser->vx * (float)ways[way][0] + chaser->vy * (float)ways[way][1] < 0.0f;
+        if (is_back || pcd_cell(world, next_x, next_y) == WALL)
+            continue;
+        int32_t across = next_x - (int32_t)player->x, up = next_y - (int32_t)player->y;
+        int32_t distance = (across < 0 ? -across : across) + (up < 0 ? -up : up);
+        int32_t cost = shared % 2 != 0 ? 0 : is_frightened ? -distance : distance;
+        if (num_best > 0 && cost > least)
+            continue;
+        if (cost < least)
+            num_best = 0;
+        least = cost;
+        best[num_best++] = way;
+    }
+    // Mazes have no dead ends, but states from outside may.
+    if (num_best == 0)
+        return;
+    const int32_t *chosen = ways[best[shared % num_best]];
+    float speed = is_frightened ? FRIGHTENED_SPEED : SPEED;
+    chaser->vx = speed * (float)chosen[0];
+    chaser->vy = speed * (float)chosen[1];
+}
+
+// The n-th cell that is no wall, n modulo their number.
+static int32_t find_open_cell(const pcd_world *world, int32_t n) {
+    const uint8_t *cells = pcd_cells(world);
+    int32_t num_open = 0, cell = 0;
+    for (int32_t i = 0; i < world->width * world->height; i++)
+        num_open += cells[i] != WALL;
+    n %= num_open;
+    while (cells[cell] == WALL || n-- > 0)
+        cell++;
+    return cell;
+}
+
+// Newest first: eggs count down and hatch, chasers choose their ways; an egg is laid where one is missing.
+static void run_enemies(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world);
+    int32_t shared = (int32_t)(world->step_random % SHARED_NUMBERS);
+    bool is_frightened = are_frightened(world);
+    int32_t num_enemies = 0;
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *entity = &entities[i];
+        if (entity->kind == LARGE_ORB)
+            continue;
+        num_enemies++;
+        if (entity->kind == EGG) {
+            if (--entity->timer > 0)
+                continue;
+            // The egg is still seen in this step.
+            entity->removed = 1;
+            pcd_add_entity(world, is_frightened ? FRIGHTENED_CHASER : CHASER, entity->x, entity->y, BODY_HALF,
+                           BODY_HALF);
+            continue;
+        }
+        entity->kind = is_frightened ? FRIGHTENED_CHASER : CHASER;
+        if ((entity->vx == 0.0f && entity->vy == 0.0f) || stands_at_center(entity))
+            steer_chaser(world, entity, shared, is_frightened);
+    }
+    if (num_enemies < pcd_whole(world, TOTAL_ENEMIES))
+        add_egg(world, find_open_cell(world, shared));
+}
+
+static void collect_small_orb(pcd_world *world) {
+    chaser_fields *fields = pcd_fields(world);
+    int32_t x = (int32_t)pcd_player(world)->x, y = (int32_t)pcd_player(world)->y;
+    if (pcd_cell(world, x, y) != SMALL_ORB)
+        return;
+    pcd_set_cell(world, x, y, EMPTY);
+    world->reward += pcd_real(world, ORB_REWARD);
+    fields->orbs_left--;
+}
+
+static void step(pcd_world *world) {
+    const chaser_fields *fields = pcd_fields(world);
+    move_chasers(world);
+    move_player(world);
+    meet_entities(world);
+    pcd_sweep(world, false);
+    run_enemies(world);
+
+    // The last orb counts even for who dies on it.
+    collect_small_orb(world);
+    if (fields->orbs_left == 0)
+        pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    static const uint8_t picture_of[NUM_KINDS] = {
+        [LARGE_ORB] = PICTURE_LARGE_ORB,
+        [EGG] = PICTURE_EGG,
+        [CHASER] = PICTURE_CHASER,
+        [FRIGHTENED_CHASER] = PICTURE_FRIGHTENED,
+    };
+    float side = (float)world->width;
+    pcd_scene_background_stretched(scene, PICTURE_FLOOR, 0, 0.0f, 0.0f, side, side);
+    pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
+    pcd_scene_tile(scene, SMALL_ORB, PICTURE_SMALL_ORB, 0);
+
+    uint8_t wing_frame = wing_frames[world->step_count / WING_PHASE_STEPS % NUM_WING_PHASES];
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        uint8_t kind = pcd_entities(world)[i].kind;
+        pcd_sprite *sprite = pcd_scene_entity(scene, world, i, picture_of[kind], 0);
+        sprite->frame = kind == CHASER ? wing_frame : 0;
+    }
+    pcd_scene_entity(scene, world, 0, PICTURE_PLAYER, 0);
+}
+
+static bool is_valid(const pcd_world *world) {
+    const chaser_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world);
+    int32_t num_enemies = 0, num_large_orbs = 0;
+    for (int32_t i = 0; i < world->num_entities; i++) {
+        const pcd_entity *entity = &entities[i];
+        if ((entity->kind == PLAYER) != (i == 0) || entity->kind < PLAYER || entity->timer < 0 ||
+            entity->x < 0.0f || entity->x >= (float)world->width || entity->y < 0.0f ||
+            entity->y >= (float)world->height)
+            return false;
+        num_large_orbs += entity->kind == LARGE_ORB;
+        num_enemies += entity->kind >= EGG && !entity->removed;
+    }
+    return world->outside == WALL &&
+           pcd_cell(world, (int32_t)entities[0].x, (int32_t)entities[0].y) != WALL &&
+           num_large_orbs <= MAX_LARGE_ORBS && num_enemies <= MAX_ENEMIES && fields->orbs_left >= 0;
+}
+
+const pcd_game pcd_game_chaser = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "chaser",
+    .version = 1,
+    .summary =
+        "You collect all small orbs of a maze; chasers kill you, unless a large orb has frightened them.",
+    .actions_used = 0x1FF,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .fields_size = sizeof(chaser_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .cell_capacity = MAX_MAZE_DIM * MAX_MAZE_DIM,
+    .sprite_capacity = MAX_ENTITIES,
+    .generate = generate,
+    .step = step,
+    .scene = describe_scene,
+    .valid = is_valid,
+};

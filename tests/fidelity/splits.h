@@ -1,0 +1,27 @@
+/// @file splits.h
+/// The halves of the split: are train and test levels equally hard, and which salt makes them so?
+#ifndef FIDELITY_SPLITS_H
+#define FIDELITY_SPLITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SPLIT_MAX_LINES 64
+
+/// A figure in the two halves of a mode's levels.
+typedef struct split_line {
+    const char *game, *mode, *figure; ///< "share of test" or a figure of the level.
+    double train, test;
+    double difference; ///< Of the share from one fifth, or of the test mean from the train mean; as a share of it.
+    double chance;     ///< One standard error of it, if levels were dealt out by chance.
+    bool is_inside;
+} split_line;
+
+/// Builds `count` levels of each mode of a game and compares the halves. @return lines, or -1 after having said what
+/// went wrong
+int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_MAX_LINES]);
+
+/// Tries salts and prints the best. @return false after having said what went wrong
+bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts);
+
+#endif
