@@ -378,6 +378,19 @@ START_TEST(a_landing_on_a_crate_has_support_at_once) {
 }
 END_TEST
 
+START_TEST(having_rested_on_a_crate_supports_for_one_step) {
+    add_thing(crate, AGENT_X, 1.5f);
+    place(AGENT_X, 2.4f);
+    fixture_steps(&fixture, FIXTURE_NONE, 2);
+    place(AGENT_X, 30.0f);
+    fixture_step(&fixture, FIXTURE_RIGHT);
+    ck_assert_float_eq(speed(), 0.1f);
+    place(AGENT_X, 30.0f);
+    fixture_step(&fixture, FIXTURE_RIGHT);
+    ck_assert_float_eq_tol(speed(), 0.015f, 1e-6f);
+}
+END_TEST
+
 // Monsters
 
 static void make_pen(uint8_t kind, float velocity) {
@@ -1164,6 +1177,7 @@ Suite *rules_coinrun_suite(void) {
     tcase_add_test(hall, a_crate_carries_only_who_ended_the_last_step_above_it);
     tcase_add_test(hall, each_crate_of_a_pile_can_be_stood_on);
     tcase_add_test(hall, a_landing_on_a_crate_has_support_at_once);
+    tcase_add_test(hall, having_rested_on_a_crate_supports_for_one_step);
     tcase_add_loop_test(hall, barriers_and_top_walls_turn_monsters_at_no_cost, 0, 2);
     tcase_add_test(hall, a_bounce_off_an_inner_wall_costs_a_quarter_of_the_speed);
     tcase_add_test(hall, monsters_walk_in_their_row_through_saws_and_crates);

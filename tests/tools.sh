@@ -89,6 +89,8 @@ misuse() {
     expect 2 "--filter" bench --filter nonsense
     expect 2 "--out is missing" levels maze
     expect 2 "--split is 'nonsense'" levels maze --split nonsense --out x.png
+    expect 2 "no policy is called 'nonsense'" levels maze --policy nonsense --out x.png
+    expect 2 "no game has a mode 'nonsense'" levels --mode nonsense --out x.png
     expect 2 "largest side" levels maze --count 4096 --size 1024 --out x.png
     expect 2 "cannot read 'nothing'" replay nothing
     absent x.png
@@ -127,6 +129,8 @@ assert out == single"
 pictures() {
     run levels maze --count 10 --size 32 --split test --out sheet.png
     [ "$code" -eq 0 ] || fail "levels: $(cat err)"
+    run levels maze starpilot --mode all --count 3 --size 32 --steps 20 --policy best --out blocks.png
+    [ "$code" -eq 0 ] || fail "levels with several modes: $(cat err)"
     run shot maze --actions '7*3,5' --size 100 --out shot.png
     [ "$code" -eq 0 ] || fail "shot: $(cat err)"
     python3 - <<'PYTHON' || fail "a PNG is not whole"
@@ -153,6 +157,8 @@ def size(path):
 
 assert size('shot.png') == (100, 100)
 assert size('sheet.png')[0] == 8 + 4 * (32 + 8)
+# One block for each mode: its name above one row of pictures.
+assert size('blocks.png') == (8 + 3 * (32 + 8), 8 + 7 * (26 + 32 + 12 + 8))
 PYTHON
     [ -e sheet.png.tmp ] && fail "sheet.png.tmp was left behind"
 }

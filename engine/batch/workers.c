@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { SPINS = 4000 }; // Looks at the job number before a thread goes to sleep: about one step of a batch.
+enum { SPINS = 1000 }; // Looks at the job number before a thread goes to sleep: less than a step of most batches.
 
 struct workers {
     int32_t num_threads;
@@ -14,12 +14,13 @@ struct workers {
     pthread_cond_t wake;
     atomic_int sleeping;
     atomic_bool stop;
-    // The job. Threads see a new one by its number; `next` hands out chunks, `busy` counts threads still in it.
+    // The job. Threads see a new one by its number; `next` hands out chunks, `done` counts finished items. A thread
+    // that wakes late finds nothing left, or helps with the job that has begun meanwhile: nobody waits for it.
     atomic_uint job;
-    atomic_int next, busy;
+    atomic_int next, done;
+    atomic_int count, chunk;
     work_function function;
     void *context;
-    int32_t count, chunk;
 };
 
 typedef struct thread_start {
@@ -34,11 +35,14 @@ static inline void relax(void) {
 }
 
 static void do_chunks(workers *workers, int32_t thread) {
+    int32_t count = atomic_load(&workers->count), chunk = atomic_load(&workers->chunk);
     for (;;) {
-        int32_t first = atomic_fetch_add(&workers->next, workers->chunk);
-        if (first >= workers->count)
+        int32_t first = atomic_fetch_add(&workers->next, chunk);
+        if (first >= count)
             return;
-        workers->function(workers->context, first, min_int(first + workers->chunk, workers->count), thread);
+        int32_t end = min_int(first + chunk, count);
+        workers->function(workers->context, first, end, thread);
+        atomic_fetch_add_explicit(&workers->done, end - first, memory_order_release);
     }
 }
 
@@ -66,9 +70,8 @@ static void *thread_main(void *argument) {
         wait_for_job(workers, seen);
         if (atomic_load(&workers->stop))
             return NULL;
-        seen++;
+        seen = atomic_load_explicit(&workers->job, memory_order_acquire);
         do_chunks(workers, start.thread);
-        atomic_fetch_sub_explicit(&workers->busy, 1, memory_order_release);
     }
 }
 
@@ -120,10 +123,11 @@ void workers_begin(workers *workers, work_function function, void *context, int3
     }
     workers->function = function;
     workers->context = context;
-    workers->count = count;
-    workers->chunk = chunk;
+    atomic_store(&workers->count, count);
+    atomic_store(&workers->chunk, chunk);
+    atomic_store(&workers->done, 0);
+    // From here on threads may take chunks.
     atomic_store(&workers->next, 0);
-    atomic_store(&workers->busy, workers->num_threads - 1);
     atomic_fetch_add_explicit(&workers->job, 1, memory_order_release);
     if (atomic_load(&workers->sleeping)) {
         pthread_mutex_lock(&workers->mutex);
@@ -136,9 +140,10 @@ void workers_end(workers *workers) {
     if (workers->num_threads == 1)
         return;
     do_chunks(workers, 0);
-    for (int spin = 0; atomic_load_explicit(&workers->busy, memory_order_acquire) != 0; spin++) {
+    int32_t count = atomic_load(&workers->count);
+    for (int spin = 0; atomic_load_explicit(&workers->done, memory_order_acquire) != count; spin++) {
         relax();
-        if (spin % 256 == 255)
+        if (spin % 64 == 63)
             sched_yield();
     }
 }

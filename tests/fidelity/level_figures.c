@@ -30,6 +30,32 @@ static void measure_bigfish(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// chaser
+// ---------------------------------------------------------------------------------------------------------
+
+enum { CHASER_OPEN_CELLS, CHASER_SMALL_ORBS, CHASER_LARGE_ORBS, CHASER_EGGS };
+
+static void measure_chaser(level *subject, double *values) {
+    pcd_flags open;
+    level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
+    values[CHASER_OPEN_CELLS] = pcd_count_flags(&open);
+    values[CHASER_SMALL_ORBS] = level_count_cells(subject, "small orb");
+    values[CHASER_LARGE_ORBS] = level_count_entities(subject, "large orb");
+    values[CHASER_EGGS] = level_count_entities(subject, "egg");
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// climber
+// ---------------------------------------------------------------------------------------------------------
+
+enum { CLIMBER_CRYSTALS, CLIMBER_MONSTERS };
+
+static void measure_climber(level *subject, double *values) {
+    values[CLIMBER_CRYSTALS] = level_count_entities(subject, "crystal");
+    values[CLIMBER_MONSTERS] = level_count_entities(subject, "monster");
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // coinrun
 // ---------------------------------------------------------------------------------------------------------
 
@@ -103,6 +129,8 @@ static void measure_starpilot(level *subject, double *values) {
 
 static const level_figures all_figures[] = {
     {"bigfish", 2, 0, {"fish", "fish_wider"}, measure_bigfish},
+    {"chaser", 4, 2, {"open_cells", "small_orbs", "large_orbs", "eggs"}, measure_chaser},
+    {"climber", 2, 2, {"crystals", "monsters"}, measure_climber},
     {"coinrun", 5, 5, {"coin_column", "coin_row", "saws", "monsters", "crates"}, measure_coinrun},
     {"maze", 1, 1, {"path"}, measure_maze},
     {"starpilot",

@@ -1,6 +1,7 @@
 #include "splits.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #define LARGEST        0.01 // difference of the halves that is allowed, of the mean
 #define ERRORS_ALLOWED 3.0  // standard errors the share of test may be off
 #define NUM_MARKS      3
+#define SALTS_AT_ONCE  256
 #define SMALLEST_MEAN  1e-9
 #define SHARE_FIGURE   "share of test"
 
@@ -172,7 +174,8 @@ int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_M
     return num_lines;
 }
 
-/// The largest difference of the halves, over all marks, modes and figures; stops when it exceeds `limit`.
+/// The largest difference of the halves, over all marks, modes and figures; stops when it exceeds `limit`. In fewer
+/// levels chance makes more of a difference, so there it counts less.
 static double worst_difference(const game_levels *all, uint32_t salt, double limit) {
     pcd_game salted = *all->game;
     salted.split_salt = salt;
@@ -183,11 +186,12 @@ static double worst_difference(const game_levels *all, uint32_t salt, double lim
         int32_t from = 0;
         for (int32_t mark = 0; mark < NUM_MARKS; mark++) {
             int32_t to = (int32_t)(marks[mark] * levels->count);
+            double weight = sqrt(marks[mark]);
             sum_range(&salted, levels, from, to, halves);
             from = to;
-            worst = fmax(worst, fabs(share_difference(halves)));
+            worst = fmax(worst, weight * fabs(share_difference(halves)));
             for (int32_t j = 0; j < levels->num_figures; j++)
-                worst = fmax(worst, fabs(mean_difference(halves, j)));
+                worst = fmax(worst, weight * fabs(mean_difference(halves, j)));
             if (worst > limit)
                 return worst;
         }
@@ -195,24 +199,61 @@ static double worst_difference(const game_levels *all, uint32_t salt, double lim
     return worst;
 }
 
-bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts) {
+/// The search that the threads share.
+typedef struct salt_search {
+    const game_levels *levels;
+    uint32_t next, last, best;
+    double least;
+    progress bar;
+    pthread_mutex_t lock;
+} salt_search;
+
+static void *search_salts(void *context) {
+    salt_search *search = context;
+    pthread_mutex_lock(&search->lock);
+    while (search->next <= search->last) {
+        uint32_t first = search->next;
+        search->next += SALTS_AT_ONCE;
+        progress_show(&search->bar, first, search->levels->game->name);
+        double limit = search->least;
+        pthread_mutex_unlock(&search->lock);
+
+        uint32_t best = 0;
+        for (uint32_t salt = first; salt < first + SALTS_AT_ONCE; salt++) {
+            double worst = worst_difference(search->levels, salt, limit);
+            if (worst < limit) {
+                limit = worst;
+                best = salt;
+            }
+        }
+        pthread_mutex_lock(&search->lock);
+        if (best && limit < search->least) {
+            search->least = limit;
+            search->best = best;
+        }
+    }
+    pthread_mutex_unlock(&search->lock);
+    return NULL;
+}
+
+bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts, int32_t num_threads) {
     game_levels all;
     if (!open_levels(&all, game, count))
         return false;
-    uint32_t best = 0;
-    double least = INFINITY;
-    progress bar = progress_begin(num_salts);
-    for (uint32_t salt = 1; salt <= (uint32_t)num_salts; salt++) {
-        double worst = worst_difference(&all, salt, least);
-        if (worst < least) {
-            least = worst;
-            best = salt;
-        }
-        progress_show(&bar, salt, game);
-    }
-    progress_end(&bar);
-    printf("%s: salt %u, largest difference of the halves %.2f %% in the first %.0f, %.0f and %d levels of each mode\n",
-           game, best, 100.0 * least, marks[0] * count, marks[1] * count, count);
+    salt_search search = {.levels = &all,
+                          .next = 1,
+                          .last = (uint32_t)num_salts,
+                          .least = INFINITY,
+                          .bar = progress_begin(num_salts),
+                          .lock = PTHREAD_MUTEX_INITIALIZER};
+    pthread_t helper;
+    bool has_helper = num_threads > 1 && pthread_create(&helper, NULL, search_salts, &search) == 0;
+    search_salts(&search);
+    if (has_helper)
+        pthread_join(helper, NULL);
+    progress_end(&search.bar);
+    printf("%s: salt %u, the halves differ by at most %.2f %% in %d levels of each mode\n", game, search.best,
+           100.0 * search.least, count);
     close_levels(&all);
     return true;
 }

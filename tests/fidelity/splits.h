@@ -21,7 +21,7 @@ typedef struct split_line {
 /// went wrong
 int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_MAX_LINES]);
 
-/// Tries salts and prints the best. @return false after having said what went wrong
-bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts);
+/// Tries salts, with one or two threads, and prints the best. @return false after having said what went wrong
+bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts, int32_t num_threads);
 
 #endif
