@@ -235,7 +235,7 @@ static bool stands_at_center(const pcd_entity *entity) {
 // Chooses a chaser's way on, never back. Half the time it looks for the player, or away from it in fright;
 // else it wanders. The shared number decides that and then the way, so its parity favours some ways.
 static void steer_chaser(const pcd_world *world, pcd_entity *chaser, int32_t shared, bool is_frightened) {
-    static const int32_t ways[4][2] = {{-1, 0}, {0, -1}, {1, 0}, {0, 1}};
+    static const int32_t ways[4][2] = {{-1, 0}, {0, -1}, {0, 1}, {1, 0}};
     const pcd_entity *player = pcd_player(world);
     int32_t x = (int32_t)chaser->x, y = (int32_t)chaser->y;
     int32_t best[4], num_best = 0, least = 0;

@@ -104,7 +104,7 @@ static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
     {.name = "hard", .one_level = -1, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
     // Five sections of difficulty 3, two of them pits with monsters.
-    {.name = "exploration", .one_level = 2201447, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
+    {.name = "exploration", .one_level = 11936163, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
 };
 
 enum {
@@ -470,14 +470,15 @@ static void step(pcd_world *world) {
     }
     pcd_move(world, agent, &mover);
 
-    // The coin counts even for who dies on it.
     for (int32_t i = 1; i < world->num_entities; i++)
         if (entities[i].kind != CRATE && pcd_overlap(agent, &entities[i], 0.0f))
             pcd_die(world);
+    // The coin counts even for who dies on it.
     if (pcd_touches_cells(world, agent, LAVA | PCD_SET(COIN), TOUCH_MARGIN)) {
-        pcd_die(world);
         if (pcd_touches_cells(world, agent, PCD_SET(COIN), TOUCH_MARGIN))
             pcd_complete(world, pcd_real(world, GOAL_REWARD));
+        else
+            pcd_die(world);
     }
     fields->last_y = agent->y;
 }

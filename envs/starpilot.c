@@ -1,35 +1,31 @@
 // starpilot: a side-scrolling shooter. Survive and shoot what comes until the finish scrolls in; touch it.
 #include "procade/game.h"
 
-#define WORLD_SIZE         16      // cells
-#define MIX                0.5f    // share of the way to the wanted velocity taken each step
-#define DRAG               0.9f    // of the velocity kept each step
-#define PLAYER_SIZE        0.4f    // half sizes, cells
-#define FLYER_SIZE         0.5f
-#define LARGE_SIZE         2.0f    // meteor, cloud, turret; the turret is lower
-#define TURRET_HALF_HEIGHT 0.6047f // 52/172 of its half width
-#define FAST_FLYER_SPEED   0.6f    // cells/step
-#define SCROLL_SPEED       0.2f    // background, meteor, cloud, turret, finish
-#define TURRET_SHOT_SPEED  0.8f
-#define PLAYER_SHOT_SPEED  0.8f
-#define METEOR_HEALTH      500     // hits
-#define STRAIGHT_CHANCE    0.5f    // that a flyer flies level
-#define WIDEST_HEADING     0.125f  // turns off level of the others, at most
-#define MEMBER_GAP         5       // steps between members of a wave
-#define FIRST_FIRE_MIN     10      // steps after its entry at which a flyer fires
-#define FIRST_FIRE_MAX     99
-#define PERIOD_MIN         20      // steps between a turret's shots
-#define PERIOD_MAX         29
-#define LAST_WAVE          500     // step; members of the last waves still enter after it
-#define FINISH_STEP        500
-#define BLAST_SHARE        0.5f    // of the half size of what bursts
-#define BACKGROUND_SIZE    48.0f   // cells; the middle third of its height is seen
-#define VERTICAL_SCALE     0.5f    // cells/step painted as full white, vertically
-#define NUM_FINISHES       4
-#define NUM_BACKGROUNDS    13
-#define MAX_ENTRIES        384     // 62 waves of 6
-#define MAX_ENTITIES       128
-#define MAX_EFFECTS        32
+#define WORLD_SIZE        16   // cells
+#define MIX               0.5f // share of the way to the wanted velocity taken each step
+#define DRAG              0.9f // of the velocity kept each step
+#define PLAYER_SIZE       0.4f // half sizes, cells
+#define FAST_FLYER_SPEED  0.6f // cells/step
+#define SCROLL_SPEED      0.2f // background, meteor, cloud, turret, finish
+#define TURRET_SHOT_SPEED 0.8f
+#define PLAYER_SHOT_SPEED 0.8f
+#define STRAIGHT_CHANCE   0.5f   // that a flyer flies level
+#define WIDEST_HEADING    0.125f // turns off level of the others, at most
+#define MEMBER_GAP        5      // steps between members of a wave
+#define FIRST_FIRE_MIN    10     // steps after its entry at which a flyer fires
+#define FIRST_FIRE_MAX    99
+#define PERIOD_MIN        20 // steps between a turret's shots
+#define PERIOD_MAX        29
+#define LAST_WAVE         500 // step; members of the last waves still enter after it
+#define FINISH_STEP       500
+#define BLAST_SHARE       0.5f  // of the half size of what bursts
+#define BACKGROUND_SIZE   48.0f // cells; the middle third of its height is seen
+#define VERTICAL_SCALE    0.5f  // cells/step painted as full white, vertically
+#define NUM_FINISHES      4
+#define NUM_BACKGROUNDS   13
+#define MAX_ENTRIES       384 // 62 waves of 6
+#define MAX_ENTITIES      128
+#define MAX_EFFECTS       32
 
 // Width divided by height of each finish.
 static const float FINISH_RATIO[NUM_FINISHES] = {0.326f, 0.508f, 0.375f, 0.369f};
@@ -100,11 +96,8 @@ static const pcd_mode modes[] = {
     {.name = "hard", .one_level = -1},
     {.name = "extreme",
      .one_level = -1,
-     .presets = {{MAXSPEED, 0.5f},
-                 {SHOT_R, 0.2f},
-                 {FLYER_HEALTH, 5},
-                 {FASTFLYER_HEALTH, 2},
-                 {TURRET_HEALTH, 10}}},
+     .presets =
+         {{MAXSPEED, 0.5f}, {SHOT_R, 0.2f}, {FLYER_HEALTH, 5}, {FASTFLYER_HEALTH, 2}, {TURRET_HEALTH, 10}}},
 };
 
 enum {
@@ -142,7 +135,7 @@ static const pcd_kind kinds[NUM_KINDS] = {
 #define DEADLY  (TARGETS | PCD_SET(FLYER_SHOT) | PCD_SET(TURRET_SHOT))
 
 // Pictures stand in the order of kinds.
-#define PICTURE_OF(kind) ((kind) - PLAYER)
+#define PICTURE_OF(kind) ((kind)-PLAYER)
 enum { BLAST_PICTURE = PICTURE_OF(BORDER), SPACE_PICTURE, NUM_PICTURES };
 
 static const pcd_picture pictures[NUM_PICTURES] = {
@@ -190,6 +183,18 @@ typedef struct starpilot_fields {
     starpilot_entry entries[MAX_ENTRIES];
 } starpilot_fields;
 
+// What the kinds of a wave differ in. Health is a parameter, but for meteors; 0: it cannot be hit.
+static const struct {
+    float half_width, half_height;
+    int32_t health_parameter, health;
+} facts[NUM_KINDS] = {
+    [FLYER] = {0.5f, 0.5f, FLYER_HEALTH, 0},
+    [METEOR] = {2.0f, 2.0f, 0, 500},
+    [CLOUD] = {2.0f, 2.0f, 0, 0},
+    [TURRET] = {2.0f, 0.6047f, TURRET_HEALTH, 0}, // 172:52
+    [FAST_FLYER] = {0.5f, 0.5f, FASTFLYER_HEALTH, 0},
+};
+
 static bool is_flyer(uint8_t kind) {
     return kind == FLYER || kind == FAST_FLYER;
 }
@@ -221,7 +226,7 @@ static starpilot_entry *insert_entry(starpilot_fields *fields, int32_t step) {
 static void schedule_wave(pcd_world *world, uint8_t wave, int32_t step) {
     pcd_rng *rng = &world->layout;
     uint8_t kind = draw_kind(world);
-    float size = is_flyer(kind) ? FLYER_SIZE : LARGE_SIZE;
+    float size = facts[kind].half_width;
     int32_t members = is_flyer(kind) ? pcd_rng_range(rng, 1, pcd_whole(world, MAX_GROUP_SIZE)) : 1;
     float y = pcd_rng_uniform(rng, size, (float)WORLD_SIZE - size);
     for (int32_t i = 0; i < members; i++) {
@@ -356,20 +361,9 @@ static float speed_of(const pcd_world *world, uint8_t kind) {
     return speed > least ? speed : least;
 }
 
-static int32_t health_of(const pcd_world *world, uint8_t kind) {
-    switch (kind) {
-    case FLYER: return pcd_whole(world, FLYER_HEALTH);
-    case FAST_FLYER: return pcd_whole(world, FASTFLYER_HEALTH);
-    case TURRET: return pcd_whole(world, TURRET_HEALTH);
-    case METEOR: return METEOR_HEALTH;
-    default: return 0;
-    }
-}
-
 // Just outside its side of the world.
 static void enter(pcd_world *world, const starpilot_entry *entry) {
-    float half_width = is_flyer(entry->kind) ? FLYER_SIZE : LARGE_SIZE;
-    float half_height = entry->kind == TURRET ? TURRET_HALF_HEIGHT : half_width;
+    float half_width = facts[entry->kind].half_width, half_height = facts[entry->kind].half_height;
     float x = entry->from_left ? -half_width : (float)WORLD_SIZE + half_width;
     pcd_entity *entity = pcd_add_entity(world, entry->kind, x, entry->y, half_width, half_height);
     if (!entity)
@@ -378,7 +372,8 @@ static void enter(pcd_world *world, const starpilot_entry *entry) {
     entity->vx = speed * pcd_cos(entry->heading) * (entry->from_left ? -1.0f : 1.0f);
     entity->vy = speed * pcd_sin(entry->heading);
     entity->mirrored = !entry->from_left && is_flyer(entry->kind);
-    entity->health = (int16_t)health_of(world, entry->kind);
+    int32_t health = facts[entry->kind].health_parameter;
+    entity->health = (int16_t)(health ? pcd_whole(world, health) : facts[entry->kind].health);
     entity->timer = entry->fire_delay;
     // From shot to shot; 0: no more.
     entity->data[0] = entry->kind == TURRET ? (float)entry->fire_delay : 0.0f;
@@ -494,8 +489,6 @@ static bool valid(const pcd_world *world) {
             return false;
     return true;
 }
-
-extern const pcd_game pcd_game_starpilot;
 
 const pcd_game pcd_game_starpilot = {
     .interface_version = PCD_GAME_INTERFACE,

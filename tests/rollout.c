@@ -180,14 +180,18 @@ void guarded_open(guarded_buffers *buffers, pcd_batch *batch, place where) {
     io->semantic = take_part(buffers, num_envs * grid, where);
     io->entities = take_part(buffers, num_envs * rows * PCD_NUM_ENTITY_COLUMNS * sizeof *io->entities, where);
     io->entity_counts = take_part(buffers, num_envs * sizeof *io->entity_counts, where);
+    size_t side = (size_t)pcd_get_config(batch)->observation_size;
+    io->segmentation = take_part(buffers, num_envs * side * side, where);
     for (size_t env = 0; env < num_envs; env++)
         io->actions[env] = PCD_ACTION_NONE;
     check_ok(where, pcd_set_buffers(batch, io));
 }
 
 void guarded_check(const guarded_buffers *buffers, place where) {
-    static const char *const names[] = {"actions",   "observations", "final_observations", "rewards",  "terminated",
-                                        "truncated", "infos",        "semantic",           "entities", "entity_counts"};
+    static const char *const names[] = {
+        "actions", "observations", "final_observations", "rewards",       "terminated",   "truncated",
+        "infos",   "semantic",     "entities",           "entity_counts", "segmentation",
+    };
     for (int i = 0; i < buffers->num_parts; i++)
         for (size_t at = 0; at < GUARD_SIZE; at++) {
             check_at(where, buffers->parts[i][at] == GUARD_BYTE, "byte %d before %s was written", (int)at - GUARD_SIZE,

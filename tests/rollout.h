@@ -17,7 +17,8 @@
 #endif
 
 #define ALL_CHANNELS                                                                                         \
-    (PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES)
+    (PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES | \
+     PCD_CHANNEL_SEGMENTATION)
 /// Adds an empty case with a time limit that slow builds keep.
 TCase *add_case(Suite *suite, const char *name);
 
@@ -67,7 +68,7 @@ void stage_reset(stage *stage);
 void stage_reset_to(stage *stage, int32_t level_seed);
 /// Plays io.actions; counts `where.step`.
 void stage_step(stage *stage);
-/// Names a level seed for failures of a stage of a few environments.
+/// The world of one environment.
 static inline const pcd_world *stage_world(const stage *stage, int32_t env) {
     return state_world(state_of(stage->batch, env));
 }

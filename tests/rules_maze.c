@@ -426,30 +426,6 @@ START_TEST(exploration_is_one_full_maze_with_the_cheese_in_the_far_corner) {
 }
 END_TEST
 
-START_TEST(held_out_levels_are_as_hard_as_the_others) {
-    enum { NUM_SEEDS = 60000 };
-    open_mode(sizes[_i].mode);
-    fixture_generate(&fixture, 0);
-    pcd_batch *batch = create_batch(sizes[_i].mode);
-    double count[3] = {0}, length[3] = {0};
-    for (int32_t seed = 0; seed < NUM_SEEDS; seed++) {
-        uint64_t fingerprint;
-        ck_assert_int_eq(pcd_reset_masked(batch, NULL, &seed), PCD_OK);
-        ck_assert_int_eq(pcd_level_fingerprint(batch, 0, &fingerprint), PCD_OK);
-        copy_level(batch);
-        pcd_split half = pcd_split_of(batch, 0, fingerprint);
-        count[half]++;
-        length[half] += shortest_path();
-    }
-    pcd_destroy(batch);
-    // The halves differ by at most 1 %, and so many levels show it to 0.8 %.
-    ck_assert_double_eq_tol(count[PCD_SPLIT_TEST] / NUM_SEEDS, 0.2, 0.008);
-    double ratio =
-        length[PCD_SPLIT_TEST] / count[PCD_SPLIT_TEST] / (length[PCD_SPLIT_TRAIN] / count[PCD_SPLIT_TRAIN]);
-    ck_assert_double_eq_tol(ratio, 1.0, 0.01 + 2.0 * 0.008);
-}
-END_TEST
-
 // What is visible
 
 START_TEST(the_whole_world_is_shown_but_in_memory_mode) {
@@ -512,6 +488,7 @@ Suite *rules_maze_suite(void) {
 
     TCase *modes = tcase_create("all modes");
     tcase_add_checked_fixture(modes, NULL, close_fixture);
+    tcase_set_timeout(modes, 60);
     tcase_add_loop_test(modes, the_maze_stands_in_the_middle_of_a_solid_world, 0, 3);
     tcase_add_loop_test(modes, the_maze_is_perfect, 0, 3);
     tcase_add_loop_test(modes, all_odd_sides_from_3_are_equally_likely, 0, 3);
@@ -519,7 +496,6 @@ Suite *rules_maze_suite(void) {
     tcase_add_loop_test(modes, a_shortest_path_player_always_wins_in_as_many_steps, 0, 3);
     tcase_add_loop_test(modes, a_random_player_wins_as_often_as_in_the_original, 0, 3);
     tcase_add_test(modes, exploration_is_one_full_maze_with_the_cheese_in_the_far_corner);
-    tcase_add_loop_test(modes, held_out_levels_are_as_hard_as_the_others, 0, 2);
     tcase_add_loop_test(modes, the_whole_world_is_shown_but_in_memory_mode, 0, 3);
     suite_add_tcase(suite, modes);
     return suite;

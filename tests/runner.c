@@ -5,10 +5,19 @@
 #include "golden.h"
 #include "rollout.h"
 
+#ifdef WITH_LIBENV
+#define LIBENV_SUITES(X)                                                                                     \
+    X(libenv, libenv)                                                                                        \
+    X(libenv, libenv_options)
+#else
+#define LIBENV_SUITES(X)
+#endif
+
 // Layer, then the name of a suite's function without "_suite".
 #define SUITES(X)                                                                                            \
     X(unit, unit_math)                                                                                       \
     X(unit, unit_generators)                                                                                 \
+    X(unit, unit_caves)                                                                                      \
     X(unit, unit_world)                                                                                      \
     X(unit, unit_blend)                                                                                      \
     X(conformance, conformance)                                                                              \
@@ -22,12 +31,13 @@
     X(conformance, duplicates)                                                                               \
     X(golden, golden)                                                                                        \
     X(rules, rules_bigfish)                                                                                  \
+    X(rules, rules_chaser)                                                                                   \
     X(rules, rules_coinrun)                                                                                  \
     X(rules, rules_maze)                                                                                     \
     X(rules, rules_starpilot)                                                                                \
     X(batch, batch)                                                                                          \
-    X(libenv, libenv)                                                                                        \
-    X(libenv, libenv_options)
+    X(api, api)                                                                                              \
+    LIBENV_SUITES(X)
 
 #define DECLARE_SUITE(layer, name) Suite *name##_suite(void);
 SUITES(DECLARE_SUITE)

@@ -16,7 +16,7 @@
 #define MAX_EPISODES   20000
 #define LONG_STEPS     6e6  // a row of MIN_EPISODES that would take more plays fewer,
 #define LONG_EPISODES  500  // but at least so many
-#define NUM_LEVELS     5000 // levels measured at full scale
+#define NUM_LEVELS     20000 // levels measured at full scale
 #define FEWEST         64
 #define AGAIN          4    // times as many when a row is played again
 #define UNKNOWN_LENGTH 1000.0

@@ -30,6 +30,22 @@ static void measure_bigfish(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// caveflyer
+// ---------------------------------------------------------------------------------------------------------
+
+enum { CAVEFLYER_OPEN_CELLS, CAVEFLYER_ROCKS, CAVEFLYER_DISTANCE, CAVEFLYER_PATH };
+
+static void measure_caveflyer(level *subject, double *values) {
+    pcd_flags open;
+    level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
+    const pcd_entity *ship = pcd_player(subject->world), *pod = level_entity(subject, "pod");
+    values[CAVEFLYER_OPEN_CELLS] = pcd_count_flags(&open);
+    values[CAVEFLYER_ROCKS] = level_count_entities(subject, "rock");
+    values[CAVEFLYER_DISTANCE] = (double)(fabsf(ship->x - pod->x) + fabsf(ship->y - pod->y));
+    values[CAVEFLYER_PATH] = 1 + path_length(&open, (int32_t)ship->x, (int32_t)ship->y, (int32_t)pod->x, (int32_t)pod->y);
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // chaser
 // ---------------------------------------------------------------------------------------------------------
 
@@ -129,6 +145,7 @@ static void measure_starpilot(level *subject, double *values) {
 
 static const level_figures all_figures[] = {
     {"bigfish", 2, 0, {"fish", "fish_wider"}, measure_bigfish},
+    {"caveflyer", 4, 4, {"open_cells", "rocks", "distance", "path"}, measure_caveflyer},
     {"chaser", 4, 2, {"open_cells", "small_orbs", "large_orbs", "eggs"}, measure_chaser},
     {"climber", 2, 2, {"crystals", "monsters"}, measure_climber},
     {"coinrun", 5, 5, {"coin_column", "coin_row", "saws", "monsters", "crates"}, measure_coinrun},

@@ -8,8 +8,6 @@
 #include "options.h"
 #include "table.h"
 
-#define SPLIT_LEVELS 50000
-#define SALT_LEVELS  100000
 #define NUM_SALTS    1000000
 #define MAX_LINES    (16 * SPLIT_MAX_LINES)
 
@@ -139,7 +137,7 @@ static int run_splits(const settings *chosen) {
 
 static int run(const settings *chosen) {
     if (chosen->salt_game) {
-        int32_t count = (int32_t)(SALT_LEVELS * chosen->plan.scale);
+        int32_t count = (int32_t)(SPLIT_LEVELS * chosen->plan.scale);
         return splits_choose_salt(chosen->salt_game, count, NUM_SALTS, chosen->plan.threads) ? EXIT_ALL_INSIDE : EXIT_TROUBLE;
     }
     row_table table;

@@ -12,8 +12,9 @@
 #define MAX_MODES      8
 #define TEST_SHARE     0.2
 #define LARGEST        0.01 // difference of the halves that is allowed, of the mean
-#define ERRORS_ALLOWED 3.0  // standard errors the share of test may be off
+#define ERRORS_ALLOWED 3.0  // standard errors, over fewer levels than SPLIT_LEVELS
 #define NUM_MARKS      3
+#define MARK_ERRORS    2.0 // standard errors, at marks before the last
 #define SALTS_AT_ONCE  256
 #define SMALLEST_MEAN  1e-9
 #define SHARE_FIGURE   "share of test"
@@ -130,9 +131,19 @@ static double chance_difference(const half halves[2], int32_t index) {
     return sqrt(fmax(variance, 0.0) * (1.0 / halves[0].count + 1.0 / halves[1].count)) / fabs(mean);
 }
 
+/// One standard error of the share of test, as a share of it.
+static double share_chance(int32_t count) {
+    return sqrt((1.0 - TEST_SHARE) / TEST_SHARE / count);
+}
+
+/// What is allowed: the salt was chosen on so many levels; on fewer of them chance has its say.
+static double allowed_difference(int32_t count, double chance) {
+    return count < SPLIT_LEVELS ? fmax(LARGEST, ERRORS_ALLOWED * chance) : LARGEST;
+}
+
 static split_line share_line(const game_levels *all, const mode_levels *levels, const half halves[2]) {
     double difference = share_difference(halves);
-    double chance = sqrt((1.0 - TEST_SHARE) / TEST_SHARE / levels->count);
+    double chance = share_chance(levels->count);
     return (split_line){.game = all->game->name,
                         .mode = levels->mode,
                         .figure = SHARE_FIGURE,
@@ -140,19 +151,20 @@ static split_line share_line(const game_levels *all, const mode_levels *levels, 
                         .test = TEST_SHARE * (1.0 + difference),
                         .difference = difference,
                         .chance = chance,
-                        .is_inside = fabs(difference) <= fmax(LARGEST, ERRORS_ALLOWED * chance)};
+                        .is_inside = fabs(difference) <= allowed_difference(levels->count, chance)};
 }
 
 static split_line figure_line(const game_levels *all, const mode_levels *levels, const half halves[2], int32_t index) {
     double difference = mean_difference(halves, index);
+    double chance = chance_difference(halves, index);
     return (split_line){.game = all->game->name,
                         .mode = levels->mode,
                         .figure = all->figures->names[index],
                         .train = halves[0].sums[index] / halves[0].count,
                         .test = halves[1].sums[index] / halves[1].count,
                         .difference = difference,
-                        .chance = chance_difference(halves, index),
-                        .is_inside = fabs(difference) <= LARGEST};
+                        .chance = chance,
+                        .is_inside = fabs(difference) <= allowed_difference(levels->count, chance)};
 }
 
 int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_MAX_LINES]) {
@@ -174,8 +186,8 @@ int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_M
     return num_lines;
 }
 
-/// The largest difference of the halves, over all marks, modes and figures; stops when it exceeds `limit`. In fewer
-/// levels chance makes more of a difference, so there it counts less.
+/// The worst difference of the halves, over all marks, modes and figures, in units of what is allowed; stops when it
+/// exceeds `limit`. Before the last mark chance is allowed its part.
 static double worst_difference(const game_levels *all, uint32_t salt, double limit) {
     pcd_game salted = *all->game;
     salted.split_salt = salt;
@@ -186,12 +198,13 @@ static double worst_difference(const game_levels *all, uint32_t salt, double lim
         int32_t from = 0;
         for (int32_t mark = 0; mark < NUM_MARKS; mark++) {
             int32_t to = (int32_t)(marks[mark] * levels->count);
-            double weight = sqrt(marks[mark]);
+            bool is_last = mark == NUM_MARKS - 1;
             sum_range(&salted, levels, from, to, halves);
             from = to;
-            worst = fmax(worst, weight * fabs(share_difference(halves)));
+            worst = fmax(worst, fabs(share_difference(halves)) / fmax(LARGEST, is_last ? 0.0 : MARK_ERRORS * share_chance(to)));
             for (int32_t j = 0; j < levels->num_figures; j++)
-                worst = fmax(worst, weight * fabs(mean_difference(halves, j)));
+                worst = fmax(worst, fabs(mean_difference(halves, j)) /
+                                        fmax(LARGEST, is_last ? 0.0 : MARK_ERRORS * chance_difference(halves, j)));
             if (worst > limit)
                 return worst;
         }
@@ -252,8 +265,8 @@ bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts, int3
     if (has_helper)
         pthread_join(helper, NULL);
     progress_end(&search.bar);
-    printf("%s: salt %u, the halves differ by at most %.2f %% in %d levels of each mode\n", game, search.best,
-           100.0 * search.least, count);
+    printf("%s: salt %u, %.2f of what is allowed at the worst, in %d levels of each mode\n", game, search.best,
+           search.least, count);
     close_levels(&all);
     return true;
 }

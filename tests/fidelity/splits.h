@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SPLIT_LEVELS    100000 ///< Levels of each mode that the salts are chosen on.
 #define SPLIT_MAX_LINES 64
 
 /// A figure in the two halves of a mode's levels.

@@ -1,0 +1,434 @@
+// caveflyer: turn, thrust and shoot through a cave, past rocks, patrols and targets, to the pod at its other
+// end.
+#include "procade/game.h"
+
+#define NOISE_ROUNDS     4    // of smoothing that make caves of noise
+#define CORRIDOR_WIDTH   4    // cells kept to each side of the way
+#define FINAL_ROUNDS     4    // of smoothing that round the corridor off
+#define MOST_OF_A_KIND   32   // rocks, targets, patrols in a level
+#define MOST_SHOTS       12   // in flight
+#define SHIP_HALF        0.4f // half sizes, cells
+#define THING_HALF       0.5f // pod, rocks, targets, patrols
+#define SHOT_HALF_WIDTH  0.1f // however it flies
+#define SHOT_HALF_HEIGHT 0.25f
+#define DRAG             0.9f           // of the velocity kept each step
+#define THRUST           0.09f          // cells/step, each step
+#define REVERSE          0.33f          // of it, backwards
+#define SPIN_KEPT        0.5f           // each step
+#define SPIN_GAINED      (1.0f / 48.0f) // turns/step, each step a turning key is held: 7.5 degrees
+#define START_HEADING    0.25f          // turns: up
+#define SHOT_SPEED       1.0f           // cells/step
+#define SHOT_STEPS       10             // of flight
+#define SAFE_STEPS       10             // at the start, survived with one of the keys held
+#define PUFF_DISTANCE    0.4f           // behind the ship
+#define PUFF_GROWTH      1.25f
+#define PUFF_FADE        0.8f
+#define PUFF_HALF        (0.2f * PUFF_GROWTH) // as first seen
+#define HIT_BLAST_HALF   0.05f
+#define KILL_BLAST_HALF  0.25f
+#define PAINTED_SPEED    0.5f // cells/step painted as full white
+#define NUM_BACKGROUNDS  13
+#define MAX_ENTITIES     (2 + 3 * MOST_OF_A_KIND + MOST_SHOTS)
+#define MAX_EFFECTS      32
+
+enum {
+    MAX_EPISODE_STEPS,
+    GOAL_REWARD,
+    TARGET_REWARD,
+    WORLD_DIM,
+    VISIBILITY,
+    CORRIDOR,
+    OBJECTS_FACTOR,
+    ENABLE_OBSTACLE,
+    ENABLE_TARGET,
+    ENABLE_ENEMY,
+    ENEMY_V_SLOW,
+    ENEMY_V_FAST,
+    TARGET_HEALTH,
+    NUM_PARAMETERS
+};
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"goal_reward", "reward", "For the pod.", -100, 100, 10, false},
+    {"target_reward", "reward", "For each target destroyed.", -100, 100, 3, false},
+    {"world_dim", "cells", "Side of the square world.", 16, PCD_MAX_SIDE, 30, true},
+    {"visibility", "cells", "Side of the view centred on the ship.", 3, PCD_MAX_SIDE, 10, true},
+    {"corridor", "yes or no", "All is filled but a corridor around one way to the pod.", 0, 1, 1, true},
+    {"objects_factor", "cells",
+     "Open cells off the way for each rock, target and patrol; at most 32 of each.", 20, 4096, 80, true},
+    {"enable_obstacle", "yes or no", "Whether there are rocks.", 0, 1, 1, true},
+    {"enable_target", "yes or no", "Whether there are targets.", 0, 1, 1, true},
+    {"enable_enemy", "yes or no", "Whether there are patrols.", 0, 1, 1, true},
+    {"enemy_v_slow", "cells/step", "Speed of the slowest patrol at first.", 0.01f, 0.5f, 0.1f, false},
+    {"enemy_v_fast", "cells/step", "Speed of the fastest patrol at first.", 0.01f, 0.5f, 0.2f, false},
+    {"target_health", "count", "Hits that destroy a target.", 1, 100, 5, true},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1},
+    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
+    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 60}, {VISIBILITY, 16}, {CORRIDOR, 0}}},
+    {.name = "exploration", .one_level = 0, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
+};
+
+enum { EMPTY, WALL, SHIP, POD, ROCK, TARGET, PATROL, SHOT, NUM_KINDS };
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
+    [SHIP] = {"ship", PCD_ROLE_PLAYER, '@', false},     [POD] = {"pod", PCD_ROLE_GOAL, '$', false},
+    [ROCK] = {"rock", PCD_ROLE_HAZARD, 'r', false},     [TARGET] = {"target", PCD_ROLE_HAZARD, 't', false},
+    [PATROL] = {"patrol", PCD_ROLE_HAZARD, 'p', false}, [SHOT] = {"shot", PCD_ROLE_TOOL, '-', false},
+};
+
+// Pictures of entities stand in the order of kinds.
+#define PICTURE_OF(kind) ((kind)-WALL)
+enum { PUFF_PICTURE = PICTURE_OF(NUM_KINDS), BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES };
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_OF(WALL)] = {.name = "caveflyer/wall", .number = 8},
+    [PICTURE_OF(SHIP)] = {.name = "caveflyer/player", .number = 0},
+    [PICTURE_OF(POD)] = {.name = "caveflyer/goal", .number = 1},
+    [PICTURE_OF(ROCK)] = {.name = "caveflyer/rock", .number = 2},
+    [PICTURE_OF(TARGET)] = {.name = "caveflyer/target", .number = 3},
+    [PICTURE_OF(PATROL)] = {.name = "caveflyer/patrol", .number = 5},
+    [PICTURE_OF(SHOT)] = {.name = "caveflyer/shot", .number = 4},
+    [PUFF_PICTURE] = {.name = "caveflyer/exhaust", .frames = 4, .number = 9},
+    [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+};
+
+enum { PUFF, BLAST, NUM_EFFECTS };
+
+static const pcd_effect_style effects[NUM_EFFECTS] = {
+    [PUFF] = {.picture = PUFF_PICTURE,
+              .life = 4,
+              .frame_steps = 1,
+              .growth = PUFF_GROWTH,
+              .opacity = PUFF_FADE,
+              .fade = PUFF_FADE},
+    [BLAST] = {.picture = BLAST_PICTURE,
+               .life = 5,
+               .frame_steps = 1,
+               .growth = 1.4f,
+               .opacity = 1.0f,
+               .fade = 1.0f},
+};
+
+// What the ship's entity holds in `data`: turns and turns/step, counter-clockwise.
+enum { HEADING, SPIN };
+
+static void fly(pcd_world *world, pcd_entity *ship, int32_t keys_x, int32_t keys_y) {
+    float push = keys_y > 0 ? THRUST : keys_y < 0 ? -REVERSE * THRUST : 0.0f;
+    ship->vx = DRAG * (ship->vx + push * pcd_cos(ship->data[HEADING]));
+    ship->vy = DRAG * (ship->vy + push * pcd_sin(ship->data[HEADING]));
+    ship->data[SPIN] = SPIN_KEPT * ship->data[SPIN] - SPIN_GAINED * (float)keys_x;
+    pcd_mover mover = {.blocking = PCD_SET(WALL), .first = pcd_player_axis(false, keys_y != 0)};
+    pcd_move(world, ship, &mover);
+
+    float heading = ship->data[HEADING] + ship->data[SPIN];
+    ship->data[HEADING] = heading - floorf(heading);
+    ship->rotation = (uint8_t)(ship->data[HEADING] * 64.0f + 0.5f) & 63;
+}
+
+// Walls turn patrols back; that also counts as blocked, so each time a quarter of the speed is lost.
+static void patrol(pcd_world *world, pcd_entity *ship) {
+    static const pcd_mover mover = {.blocking = PCD_SET(WALL), .reflecting = PCD_SET(WALL)};
+    pcd_move(world, ship, &mover);
+}
+
+static void draw_noise(pcd_world *world, pcd_flags *open) {
+    *open = (pcd_flags){.width = world->width, .height = world->height};
+    for (int32_t y = 0; y < open->height; y++) {
+        uint64_t row = (uint64_t)pcd_rng_next(&world->layout) << 32;
+        open->rows[y] = (row | pcd_rng_next(&world->layout)) >> (PCD_MAX_SIDE - open->width);
+    }
+}
+
+// A random cell of a set, as an index; it leaves the set.
+static int32_t take_cell(pcd_rng *rng, pcd_flags *cells) {
+    int32_t cell = pcd_nth_flag(cells, pcd_rng_below(rng, pcd_count_flags(cells)));
+    pcd_set_flag(cells, cell % cells->width, cell / cells->width, false);
+    return cell;
+}
+
+static pcd_entity *add_at_cell(pcd_world *world, uint8_t kind, int32_t cell, float half_size) {
+    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + 0.5f;
+    return pcd_add_entity(world, kind, x, y, half_size, half_size);
+}
+
+static void start_patrol(pcd_world *world, pcd_entity *ship) {
+    pcd_rng *rng = &world->layout;
+    float speed = pcd_rng_uniform(rng, pcd_real(world, ENEMY_V_SLOW), pcd_real(world, ENEMY_V_FAST));
+    if (pcd_rng_chance(rng, 0.5f))
+        speed = -speed;
+    *(pcd_rng_chance(rng, 0.5f) ? &ship->vx : &ship->vy) = speed;
+}
+
+// As many rocks as targets and as patrols, each in a cell of its own.
+static void add_things(pcd_world *world, pcd_flags *cells) {
+    static const int32_t switches[] = {ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY};
+    int32_t count = pcd_count_flags(cells) / pcd_whole(world, OBJECTS_FACTOR);
+    if (count > MOST_OF_A_KIND)
+        count = MOST_OF_A_KIND;
+    for (uint8_t kind = ROCK; kind <= PATROL; kind++) {
+        if (!pcd_whole(world, switches[kind - ROCK]))
+            continue;
+        for (int32_t i = 0; i < count; i++) {
+            pcd_entity *thing = add_at_cell(world, kind, take_cell(&world->layout, cells), THING_HALF);
+            if (kind == TARGET)
+                thing->health = (int16_t)pcd_whole(world, TARGET_HEALTH);
+            if (kind == PATROL)
+                start_patrol(world, thing);
+        }
+    }
+}
+
+// Whether the ship lives through its first steps with these keys held.
+static bool survives(pcd_world *world, int32_t keys_x, int32_t keys_y) {
+    pcd_entity things[MAX_ENTITIES], ship = *pcd_player(world);
+    int32_t count = 0;
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        const pcd_entity *thing = &pcd_entities(world)[i];
+        float reach = THING_HALF + SHIP_HALF + (float)SAFE_STEPS * (fabsf(thing->vx) + fabsf(thing->vy));
+        // A ship that holds a key flies less than half a cell a step at first.
+        reach += keys_x != 0 || keys_y != 0 ? 0.5f * (float)SAFE_STEPS : 0.0f;
+        if (thing->kind != POD && fabsf(thing->x - ship.x) < reach && fabsf(thing->y - ship.y) < reach)
+            things[count++] = *thing;
+    }
+    for (int32_t step = 0; step < SAFE_STEPS && count > 0; step++) {
+        fly(world, &ship, keys_x, keys_y);
+        for (int32_t i = 0; i < count; i++) {
+            if (things[i].kind == PATROL)
+                patrol(world, &things[i]);
+            if (pcd_overlap(&ship, &things[i], 0.0f))
+                return false;
+        }
+    }
+    return true;
+}
+
+// Patrols may begin beside the ship: one way out, at least, is wanted.
+static bool can_survive(pcd_world *world) {
+    if (survives(world, 0, 0))
+        return true;
+    for (int32_t keys_y = 1; keys_y >= -1; keys_y -= 2)
+        for (int32_t keys_x = -1; keys_x <= 1; keys_x++)
+            if (survives(world, keys_x, keys_y))
+                return true;
+    return false;
+}
+
+static void show_walls(pcd_world *world, const pcd_flags *open) {
+    uint8_t *cells = pcd_cells(world);
+    for (int32_t y = 0; y < open->height; y++) {
+        uint64_t row = open->rows[y];
+        for (int32_t x = 0; x < open->width; x++, row >>= 1)
+            *cells++ = row & 1 ? EMPTY : WALL;
+    }
+}
+
+static bool generate(pcd_world *world) {
+    world->width = world->height = pcd_whole(world, WORLD_DIM);
+    world->outside = WALL;
+    pcd_flags open, path;
+    draw_noise(world, &open);
+    pcd_smooth_cave(&open, NOISE_ROUNDS);
+    pcd_largest_region(&open, &open);
+    if (pcd_count_flags(&open) == 0)
+        return false;
+
+    pcd_flags ends = open;
+    int32_t start = take_cell(&world->layout, &ends), goal = take_cell(&world->layout, &ends);
+    pcd_shortest_path(&open, start, goal, &path);
+    if (pcd_whole(world, CORRIDOR)) {
+        pcd_flags corridor = path;
+        pcd_grow_region(&open, CORRIDOR_WIDTH, &corridor);
+        open = corridor;
+    }
+    // The way stays open, and nothing is put on it.
+    for (int32_t round = 0; round < FINAL_ROUNDS; round++) {
+        pcd_smooth_cave(&open, 1);
+        for (int32_t y = 0; y < open.height; y++)
+            open.rows[y] |= path.rows[y];
+    }
+    show_walls(world, &open);
+    for (int32_t y = 0; y < open.height; y++)
+        open.rows[y] &= ~path.rows[y];
+
+    pcd_entity *ship = add_at_cell(world, SHIP, start, SHIP_HALF);
+    ship->data[HEADING] = START_HEADING;
+    ship->rotation = (uint8_t)(START_HEADING * 64.0f);
+    add_at_cell(world, POD, goal, THING_HALF);
+    add_things(world, &open);
+    return can_survive(world);
+}
+
+static void burst(pcd_world *world, const pcd_entity *where, float half_size, float vx, float vy) {
+    pcd_add_effect(world, BLAST, where->x, where->y, vx, vy, half_size, half_size);
+}
+
+// Puffs come out behind where the ship stands before its move.
+static void puff(pcd_world *world) {
+    const pcd_entity *ship = pcd_player(world);
+    float x = ship->x - PUFF_DISTANCE * pcd_cos(ship->data[HEADING]);
+    float y = ship->y - PUFF_DISTANCE * pcd_sin(ship->data[HEADING]);
+    pcd_add_effect(world, PUFF, x, y, 0.0f, 0.0f, PUFF_HALF, PUFF_HALF)->rotation = ship->rotation;
+}
+
+static void move_things(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        if (entities[i].kind == PATROL) {
+            patrol(world, &entities[i]);
+        } else if (entities[i].kind == SHOT) {
+            entities[i].x += entities[i].vx;
+            entities[i].y += entities[i].vy;
+            entities[i].removed = entities[i].timer-- == 0;
+        }
+    }
+}
+
+// Everything takes shots; only targets suffer.
+static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i >= first_shot && !thing->removed; i--) {
+        pcd_entity *shot = &entities[i];
+        if (shot->removed || !pcd_overlap(thing, shot, 0.0f))
+            continue;
+        shot->removed = 1;
+        burst(world, shot, HIT_BLAST_HALF, thing->vx, thing->vy);
+        if (thing->kind != TARGET || --thing->health > 0)
+            continue;
+        thing->removed = 1;
+        world->reward += pcd_real(world, TARGET_REWARD);
+        burst(world, thing, KILL_BLAST_HALF, thing->vx, thing->vy);
+    }
+}
+
+// Newest first: what touches the ship, even in the step it is destroyed in; then what is shot. Shots are the
+// newest.
+static void collide(pcd_world *world) {
+    const pcd_entity *ship = pcd_player(world);
+    pcd_entity *entities = pcd_entities(world);
+    int32_t first_shot = world->num_entities;
+    while (entities[first_shot - 1].kind == SHOT)
+        first_shot--;
+    for (int32_t i = first_shot - 1; i > 0; i--) {
+        if (pcd_overlap(ship, &entities[i], 0.0f)) {
+            if (entities[i].kind == POD)
+                pcd_complete(world, pcd_real(world, GOAL_REWARD));
+            else
+                pcd_die(world);
+        }
+        take_shots(world, &entities[i], first_shot);
+    }
+}
+
+// No pause is needed between shots, and the ship's own speed is not added.
+static void fire(pcd_world *world) {
+    const pcd_entity *ship = pcd_player(world);
+    pcd_entity *shot = pcd_add_entity(world, SHOT, ship->x, ship->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT);
+    if (!shot)
+        return;
+    shot->vx = SHOT_SPEED * pcd_cos(ship->data[HEADING]);
+    shot->vy = SHOT_SPEED * pcd_sin(ship->data[HEADING]);
+    shot->rotation = ship->rotation;
+    shot->timer = SHOT_STEPS;
+}
+
+static void end_shots_at_walls(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; entities[i].kind == SHOT; i--) {
+        pcd_entity *shot = &entities[i];
+        if (!pcd_corners_touch(world, shot->x, shot->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT, PCD_SET(WALL)))
+            continue;
+        shot->removed = 1;
+        burst(world, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
+    }
+}
+
+static void step(pcd_world *world) {
+    if (world->dy > 0)
+        puff(world);
+    move_things(world);
+    fly(world, pcd_player(world), world->dx, world->dy);
+    collide(world);
+    pcd_sweep(world, false);
+    if (world->special == 1)
+        fire(world);
+    end_shots_at_walls(world);
+    pcd_sweep(world, false);
+}
+
+static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index) {
+    const pcd_entity *entity = &pcd_entities(world)[index];
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, (uint8_t)PICTURE_OF(entity->kind), 0);
+    if (entity->kind == SHOT) {
+        // The box is that of a shot that flies up, its picture that of one that flies right.
+        sprite->half_width = SHOT_HALF_HEIGHT;
+        sprite->half_height = SHOT_HALF_WIDTH;
+    } else if (entity->kind == PATROL) {
+        sprite->mirrored = entity->vx < 0.0f;
+        sprite->rotation = entity->vy > 0.0f ? 16 : entity->vy < 0.0f ? 48 : 0;
+    }
+}
+
+static void show(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *ship = pcd_player(world);
+    if (scene->center_agent)
+        pcd_scene_center(scene, ship->x, ship->y, pcd_real(world, VISIBILITY));
+    pcd_scene_background_panned(scene, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS),
+                                (float)world->width, (float)world->height,
+                                pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_tile(scene, WALL, PICTURE_OF(WALL), 0);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        show_entity(world, scene, i);
+    pcd_scene_effects(scene, world);
+    show_entity(world, scene, 0);
+    scene->has_velocity = true;
+    scene->velocity_x = ship->vx / PAINTED_SPEED;
+    scene->velocity_y = ship->vy / PAINTED_SPEED;
+}
+
+static bool is_valid(const pcd_world *world) {
+    const pcd_entity *entities = pcd_entities(world);
+    const float *turns = entities[0].data;
+    if (!(turns[HEADING] >= 0.0f && turns[HEADING] <= 1.0f) || !(fabsf(turns[SPIN]) <= 1.0f))
+        return false;
+    // Shots stand behind all the rest, which is never empty.
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (entities[i].kind < SHIP || (entities[i].kind == SHIP) != (i == 0) ||
+            (entities[i].kind != SHOT && i > 0 && entities[i - 1].kind == SHOT))
+            return false;
+    return true;
+}
+
+const pcd_game pcd_game_caveflyer = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "caveflyer",
+    .version = 1,
+    .summary =
+        "You fly a ship through a cave to the golden pod; all else that floats there kills, and some of it "
+        "can be shot.",
+    .actions_used = 0x3FF,
+    .split_salt = 0,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .effects = effects,
+    .num_effects = NUM_EFFECTS,
+    .entity_capacity = MAX_ENTITIES,
+    .effect_capacity = MAX_EFFECTS,
+    .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
+    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
+    .generate = generate,
+    .step = step,
+    .scene = show,
+    .valid = is_valid,
+};
