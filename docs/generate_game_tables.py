@@ -23,16 +23,10 @@ FRAME = """# {name}
 
 {summary}
 
-![levels of {name}](../pictures/{name}.png)
-
-## Rules
-
-## Rewards and endings
+![levels of {name} in every mode](../pictures/{name}.png)
 
 {begin}
 {end}
-
-## Differences from the original
 """
 
 

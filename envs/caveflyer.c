@@ -1,5 +1,4 @@
-// caveflyer: turn, thrust and shoot through a cave, past rocks, patrols and targets, to the pod at its other
-// end.
+// caveflyer: fly through a cave, past rocks, patrols and targets, to the pod somewhere in it.
 #include "procade/game.h"
 
 #define NOISE_ROUNDS     4    // of smoothing that make caves of noise
@@ -69,7 +68,8 @@ static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
     {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
     {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 60}, {VISIBILITY, 16}, {CORRIDOR, 0}}},
-    {.name = "exploration", .one_level = 0, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
+    // One cave for ever, in the shape of an S: 72 cells from end to end, two objects of each kind.
+    {.name = "exploration", .one_level = 1582603, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
 };
 
 enum { EMPTY, WALL, SHIP, POD, ROCK, TARGET, PATROL, SHOT, NUM_KINDS };
@@ -119,9 +119,13 @@ static const pcd_effect_style effects[NUM_EFFECTS] = {
 enum { HEADING, SPIN };
 
 static void fly(pcd_world *world, pcd_entity *ship, int32_t keys_x, int32_t keys_y) {
-    float push = keys_y > 0 ? THRUST : keys_y < 0 ? -REVERSE * THRUST : 0.0f;
-    ship->vx = DRAG * (ship->vx + push * pcd_cos(ship->data[HEADING]));
-    ship->vy = DRAG * (ship->vy + push * pcd_sin(ship->data[HEADING]));
+    if (keys_y != 0) {
+        float push = keys_y > 0 ? THRUST : -REVERSE * THRUST;
+        ship->vx += push * pcd_cos(ship->data[HEADING]);
+        ship->vy += push * pcd_sin(ship->data[HEADING]);
+    }
+    ship->vx *= DRAG;
+    ship->vy *= DRAG;
     ship->data[SPIN] = SPIN_KEPT * ship->data[SPIN] - SPIN_GAINED * (float)keys_x;
     pcd_mover mover = {.blocking = PCD_SET(WALL), .first = pcd_player_axis(false, keys_y != 0)};
     pcd_move(world, ship, &mover);
@@ -306,6 +310,11 @@ static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) 
     }
 }
 
+// Shots are always the newest. Without them nothing is ever removed.
+static bool has_shots(const pcd_world *world) {
+    return pcd_entities(world)[world->num_entities - 1].kind == SHOT;
+}
+
 // Newest first: what touches the ship, even in the step it is destroyed in; then what is shot. Shots are the
 // newest.
 static void collide(pcd_world *world) {
@@ -346,6 +355,7 @@ static void end_shots_at_walls(pcd_world *world) {
         shot->removed = 1;
         burst(world, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
     }
+    pcd_sweep(world, false);
 }
 
 static void step(pcd_world *world) {
@@ -354,11 +364,12 @@ static void step(pcd_world *world) {
     move_things(world);
     fly(world, pcd_player(world), world->dx, world->dy);
     collide(world);
-    pcd_sweep(world, false);
+    if (has_shots(world))
+        pcd_sweep(world, false);
     if (world->special == 1)
         fire(world);
-    end_shots_at_walls(world);
-    pcd_sweep(world, false);
+    if (has_shots(world))
+        end_shots_at_walls(world);
 }
 
 static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index) {

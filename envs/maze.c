@@ -146,7 +146,7 @@ const pcd_game pcd_game_maze = {
     .summary = "You are a mouse in a maze and look for the cheese; nothing kills you but the clock.",
     // Left, down, stay, up, right: 0 is left and down, which acts as left; 6 likewise as right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
-    .split_salt = 8410,
+    .split_salt = 650669,
     .parameters = parameters,
     .num_parameters = NUM_PARAMETERS,
     .modes = modes,

@@ -423,7 +423,7 @@ static void check_entities(const closeup *closeup) {
     const pcd_scene *scene = &closeup->scene;
     const pcd_world *world = stage_world(stage, 0);
     const pcd_game *game = stage->where.subject.game;
-    int32_t count = stage->io.entity_counts[0], num_visible = 0;
+    int32_t count = stage->io.entity_counts[0];
     check_at(stage->where, count >= 0 && count <= pcd_max_entities(stage->batch), "%d rows are in use", count);
     for (int32_t i = 0; i < count; i++) {
         const float *row = stage->io.entities + i * PCD_NUM_ENTITY_COLUMNS;
@@ -454,13 +454,18 @@ static void check_entities(const closeup *closeup) {
     }
     for (int32_t i = count * PCD_NUM_ENTITY_COLUMNS; i < pcd_max_entities(stage->batch) * PCD_NUM_ENTITY_COLUMNS; i++)
         check_at(stage->where, stage->io.entities[i] == 0.0f, "an unused row is not 0");
-    // Sprites of entities wholly in view all have their row.
+    // Entities wholly in view all have their row.
     for (int32_t i = 0; i < scene->num_sprites; i++) {
         const pcd_sprite *sprite = &scene->sprites[i];
-        frame_box box = sprite_box(closeup, sprite);
-        num_visible += sprite->entity >= 0 && is_shown(game, sprite) && is_in_frame(box);
+        if (sprite->entity < 0 || !is_shown(game, sprite) || !is_in_frame(sprite_box(closeup, sprite)))
+            continue;
+        const pcd_entity *entity = &pcd_entities(world)[sprite->entity];
+        bool has_row = false;
+        for (int32_t row = 0; row < count; row++)
+            has_row = has_row || stage->io.entities[row * PCD_NUM_ENTITY_COLUMNS + PCD_ENTITY_ID] == (float)entity->id;
+        check_at(stage->where, has_row, "%s at (%.2f, %.2f) has no row", game->kinds[entity->kind].name,
+                 (double)entity->x, (double)entity->y);
     }
-    check_at(stage->where, count >= num_visible, "%d entities are in view, the table has %d rows", num_visible, count);
 }
 
 START_TEST(tables_agree_with_the_scene) {

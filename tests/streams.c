@@ -70,6 +70,14 @@ static void step_both(stage *stage, int32_t step) {
     stage_step(stage);
 }
 
+/// True where the game has pictures to choose from that no rule reads.
+static bool has_looks(const pcd_game *game) {
+    for (int32_t i = 0; i < game->num_pictures; i++)
+        if (game->pictures[i].variants > 1 && !game->pictures[i].meaningful)
+            return true;
+    return false;
+}
+
 START_TEST(other_looks_change_pixels_and_nothing_else) {
     stage stage = open_pair(subject_at(_i), PCD_STREAM_LOOKS);
     int differing_frames = 0;
@@ -87,7 +95,7 @@ START_TEST(other_looks_change_pixels_and_nothing_else) {
             step_both(&stage, step);
         }
     }
-    check_at(stage.where, differing_frames > 0, "other looks show the same frame in %d levels", NUM_SEEDS);
+    check_at(stage.where, differing_frames > 0 || !has_looks(subject_at(_i).game), "other looks show the same frame in %d levels", NUM_SEEDS);
     stage_close(&stage);
 }
 END_TEST

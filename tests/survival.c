@@ -18,7 +18,7 @@ static int32_t planned_action(int32_t plan, int32_t step) {
 
 // Plays a round of plans from where environment 0 stands. @return false if all of them lose.
 static bool play_plans(stage *stage, int32_t first_plan, bool *ends_at_once) {
-    bool dead[NUM_PLANS] = {false}, done[NUM_PLANS] = {false};
+    bool done[NUM_PLANS] = {false};
     int32_t num_dead = 0;
     for (int32_t env = 1; env < NUM_PLANS; env++)
         check_ok(stage->where, pcd_copy_env(stage->batch, 0, env));
@@ -30,10 +30,7 @@ static bool play_plans(stage *stage, int32_t first_plan, bool *ends_at_once) {
         for (int32_t env = 0; env < NUM_PLANS; env++) {
             uint8_t cause = stage->io.infos[env].end_cause;
             num_ended += cause == PCD_END_DEATH || cause == PCD_END_GOAL;
-            if (cause == PCD_END_DEATH && !done[env]) {
-                dead[env] = true;
-                num_dead++;
-            }
+            num_dead += cause == PCD_END_DEATH && !done[env];
             done[env] = done[env] || cause != PCD_END_NONE;
         }
         *ends_at_once = *ends_at_once || (step == 0 && num_ended == NUM_PLANS);

@@ -6,7 +6,7 @@
 #include "observers/tables.h"
 
 enum {
-    SPRITE_ARENA = 8 << 20,       // Bytes for scaled sprites of a game.
+    SPRITE_ARENA = 16 << 20,      // Bytes for scaled sprites of a game.
     BACKGROUND_ARENA = 96 << 20,  // Bytes for scaled backgrounds of a game at most; touched only when used.
 };
 
@@ -94,8 +94,10 @@ static void start_chooser(const pcd_batch *batch, int32_t env) {
     chooser->split = config->split;
     chooser->order = config->level_order;
     chooser->next_level = -1;
-    chooser->position = env;
-    chooser->stride = config->num_envs;
+    // Only the sequential order knows of its neighbours: other states are the same in a batch of any size.
+    bool sequential = config->level_order == PCD_ORDER_SEQUENTIAL;
+    chooser->position = sequential ? env : 0;
+    chooser->stride = sequential ? config->num_envs : 1;
     for (int32_t i = 0; i < group->game->num_parameters; i++)
         chooser->low[i] = chooser->high[i] = game_mode_value(group->game, group->mode, i);
 }

@@ -7,7 +7,9 @@
     X(chaser)                                                                                                  \
     X(climber)                                                                                                 \
     X(coinrun)                                                                                                 \
+    X(fruitbot)                                                                                                \
     X(maze)                                                                                                    \
+    X(miner)                                                                                                   \
     X(starpilot)
 
 #define DECLARE_GAME(name) extern const pcd_game pcd_game_##name;

@@ -396,25 +396,31 @@ static oriented orient(level source, int32_t rotation, bool mirrored) {
 static void area_row(const picture_slot *slot, const placement *place, int32_t row, int32_t first, int32_t count,
                      uint8_t *color, uint8_t *inverse_alpha) {
     bool swapped = (place->rotation & 16) != 0;
-    int32_t least_x = (place->width + 1) / 2, least_y = (place->height + 1) / 2; // Two source pixels a pixel.
+    int32_t pieces = place->pieces > 1 ? place->pieces : 1;
+    int32_t pieces_x = swapped ? 1 : pieces, pieces_y = swapped ? pieces : 1;
+    // Two source pixels a pixel.
+    int32_t least_x = (place->width / pieces_x + 1) / 2, least_y = (place->height / pieces_y + 1) / 2;
     level chosen = choose_level(slot, swapped ? least_y : least_x, swapped ? least_x : least_y);
     oriented source = orient(chosen, place->rotation, place->mirrored);
+    int32_t total_width = source.width * pieces_x, total_height = source.height * pieces_y;
     int32_t quarter_low = max_int(0, 4 * row - (place->y & 3));
     int32_t quarter_high = min_int(place->height, 4 * row + 4 - (place->y & 3));
     // Lengths along y in units of 1 / (source height * box height), where all borders are whole numbers.
-    int32_t low_y = quarter_low * source.height, high_y = quarter_high * source.height;
-    uint32_t whole = 16u * (uint32_t)source.width * (uint32_t)source.height;
+    int32_t low_y = quarter_low * total_height, high_y = quarter_high * total_height;
+    uint32_t whole = 16u * (uint32_t)total_width * (uint32_t)total_height;
     for (int32_t i = 0; i < count; i++) {
         int32_t column = first + i;
-        int32_t low_x = max_int(0, 4 * column - (place->x & 3)) * source.width;
-        int32_t high_x = min_int(place->width, 4 * column + 4 - (place->x & 3)) * source.width;
+        int32_t low_x = max_int(0, 4 * column - (place->x & 3)) * total_width;
+        int32_t high_x = min_int(place->width, 4 * column + 4 - (place->x & 3)) * total_width;
         uint32_t sum[4] = {0, 0, 0, 0};
         for (int32_t v = low_y / place->height; v * place->height < high_y; v++) {
             int32_t length_y = min_int(high_y, (v + 1) * place->height) - max_int(low_y, v * place->height);
             for (int32_t u = low_x / place->width; u * place->width < high_x; u++) {
                 int32_t length_x = min_int(high_x, (u + 1) * place->width) - max_int(low_x, u * place->width);
                 uint32_t weight = (uint32_t)length_x * (uint32_t)length_y;
-                uint32_t pixel = source.base[u * source.step_u + v * source.step_v];
+                int32_t piece_u = u < source.width ? u : u % source.width;
+                int32_t piece_v = v < source.height ? v : v % source.height;
+                uint32_t pixel = source.base[piece_u * source.step_u + piece_v * source.step_v];
                 for (int channel = 0; channel < 4; channel++)
                     sum[channel] += weight * (pixel >> (8 * channel) & 255u);
             }
@@ -445,7 +451,8 @@ static void turned_row(const picture_slot *slot, const placement *place, int32_t
             int64_t span_x = (int64_t)place->width << 15, span_y = (int64_t)place->height << 15;
             if (x < 0 || y < 0 || x >= span_x || y >= span_y)
                 continue;
-            int32_t u = (int32_t)(x * source.width / span_x), v = (int32_t)(y * source.height / span_y);
+            int32_t pieces = place->pieces > 1 ? place->pieces : 1;
+            int32_t u = (int32_t)(x * source.width * pieces / span_x) % source.width, v = (int32_t)(y * source.height / span_y);
             if (place->mirrored)
                 u = source.width - 1 - u;
             uint32_t pixel = source.pixels[(size_t)v * (size_t)source.width + (size_t)u];
@@ -528,7 +535,7 @@ static void build_bitmap(gallery *pictures, const placement *place, bitmap *out)
 }
 
 static inline uint64_t bitmap_key(const placement *place) {
-    return (uint64_t)place->slot << 32 | (uint64_t)(place->width & 1023) << 22 |
+    return (uint64_t)place->pieces << 48 | (uint64_t)place->slot << 32 | (uint64_t)(place->width & 1023) << 22 |
            (uint64_t)(place->height & 1023) << 12 | (uint64_t)(place->x & 3) << 10 | (uint64_t)(place->y & 3) << 8 |
            (uint64_t)(place->rotation & 63) << 2 | (uint64_t)(place->mirrored & 1) << 1 | UINT64_C(1) << 63;
 }

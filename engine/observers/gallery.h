@@ -39,6 +39,7 @@ typedef struct placement {
     int32_t x, y, width, height; ///< Quarter pixels, y downwards; the box after turns by quarters.
     uint8_t rotation;            ///< 64ths of a turn counter-clockwise.
     uint8_t mirrored;
+    uint8_t pieces;              ///< Copies of the picture side by side along its width; 0 means 1.
 } placement;
 
 /// Turns by quarters exchange width and height around the same centre; all others keep the box of the unturned

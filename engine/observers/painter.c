@@ -531,6 +531,7 @@ static bool place_sprite(const painter *painter, const pcd_world *world, const c
     if (!plain) {
         drawing->place.rotation = sprite->rotation & 63;
         drawing->place.mirrored = sprite->mirrored;
+        drawing->place.pieces = sprite->pieces;
         placement_turn(&drawing->place);
     }
     drawing->opacity = plain ? 255 : sprite->opacity;

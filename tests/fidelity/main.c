@@ -8,7 +8,7 @@
 #include "options.h"
 #include "table.h"
 
-#define NUM_SALTS    1000000
+#define NUM_SALTS    10000000
 #define MAX_LINES    (16 * SPLIT_MAX_LINES)
 
 enum { EXIT_ALL_INSIDE, EXIT_OUTSIDE, EXIT_TROUBLE };

@@ -13,27 +13,38 @@
 #define TEST_SHARE     0.2
 #define LARGEST        0.01 // difference of the halves that is allowed, of the mean
 #define ERRORS_ALLOWED 3.0  // standard errors, over fewer levels than SPLIT_LEVELS
-#define NUM_MARKS      3
-#define MARK_ERRORS    2.0 // standard errors, at marks before the last
-#define SALTS_AT_ONCE  256
-#define SMALLEST_MEAN  1e-9
+#define EARLY_ERRORS   2.0  // that the levels still to come may repair
+#define CHECK_EVERY    1024 // different levels
+#define SALTS_AT_ONCE  1024
 #define SHARE_FIGURE   "share of test"
 
-// Halves are compared over the first so many of the levels, too: sets of levels begin at seed 0.
-static const double marks[NUM_MARKS] = {0.2, 0.5, 1.0};
+/// A level, and how many of the seeds build it: they all belong to the same half.
+typedef struct clump {
+    uint64_t fingerprint;
+    float count;
+    float values[MAX_COLUMNS];
+} clump;
 
-/// The levels of one mode: fingerprints, and the weighed figures one after the other for each level.
+/// Sums over some levels.
+typedef struct totals {
+    double count, sums[MAX_COLUMNS];
+} totals;
+
+/// Some of a mode's levels taken together.
+typedef struct block {
+    totals sums;
+    double share_chance;              ///< One standard error of the share of test, if they were dealt out blindly.
+    double mean_chances[MAX_COLUMNS]; ///< Likewise of the difference of the means. Both as shares of the whole.
+} block;
+
+/// The different levels of one mode, the commonest first.
 typedef struct mode_levels {
     const char *mode;
-    int32_t count, num_figures;
-    uint64_t *fingerprints; ///< [count]
-    float *values;          ///< [count][num_figures]
+    int32_t num_levels, num_clumps, num_figures;
+    clump *clumps;
+    uint64_t *fingerprints; ///< [num_clumps] again, near each other.
+    block *rests;           ///< rests[i]: the clumps from i * CHECK_EVERY on.
 } mode_levels;
-
-/// Sums over one half.
-typedef struct half {
-    double count, sums[MAX_COLUMNS], squares[MAX_COLUMNS];
-} half;
 
 typedef struct game_levels {
     const pcd_game *game;
@@ -42,33 +53,114 @@ typedef struct game_levels {
     int32_t num_modes;
 } game_levels;
 
-static bool fill_mode(const game_levels *all, mode_levels *levels, progress *bar) {
-    level subject;
-    if (!level_open(&subject, all->game->name, levels->mode))
+// ---------------------------------------------------------------------------------------------------------
+// The levels
+// ---------------------------------------------------------------------------------------------------------
+
+static int by_fingerprint(const void *left, const void *right) {
+    uint64_t a = ((const clump *)left)->fingerprint, b = ((const clump *)right)->fingerprint;
+    return (a > b) - (a < b);
+}
+
+static int by_count(const void *left, const void *right) {
+    float a = ((const clump *)left)->count, b = ((const clump *)right)->count;
+    return a != b ? (a < b) - (a > b) : by_fingerprint(left, right);
+}
+
+/// Makes one clump of the seeds that build the same level.
+static void join_clumps(mode_levels *levels) {
+    qsort(levels->clumps, (size_t)levels->num_levels, sizeof *levels->clumps, by_fingerprint);
+    for (int32_t i = 0; i < levels->num_levels; i++) {
+        clump *last = levels->num_clumps ? &levels->clumps[levels->num_clumps - 1] : NULL;
+        if (last && last->fingerprint == levels->clumps[i].fingerprint)
+            last->count += levels->clumps[i].count;
+        else
+            levels->clumps[levels->num_clumps++] = levels->clumps[i];
+    }
+    qsort(levels->clumps, (size_t)levels->num_clumps, sizeof *levels->clumps, by_count);
+}
+
+static void add_clump(totals *to, const clump *added, int32_t num_figures) {
+    to->count += (double)added->count;
+    for (int32_t j = 0; j < num_figures; j++)
+        to->sums[j] += (double)added->count * (double)added->values[j];
+}
+
+/// Adds what one clump, which goes to one half as a whole, does to the chances (squared, not yet scaled).
+static void add_chances(block *to, const clump *one, const totals *whole, int32_t num_figures) {
+    double square = (double)one->count * (double)one->count;
+    to->share_chance += square;
+    for (int32_t j = 0; j < num_figures; j++) {
+        double away = (double)one->values[j] - whole->sums[j] / whole->count;
+        to->mean_chances[j] += square * away * away;
+    }
+}
+
+static void scale_chances(block *scaled, const totals *whole, int32_t num_figures) {
+    double both = TEST_SHARE * (1.0 - TEST_SHARE);
+    scaled->share_chance = sqrt(scaled->share_chance * both) / (TEST_SHARE * whole->count);
+    for (int32_t j = 0; j < num_figures; j++)
+        scaled->mean_chances[j] = whole->sums[j] != 0.0
+                                      ? sqrt(scaled->mean_chances[j] / both) / fabs(whole->sums[j])
+                                      : 0.0;
+}
+
+/// Fills the sums and chances of every rest, from the last to the first, which is the whole.
+static bool find_rests(mode_levels *levels) {
+    int32_t num_rests = levels->num_clumps / CHECK_EVERY + 2;
+    levels->rests = calloc((size_t)num_rests, sizeof *levels->rests);
+    levels->fingerprints = calloc((size_t)levels->num_clumps, sizeof *levels->fingerprints);
+    if (!levels->rests || !levels->fingerprints)
         return false;
-    for (int32_t i = 0; i < levels->count; i++) {
+    totals whole = {0};
+    for (int32_t i = 0; i < levels->num_clumps; i++)
+        add_clump(&whole, &levels->clumps[i], levels->num_figures);
+    block rest = {0};
+    for (int32_t i = levels->num_clumps - 1; i >= 0; i--) {
+        levels->fingerprints[i] = levels->clumps[i].fingerprint;
+        add_clump(&rest.sums, &levels->clumps[i], levels->num_figures);
+        add_chances(&rest, &levels->clumps[i], &whole, levels->num_figures);
+        if (i % CHECK_EVERY == 0)
+            levels->rests[i / CHECK_EVERY] = rest;
+    }
+    for (int32_t i = 0; i < num_rests; i++)
+        scale_chances(&levels->rests[i], &whole, levels->num_figures);
+    return true;
+}
+
+/// Builds and measures the levels of the first seeds.
+static bool fill_mode(const game_levels *all, mode_levels *levels) {
+    level subject;
+    levels->clumps = calloc((size_t)levels->num_levels, sizeof *levels->clumps);
+    if (!levels->clumps || !level_open(&subject, all->game->name, levels->mode))
+        return false;
+    progress bar = progress_begin(levels->num_levels);
+    for (int32_t i = 0; i < levels->num_levels; i++) {
         double values[MAX_COLUMNS] = {0};
         level_make(&subject, i);
-        levels->fingerprints[i] = subject.fingerprint;
+        levels->clumps[i].fingerprint = subject.fingerprint;
+        levels->clumps[i].count = 1.0f;
         if (levels->num_figures)
             all->figures->measure(&subject, values);
         for (int32_t j = 0; j < levels->num_figures; j++)
-            levels->values[(size_t)i * (size_t)levels->num_figures + (size_t)j] = (float)values[j];
-        if (i % 256 == 0)
-            progress_show(bar, i, levels->mode);
+            levels->clumps[i].values[j] = (float)values[j];
+        progress_show(&bar, i, all->game->name);
     }
+    progress_end(&bar);
     level_close(&subject);
-    return true;
+    join_clumps(levels);
+    return find_rests(levels);
 }
 
 static void close_levels(game_levels *all) {
     for (int32_t i = 0; i < all->num_modes; i++) {
+        free(all->modes[i].clumps);
         free(all->modes[i].fingerprints);
-        free(all->modes[i].values);
+        free(all->modes[i].rests);
     }
 }
 
-/// Builds and measures levels of all modes that have more than one.
+/// All modes that have more than one level.
 static bool open_levels(game_levels *all, const char *game, int32_t count) {
     *all = (game_levels){.game = pcd_find_game(game), .figures = level_figures_of(game)};
     if (!all->game) {
@@ -81,13 +173,9 @@ static bool open_levels(game_levels *all, const char *game, int32_t count) {
             continue;
         mode_levels *levels = &all->modes[all->num_modes++];
         levels->mode = all->game->modes[i].name;
-        levels->count = count;
+        levels->num_levels = count;
         levels->num_figures = all->figures ? all->figures->num_weighed : 0;
-        levels->fingerprints = calloc((size_t)count, sizeof *levels->fingerprints);
-        levels->values = calloc((size_t)count * (size_t)(levels->num_figures + 1), sizeof *levels->values);
-        progress bar = progress_begin(count);
-        is_good = levels->fingerprints && levels->values && fill_mode(all, levels, &bar);
-        progress_end(&bar);
+        is_good = fill_mode(all, levels);
     }
     if (!is_good) {
         fprintf(stderr, "fidelity: no levels of %s\n", game);
@@ -96,75 +184,59 @@ static bool open_levels(game_levels *all, const char *game, int32_t count) {
     return is_good;
 }
 
-static void add_level(const mode_levels *levels, int32_t index, half *to) {
-    const float *values = &levels->values[(size_t)index * (size_t)levels->num_figures];
-    to->count++;
-    for (int32_t j = 0; j < levels->num_figures; j++) {
-        to->sums[j] += (double)values[j];
-        to->squares[j] += (double)values[j] * (double)values[j];
-    }
+// ---------------------------------------------------------------------------------------------------------
+// The halves
+// ---------------------------------------------------------------------------------------------------------
+
+static const totals *whole_of(const mode_levels *levels) {
+    return &levels->rests[0].sums;
 }
 
-/// Sums of the levels [from, to) in each half; `is_test` tells the half of a fingerprint.
-static void sum_range(const pcd_game *salted, const mode_levels *levels, int32_t from, int32_t to, half halves[2]) {
-    for (int32_t i = from; i < to; i++)
-        add_level(levels, i, &halves[level_split(salted, levels->fingerprints[i]) == PCD_SPLIT_TEST]);
+static double share_difference(const mode_levels *levels, const totals *test) {
+    return test->count / whole_of(levels)->count / TEST_SHARE - 1.0;
 }
 
-static double share_difference(const half halves[2]) {
-    return halves[1].count / (halves[0].count + halves[1].count) / TEST_SHARE - 1.0;
+static double mean_of_train(const mode_levels *levels, const totals *test, int32_t index) {
+    return (whole_of(levels)->sums[index] - test->sums[index]) / (whole_of(levels)->count - test->count);
 }
 
-static double mean_difference(const half halves[2], int32_t index) {
-    double train = halves[0].sums[index] / halves[0].count;
-    double test = halves[1].sums[index] / halves[1].count;
-    return fabs(train) > SMALLEST_MEAN ? test / train - 1.0 : 0.0;
+static double mean_of_test(const totals *test, int32_t index) {
+    return test->sums[index] / test->count;
 }
 
-/// One standard error of a difference of means between halves dealt out by chance, as a share of the mean.
-static double chance_difference(const half halves[2], int32_t index) {
-    double count = halves[0].count + halves[1].count;
-    double mean = (halves[0].sums[index] + halves[1].sums[index]) / count;
-    double variance = (halves[0].squares[index] + halves[1].squares[index]) / count - mean * mean;
-    if (fabs(mean) <= SMALLEST_MEAN)
-        return 0.0;
-    return sqrt(fmax(variance, 0.0) * (1.0 / halves[0].count + 1.0 / halves[1].count)) / fabs(mean);
+static double mean_difference(const mode_levels *levels, const totals *test, int32_t index) {
+    double train = mean_of_train(levels, test, index);
+    return train != 0.0 ? mean_of_test(test, index) / train - 1.0 : 0.0;
 }
 
-/// One standard error of the share of test, as a share of it.
-static double share_chance(int32_t count) {
-    return sqrt((1.0 - TEST_SHARE) / TEST_SHARE / count);
+/// The salt was chosen on SPLIT_LEVELS levels; on fewer of them chance has its say.
+static bool is_allowed(const mode_levels *levels, double difference, double chance) {
+    double allowed = levels->num_levels < SPLIT_LEVELS ? fmax(LARGEST, ERRORS_ALLOWED * chance) : LARGEST;
+    return fabs(difference) <= allowed;
 }
 
-/// What is allowed: the salt was chosen on so many levels; on fewer of them chance has its say.
-static double allowed_difference(int32_t count, double chance) {
-    return count < SPLIT_LEVELS ? fmax(LARGEST, ERRORS_ALLOWED * chance) : LARGEST;
-}
-
-static split_line share_line(const game_levels *all, const mode_levels *levels, const half halves[2]) {
-    double difference = share_difference(halves);
-    double chance = share_chance(levels->count);
+static split_line share_line(const game_levels *all, const mode_levels *levels, const totals *test) {
+    double difference = share_difference(levels, test);
     return (split_line){.game = all->game->name,
                         .mode = levels->mode,
                         .figure = SHARE_FIGURE,
-                        .train = 1.0 - TEST_SHARE * (1.0 + difference),
-                        .test = TEST_SHARE * (1.0 + difference),
+                        .train = 1.0 - test->count / whole_of(levels)->count,
+                        .test = test->count / whole_of(levels)->count,
                         .difference = difference,
-                        .chance = chance,
-                        .is_inside = fabs(difference) <= allowed_difference(levels->count, chance)};
+                        .chance = levels->rests[0].share_chance,
+                        .is_inside = is_allowed(levels, difference, levels->rests[0].share_chance)};
 }
 
-static split_line figure_line(const game_levels *all, const mode_levels *levels, const half halves[2], int32_t index) {
-    double difference = mean_difference(halves, index);
-    double chance = chance_difference(halves, index);
+static split_line mean_line(const game_levels *all, const mode_levels *levels, const totals *test, int32_t index) {
+    double difference = mean_difference(levels, test, index);
     return (split_line){.game = all->game->name,
                         .mode = levels->mode,
                         .figure = all->figures->names[index],
-                        .train = halves[0].sums[index] / halves[0].count,
-                        .test = halves[1].sums[index] / halves[1].count,
+                        .train = mean_of_train(levels, test, index),
+                        .test = mean_of_test(test, index),
                         .difference = difference,
-                        .chance = chance,
-                        .is_inside = fabs(difference) <= allowed_difference(levels->count, chance)};
+                        .chance = levels->rests[0].mean_chances[index],
+                        .is_inside = is_allowed(levels, difference, levels->rests[0].mean_chances[index])};
 }
 
 int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_MAX_LINES]) {
@@ -174,42 +246,57 @@ int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_M
     int32_t num_lines = 0;
     for (int32_t i = 0; i < all.num_modes; i++) {
         const mode_levels *levels = &all.modes[i];
-        half halves[2] = {{0}};
-        sum_range(all.game, levels, 0, count, halves);
         if (num_lines + 1 + levels->num_figures > SPLIT_MAX_LINES)
             break;
-        lines[num_lines++] = share_line(&all, levels, halves);
+        totals test = {0};
+        for (int32_t j = 0; j < levels->num_clumps; j++)
+            if (level_split(all.game, levels->clumps[j].fingerprint) == PCD_SPLIT_TEST)
+                add_clump(&test, &levels->clumps[j], levels->num_figures);
+        lines[num_lines++] = share_line(&all, levels, &test);
         for (int32_t j = 0; j < levels->num_figures; j++)
-            lines[num_lines++] = figure_line(&all, levels, halves, j);
+            lines[num_lines++] = mean_line(&all, levels, &test, j);
     }
     close_levels(&all);
     return num_lines;
 }
 
-/// The worst difference of the halves, over all marks, modes and figures, in units of what is allowed; stops when it
-/// exceeds `limit`. Before the last mark chance is allowed its part.
-static double worst_difference(const game_levels *all, uint32_t salt, double limit) {
+// ---------------------------------------------------------------------------------------------------------
+// The search for a salt
+// ---------------------------------------------------------------------------------------------------------
+
+/// The largest difference of the halves, if the levels still to come were dealt out evenly, less what chance may
+/// still repair.
+static double largest_difference(const mode_levels *levels, const totals *test, const block *rest) {
+    totals full = {.count = test->count + TEST_SHARE * rest->sums.count};
+    for (int32_t j = 0; j < levels->num_figures; j++)
+        full.sums[j] = test->sums[j] + TEST_SHARE * rest->sums.sums[j];
+    double largest = fabs(share_difference(levels, &full)) - EARLY_ERRORS * rest->share_chance;
+    for (int32_t j = 0; j < levels->num_figures; j++)
+        largest = fmax(largest, fabs(mean_difference(levels, &full, j)) - EARLY_ERRORS * rest->mean_chances[j]);
+    return largest;
+}
+
+/// The largest difference that a salt makes in a mode; INFINITY as soon as it can hardly stay within `limit`.
+static double mode_difference(const pcd_game *salted, const mode_levels *levels, double limit) {
+    static const block nothing;
+    totals test = {0};
+    for (int32_t i = 0; i < levels->num_clumps; i++) {
+        if (i % CHECK_EVERY == 0 && i > 0 &&
+            largest_difference(levels, &test, &levels->rests[i / CHECK_EVERY]) > limit)
+            return INFINITY;
+        if (level_split(salted, levels->fingerprints[i]) == PCD_SPLIT_TEST)
+            add_clump(&test, &levels->clumps[i], levels->num_figures);
+    }
+    return largest_difference(levels, &test, &nothing);
+}
+
+static double game_difference(const game_levels *all, uint32_t salt, double limit) {
     pcd_game salted = *all->game;
     salted.split_salt = salt;
-    double worst = 0.0;
-    for (int32_t i = 0; i < all->num_modes; i++) {
-        const mode_levels *levels = &all->modes[i];
-        half halves[2] = {{0}};
-        int32_t from = 0;
-        for (int32_t mark = 0; mark < NUM_MARKS; mark++) {
-            int32_t to = (int32_t)(marks[mark] * levels->count);
-            bool is_last = mark == NUM_MARKS - 1;
-            sum_range(&salted, levels, from, to, halves);
-            from = to;
-            worst = fmax(worst, fabs(share_difference(halves)) / fmax(LARGEST, is_last ? 0.0 : MARK_ERRORS * share_chance(to)));
-            for (int32_t j = 0; j < levels->num_figures; j++)
-                worst = fmax(worst, fabs(mean_difference(halves, j)) /
-                                        fmax(LARGEST, is_last ? 0.0 : MARK_ERRORS * chance_difference(halves, j)));
-            if (worst > limit)
-                return worst;
-        }
-    }
-    return worst;
+    double largest = 0.0;
+    for (int32_t i = 0; i < all->num_modes && largest <= limit; i++)
+        largest = fmax(largest, mode_difference(&salted, &all->modes[i], limit));
+    return largest;
 }
 
 /// The search that the threads share.
@@ -225,23 +312,22 @@ static void *search_salts(void *context) {
     salt_search *search = context;
     pthread_mutex_lock(&search->lock);
     while (search->next <= search->last) {
-        uint32_t first = search->next;
+        uint32_t first = search->next, best = 0;
         search->next += SALTS_AT_ONCE;
         progress_show(&search->bar, first, search->levels->game->name);
-        double limit = search->least;
+        double least = search->least;
         pthread_mutex_unlock(&search->lock);
 
-        uint32_t best = 0;
         for (uint32_t salt = first; salt < first + SALTS_AT_ONCE; salt++) {
-            double worst = worst_difference(search->levels, salt, limit);
-            if (worst < limit) {
-                limit = worst;
+            double largest = game_difference(search->levels, salt, least);
+            if (largest < least) {
+                least = largest;
                 best = salt;
             }
         }
         pthread_mutex_lock(&search->lock);
-        if (best && limit < search->least) {
-            search->least = limit;
+        if (best && least < search->least) {
+            search->least = least;
             search->best = best;
         }
     }
@@ -265,8 +351,8 @@ bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts, int3
     if (has_helper)
         pthread_join(helper, NULL);
     progress_end(&search.bar);
-    printf("%s: salt %u, %.2f of what is allowed at the worst, in %d levels of each mode\n", game, search.best,
-           search.least, count);
+    printf("%s: salt %u, the halves differ by at most %.2f %% in %d levels of each mode\n", game, search.best,
+           100.0 * search.least, count);
     close_levels(&all);
     return true;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What an installed Procade offers: headers that compile alone, a pkg-config file, a library that exports nothing but
-# its own names, and a game from outside the tree that gets everything.
+# its own names, a game from outside the tree that gets everything, and the programs that the docs show.
 # usage: run.sh BUILD
 # BUILD is a build folder whose library is built. Compilers that are missing are passed over.
 set -u
@@ -66,6 +66,22 @@ for compiler in gcc clang; do
     done
 done
 [ "$(sort -u "$work"/*.out | wc -l)" -eq 1 ] || fail "the game plays differently from one compiler to another"
+
+# The programs that README and guide show do what they say.
+python3 - "$here/../.." "$work" << 'PYTHON' || fail "no program was found in the docs"
+import pathlib, re, sys
+
+root, work = map(pathlib.Path, sys.argv[1:])
+programs = [block for page in ("README.md", "docs/guide.md")
+            for block in re.findall(r"```c\n(#include.*?)```", (root / page).read_text(), re.S)]
+for number, program in enumerate(programs):
+    (work / ("example-%d.c" % number)).write_text(program)
+sys.exit(len(programs) < 4)
+PYTHON
+for example in "$work"/example-*.c; do
+    cc -std=c11 -O1 "${strict[@]}" "${flags[@]}" "$example" -o "${example%.c}" "${libraries[@]}" &&
+        timeout 60 "${example%.c}" > "$work/example.out" || { fail "an example of the docs:"; cat "$example" "$work/example.out"; }
+done
 
 [ "$failures" -eq 0 ] || { echo "$failures failed"; exit 1; }
 echo "all is well"

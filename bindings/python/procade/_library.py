@@ -91,6 +91,7 @@ class ParameterInfo(ctypes.Structure):
     ]
 
 
+CONFIG_FLAGS = tuple(field[0] for field in Config._fields_ if field[1] is c_bool)
 AUTORESET = {"next_step": 0, "same_step": 1, "disabled": 2}
 SPLITS = {"all": 0, "train": 1, "test": 2}
 LEVEL_ORDERS = {"random": 0, "sequential": 1, "chain": 2}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from . import _library
 from ._library import NUM_ACTIONS, check, library, text
+from .errors import UnknownGameError
 
 #: Names of the fifteen actions: "left+down", "left", ..., "D", "A", "W", "S", "Q", "E".
 ACTIONS: tuple[str, ...] = tuple(text(library.pcd_action_name(action)) for action in range(NUM_ACTIONS))
@@ -97,7 +98,7 @@ def describe(game: str) -> Game:
     """
     address = library.pcd_find_game(game.encode())
     if not address:
-        raise _library.errors.UnknownGameError(f'game is "{game}"; the games are {", ".join(list_games())}')
+        raise UnknownGameError(f'game is "{game}"; the games are {", ".join(list_games())}')
     return _game(address)
 
 

@@ -341,7 +341,8 @@ typedef struct pcd_sprite {
     uint8_t opacity;               ///< 255: as drawn.
     uint8_t on_screen;             ///< 1: x and y count in cells from the lower left corner of the view.
     int16_t entity;                ///< Index of the entity it shows, or -1.
-    uint16_t reserved;
+    uint8_t pieces;                ///< The picture stands this often side by side along the width, 1 to 64.
+    uint8_t reserved;
 } pcd_sprite;
 
 typedef enum pcd_shape { PCD_SHAPE_RECTANGLE, PCD_SHAPE_ELLIPSE, PCD_SHAPE_LINE } pcd_shape;
@@ -429,6 +430,7 @@ static inline pcd_sprite *pcd_scene_sprite(pcd_scene *scene, uint8_t kind, uint8
     sprite->kind = kind;
     sprite->picture = picture;
     sprite->opacity = 255;
+    sprite->pieces = 1;
     sprite->entity = -1;
     return sprite;
 }
@@ -443,6 +445,19 @@ static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *wo
     sprite->rotation = entity->rotation;
     sprite->mirrored = entity->mirrored;
     sprite->entity = (int16_t)index;
+    return sprite;
+}
+/// Adds an entity as `count` equal pieces along its longer side, as walls and fences are drawn.
+static inline pcd_sprite *pcd_scene_pieces(pcd_scene *scene, const pcd_world *world, int32_t index,
+                                           uint8_t picture, int32_t variant, int32_t count) {
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, picture, variant);
+    sprite->pieces = (uint8_t)(count < 1 ? 1 : count > 64 ? 64 : count);
+    if (sprite->half_height > sprite->half_width) {
+        float length = sprite->half_height;
+        sprite->half_height = sprite->half_width;
+        sprite->half_width = length;
+        sprite->rotation = (uint8_t)((sprite->rotation + 16) & 63);
+    }
     return sprite;
 }
 /// Adds all living effects near the view, oldest first, each by its style and age. The camera must be set before.

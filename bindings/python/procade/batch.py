@@ -1,0 +1,792 @@
+"""Many environments stepped as one: arrays in, arrays out."""
+
+from __future__ import annotations
+
+import ctypes
+import operator
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _library
+from ._library import ALL_ENVS, NUM_ACTIONS, NUM_PHASES, check, library, text
+from .errors import InvalidActionError, InvalidArgumentError, InvalidStateError, UnknownGameError
+from .games import Game, list_games
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+Split = Literal["all", "train", "test"]
+LevelOrder = Literal["random", "sequential", "chain"]
+Autoreset = Literal["next_step", "same_step", "disabled"]
+Format = Literal["hwc", "chw", "grey"]
+Stream = Literal["layout", "dynamics", "looks"]
+Channel = Literal["observations", "final_observations", "semantic", "entities", "segmentation"]
+#: A number, or the ends of a range from which each level draws its own.
+ParameterValue = Union[float, "tuple[float, float]"]
+
+LEVEL_SEED_MAX = 2**31 - 1
+BUFFER_ALIGNMENT = 64  # bytes
+
+#: Of `Batch.infos`; see `Info` fields in the guide.
+INFO_DTYPE = np.dtype(
+    {
+        "names": [
+            "level_seed",
+            "prev_level_seed",
+            "episode_length",
+            "episode_return",
+            "prev_level_complete",
+            "end_cause",
+        ],
+        "formats": ["i4", "i4", "i4", "f4", "?", "u1"],
+        "offsets": [0, 4, 8, 12, 16, 17],
+        "itemsize": 20,
+    }
+)
+
+#: Columns of `Batch.entities`: lengths in cells from the world's lower left corner, speeds in cells a step, rotation
+#: in turns counter-clockwise.
+ENTITY_COLUMNS = (
+    "kind",
+    "x",
+    "y",
+    "half_width",
+    "half_height",
+    "drawn_x",
+    "drawn_y",
+    "drawn_half_width",
+    "drawn_half_height",
+    "vx",
+    "vy",
+    "rotation",
+    "mirrored",
+    "health",
+    "id",
+)
+_ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
+_INT32 = np.dtype(np.int32)
+#: Numbers from -32 to 31 at their own index: narrows wide ones without wrapping others into range.
+_NARROWED = np.concatenate([np.arange(32, dtype=np.int32), np.arange(-32, 0, dtype=np.int32)])
+
+
+class EndCause(IntEnum):
+    """Why an episode ended. Only TIME_LIMIT is a truncation. FORCED: by a reset before its end."""
+
+    NONE = 0
+    GOAL = 1
+    DEATH = 2
+    TIME_LIMIT = 3
+    FORCED = 4
+
+
+class BatchOptions(TypedDict, total=False):
+    """The keywords that `Batch` shares with the Gymnasium environments and `evaluate`; `Batch` says what they mean."""
+
+    mode: str
+    seed: int | None
+    num_threads: int
+    num_levels: int
+    start_level: int
+    split: Split
+    level_order: LevelOrder
+    level_list_capacity: int
+    pinned_streams: Mapping[Stream, int] | None
+    parameters: Mapping[str, ParameterValue] | None
+    observation_size: int
+    observation_format: Format
+    use_backgrounds: bool
+    center_agent: bool
+    restrict_themes: bool
+    use_monochrome_assets: bool
+    use_generated_assets: bool
+    paint_vel_info: bool
+    plain_drawing: bool
+    profile: bool
+
+
+class Step(NamedTuple):
+    """What a step gives: views on the batch's buffers, the same ones every time, overwritten by the next step."""
+
+    observations: npt.NDArray[np.uint8]  #: As `Batch.observations`; empty if that is not among the channels.
+    rewards: npt.NDArray[np.float32]  #: (num_envs,)
+    terminated: npt.NDArray[np.bool_]  #: (num_envs,) The rules ended the episode.
+    truncated: npt.NDArray[np.bool_]  #: (num_envs,) The step limit ended it.
+    infos: npt.NDArray[np.void]  #: (num_envs,) of INFO_DTYPE, for example infos["level_seed"].
+
+
+class Batch:
+    """A batch of independent environments of one or several games.
+
+    ```python
+    batch = procade.Batch("coinrun", 64, mode="easy", num_levels=200)
+    observations, infos = batch.reset()
+    for _ in range(1000):
+        observations, rewards, terminated, truncated, infos = batch.step(policy(observations))
+    ```
+
+    A batch belongs to one thread at a time; different batches are independent, and other Python threads run during
+    a step. The arrays stay valid for as long as you hold them, also after `close`.
+
+    Args:
+        game: A name of `list_games`, several (env i plays number i modulo their count), or a game of `load_game`.
+        num_envs: 1 to 1048576; a multiple of the number of games.
+        mode: "easy", "hard" and, where the game has them, "extreme", "memory", "exploration".
+        seed: Seeds the level choosers, env i's with seed + i; None: from the system's entropy, see `Batch.seed`.
+        num_threads: Threads that step, the caller's included, 1 to 256. Never changes results.
+        num_levels: Size of the level set: the first num_levels seeds from start_level that are in the split; 0: every
+            seed from 0 to 2^31 - 2.
+        start_level: First seed of the set; needs num_levels.
+        split: "train" and "test" never share a level: one level in five, chosen by its content, is in "test".
+        level_order: "random": drawn from the set at every reset. "sequential": the set in order, env i starting at
+            its i-th level and stepping by num_envs. "chain": a completed level goes on in the level whose seed is 997
+            higher, without ending the episode (Procgen's use_sequential_levels).
+        level_list_capacity: Longest list `set_level_list` may give one env.
+        autoreset: When an ended episode gives way to the next: "next_step", "same_step" or "disabled"; see the guide.
+        pinned_streams: Seeds of the streams "layout", "dynamics" and "looks" in place of the level seed's.
+        parameters: Values of the game's parameters, or (low, high) to draw one for each level.
+        channels: What is produced besides rewards, flags and infos: "observations", "final_observations", "semantic",
+            "entities", "segmentation". What is not named costs nothing.
+        observation_size: Side of the square picture, 16 to 1024 pixels.
+        observation_format: "hwc", "chw" or "grey".
+        use_backgrounds: False: black.
+        center_agent: False: games that can show the whole world do.
+        restrict_themes: True: every picture that has variants uses the first.
+        use_monochrome_assets: True: every sprite and cell is a filled rectangle.
+        use_generated_assets: True: random shapes in place of art.
+        paint_vel_info: True: two grey squares, top left, show the player's velocity.
+        plain_drawing: True: plain C loops only; the pictures are the same.
+        profile: True: steps note where their time goes, see `phase_times`.
+        buffers: Arrays of your own to use, by the names of `set_buffers`.
+
+    Raises:
+        InvalidArgumentError, UnknownGameError, UnknownModeError, UnknownParameterError, InvalidLevelError: All of
+            them are ValueErrors that say what is allowed.
+        TypeError: An argument is of a wrong type.
+    """
+
+    num_envs: int
+    seed: int  #: What the level choosers were seeded with at creation.
+    observation_shape: tuple[int, ...]  #: Of one environment: (size, size, 3), (3, size, size) or (size, size).
+    channels: tuple[Channel, ...]
+
+    # Views on the buffers in use; the optional ones exist only if their channel does.
+    actions: npt.NDArray[np.int32]  #: (num_envs,) read by the next step; may be written in place.
+    observations: npt.NDArray[np.uint8]  #: (num_envs, *observation_shape) rows from the top.
+    final_observations: npt.NDArray[np.uint8]  #: Same shape: written when an episode ends, else left as it was.
+    rewards: npt.NDArray[np.float32]  #: (num_envs,)
+    terminated: npt.NDArray[np.bool_]  #: (num_envs,)
+    truncated: npt.NDArray[np.bool_]  #: (num_envs,)
+    infos: npt.NDArray[np.void]  #: (num_envs,) of INFO_DTYPE.
+    semantic: npt.NDArray[np.uint8]  #: (num_envs, height, width) kinds, rows from the top.
+    entities: npt.NDArray[np.float32]  #: (num_envs, max_entities, len(ENTITY_COLUMNS)) in drawing order, rest 0.
+    entity_counts: npt.NDArray[np.int32]  #: (num_envs,) rows of `entities` in use.
+    segmentation: npt.NDArray[np.uint8]  #: (num_envs, size, size) kind of what each pixel shows.
+
+    _handle: ctypes.c_void_p | None = None
+
+    def __init__(
+        self,
+        game: str | Sequence[str] | Game,
+        num_envs: int = 1,
+        *,
+        mode: str = "hard",
+        seed: int | None = None,
+        num_threads: int = 1,
+        num_levels: int = 0,
+        start_level: int = 0,
+        split: Split = "all",
+        level_order: LevelOrder = "random",
+        level_list_capacity: int = 64,
+        autoreset: Autoreset = "next_step",
+        pinned_streams: Mapping[Stream, int] | None = None,
+        parameters: Mapping[str, ParameterValue] | None = None,
+        channels: Channel | Iterable[Channel] = ("observations",),
+        observation_size: int = 64,
+        observation_format: Format = "hwc",
+        use_backgrounds: bool = True,
+        center_agent: bool = True,
+        restrict_themes: bool = False,
+        use_monochrome_assets: bool = False,
+        use_generated_assets: bool = False,
+        paint_vel_info: bool = False,
+        plain_drawing: bool = False,
+        profile: bool = False,
+        buffers: Mapping[str, Any] | None = None,
+    ) -> None:
+        if not isinstance(game, (str, Game)):
+            game = ",".join(game)
+        seed = secrets.randbits(64) if seed is None else _integer("seed", seed, 0, 2**64 - 1)
+        channels = (channels,) if isinstance(channels, str) else tuple(channels)
+        #: What a batch like this one is made from.
+        self._options: dict[str, Any] = {
+            "game": game,
+            "num_envs": num_envs,
+            "mode": mode,
+            "seed": seed,
+            "num_threads": num_threads,
+            "num_levels": num_levels,
+            "start_level": start_level,
+            "split": split,
+            "level_order": level_order,
+            "level_list_capacity": level_list_capacity,
+            "autoreset": autoreset,
+            "pinned_streams": dict(pinned_streams or {}),
+            "parameters": dict(parameters or {}),
+            "channels": channels,
+            "observation_size": observation_size,
+            "observation_format": observation_format,
+            "use_backgrounds": use_backgrounds,
+            "center_agent": center_agent,
+            "restrict_themes": restrict_themes,
+            "use_monochrome_assets": use_monochrome_assets,
+            "use_generated_assets": use_generated_assets,
+            "paint_vel_info": paint_vel_info,
+            "plain_drawing": plain_drawing,
+            "profile": profile,
+        }
+        handle = ctypes.c_void_p()
+        config = _config_of(self._options)
+        try:
+            check(library.pcd_create(ctypes.byref(config), ctypes.byref(handle)))
+        except UnknownGameError as error:
+            raise UnknownGameError(f"{str(error).split(';')[0]}; the games are {', '.join(list_games())}") from None
+        self._adopt(handle, buffers or {})
+        for name, value in self._options["parameters"].items():
+            if isinstance(value, Sequence) and len(value) == 2:
+                self.set_parameter_range(name, *value)
+            else:
+                self.set_parameter(name, value)
+
+    def _adopt(self, handle: ctypes.c_void_p, buffers: Mapping[str, Any]) -> None:
+        """Takes a batch of the library's and gives it buffers."""
+        options = self._options
+        self._handle = handle
+        self.num_envs = library.pcd_num_envs(handle)
+        self.seed = options["seed"]
+        self.channels = options["channels"]
+        size = library.pcd_get_config(handle).contents.observation_size
+        self.observation_shape = {
+            "hwc": (size, size, 3),
+            "chw": (3, size, size),
+            "grey": (size, size),
+        }[options["observation_format"]]
+        self._shapes: dict[str, tuple[tuple[int, ...], np.dtype[Any]]] = {
+            name: ((self.num_envs, *shape), np.dtype(dtype))
+            for name, shape, dtype in (
+                ("actions", (), np.int32),
+                ("rewards", (), np.float32),
+                ("terminated", (), np.bool_),
+                ("truncated", (), np.bool_),
+                ("infos", (), INFO_DTYPE),
+                ("observations", self.observation_shape, np.uint8),
+                ("final_observations", self.observation_shape, np.uint8),
+                ("semantic", (library.pcd_semantic_height(handle), library.pcd_semantic_width(handle)), np.uint8),
+                ("entities", (library.pcd_max_entities(handle), len(ENTITY_COLUMNS)), np.float32),
+                ("entity_counts", (), np.int32),
+                ("segmentation", (size, size), np.uint8),
+            )
+        }
+        wanted = {"actions", "rewards", "terminated", "truncated", "infos", *self.channels}
+        if "entities" in wanted:
+            wanted.add("entity_counts")
+        self._arrays: dict[str, npt.NDArray[Any]] = {}
+        own = {name: _aligned_zeros(*self._shapes[name]) for name in wanted if buffers.get(name) is None}
+        if "actions" in own:
+            own["actions"][...] = 4
+        self.set_buffers(**{**own, **buffers})
+
+    # -----------------------------------------------------------------------------------------------------
+    # Buffers
+    # -----------------------------------------------------------------------------------------------------
+
+    def set_buffers(self, **arrays: Any) -> None:
+        """Uses arrays of your own from the next step, reset or `observe` on; their contents are not touched before.
+
+        Args:
+            **arrays: By the name of the attribute they replace, for example observations=rollout[t]: NumPy arrays, or
+                whatever NumPy can view without a copy (CPU tensors, pinned memory), C-contiguous, writable, of exactly
+                that attribute's shape and dtype (flags: bool or uint8). None turns an optional channel off.
+
+        Raises:
+            InvalidArgumentError: An array does not fit; nothing has changed.
+        """
+        chosen = dict(self._arrays)
+        for name, array in arrays.items():
+            if name not in self._shapes:
+                raise InvalidArgumentError(f'there is no buffer "{name}"; there are {", ".join(self._shapes)}')
+            if array is not None:
+                chosen[name] = _usable(name, array, *self._shapes[name])
+            elif name in _library.CHANNELS or name == "entity_counts":
+                chosen.pop(name, None)
+            else:
+                raise InvalidArgumentError(f"{name} is None; only optional channels can be turned off")
+        pointers = {name: array.ctypes.data for name, array in chosen.items()}
+        check(library.pcd_set_buffers(self._open(), ctypes.byref(_library.Buffers(**pointers))))
+        for name in self._arrays.keys() - chosen.keys():
+            delattr(self, name)
+        for name, array in chosen.items():
+            setattr(self, name, array)
+        self._arrays = chosen
+        observations = chosen.get("observations")
+        if observations is None:
+            observations = np.empty((self.num_envs, 0), np.uint8)
+        self._first = observations, self.infos
+        self._results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _library.CHANNELS or name == "entity_counts":
+            channel = "entities" if name == "entity_counts" else name
+            raise AttributeError(f'{name} is not produced; add "{channel}" to channels')
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    @property
+    def entity_table(self) -> npt.NDArray[np.void]:
+        """(num_envs, max_entities) `entities` with its columns by name, for example entity_table["vx"]; a view."""
+        table: npt.NDArray[np.void] = self.entities.view(_ENTITY_DTYPE)[..., 0]
+        return table
+
+    # -----------------------------------------------------------------------------------------------------
+    # Reset and step
+    # -----------------------------------------------------------------------------------------------------
+
+    def reset(
+        self, mask: npt.ArrayLike | None = None, level_seeds: npt.ArrayLike | None = None
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.void]]:
+        """Starts new episodes, at any time.
+
+        Args:
+            mask: (num_envs,) bool, the environments to reset; None: all. The others keep their episode and channels.
+            level_seeds: Level to play, one for all or (num_envs,), 0 to 2^31 - 1; -1: as the chooser chooses.
+
+        Returns:
+            observations and infos, the same views as those of `step`.
+
+        Raises:
+            InvalidLevelError: A level of the other half of the split; no environment was reset.
+        """
+        chosen = None if mask is None else self._mask(mask)
+        levels = None if level_seeds is None else self._level_seeds(level_seeds)
+        check(library.pcd_reset_masked(self._open(), _address(chosen), _address(levels)))
+        return self._first
+
+    def step(self, actions: npt.ArrayLike | None = None) -> Step:
+        """Plays one action in every environment.
+
+        Args:
+            actions: (num_envs,) of any integer dtype, 0 to 14; None: what `Batch.actions` holds.
+
+        Returns:
+            Views on the batch's buffers; copy what must outlive the next step.
+
+        Raises:
+            InvalidActionError: An action is outside 0 to 14; nothing has moved.
+            InvalidStateError: Not reset yet, or an ended environment with autoreset="disabled".
+        """
+        if actions is not None:
+            self._put_actions(actions)
+        status = _step(self._handle)
+        if status:
+            self._fail(status)
+        return self._results
+
+    def send(self, actions: npt.ArrayLike | None = None) -> None:
+        """Begins a step as `step` does, and returns while the batch's other threads (num_threads - 1) play it.
+
+        Until `recv`, the batch takes no other call, and its arrays hold neither the old step nor the new one.
+        """
+        if actions is not None:
+            self._put_actions(actions)
+        status = library.pcd_step_begin(self._handle)
+        if status:
+            self._fail(status)
+
+    def recv(self) -> Step:
+        """Waits for the step that `send` began. Returns what `step` returns."""
+        status = library.pcd_step_end(self._handle)
+        if status:
+            self._fail(status)
+        return self._results
+
+    def observe(self) -> Step:
+        """Fills observations and infos again from the states as they are; rewards and flags stay. For use after `load`,
+        `copy_env` or `set_buffers`."""
+        check(library.pcd_observe(self._open()))
+        return self._results
+
+    def reseed(self, seed: npt.ArrayLike, mask: npt.ArrayLike | None = None) -> None:
+        """Restarts the level choosers; the next reset plays what they choose.
+
+        Args:
+            seed: One for all, env i's being seed + i modulo 2^64, or (num_envs,) of 0 to 2^64 - 1.
+            mask: (num_envs,) bool, the environments meant; None: all.
+        """
+        if np.ndim(seed) == 0:
+            first = _integer("seed", seed, 0, 2**64 - 1)
+            seeds = np.arange(self.num_envs, dtype=np.uint64) + np.uint64(first)
+        else:
+            seeds = np.array([_integer("seed", one, 0, 2**64 - 1) for one in _items(seed)], np.uint64)
+            self._require_shape("seed", seeds)
+        chosen = None if mask is None else self._mask(mask)
+        check(library.pcd_seed(self._open(), _address(chosen), _address(seeds)))
+
+    def _put_actions(self, actions: npt.ArrayLike) -> None:
+        array = np.asarray(actions)
+        if array.shape != (self.num_envs,):
+            raise InvalidArgumentError(f"actions has shape {array.shape}; ({self.num_envs},) is needed")
+        dtype = array.dtype
+        if dtype == _INT32:
+            self.actions[:] = array
+        elif dtype.kind not in "iu":
+            raise TypeError(f"actions has dtype {dtype}; integers are needed")
+        else:
+            try:
+                _NARROWED.take(array, 0, self.actions, "raise")
+            except (IndexError, TypeError):
+                self._put_odd_actions(array)
+
+    def _put_odd_actions(self, array: npt.NDArray[Any]) -> None:
+        """Actions far out of range, or of a dtype that indexes nothing."""
+        bad = np.flatnonzero((array < 0) | (array >= NUM_ACTIONS))
+        if bad.size:
+            raise InvalidActionError(f"actions[{bad[0]}] is {array[bad[0]]}; 0 to {NUM_ACTIONS - 1} are allowed")
+        self.actions[:] = array
+
+    # -----------------------------------------------------------------------------------------------------
+    # Levels
+    # -----------------------------------------------------------------------------------------------------
+
+    def set_next_level(self, level_seed: npt.ArrayLike, env: int | None = None) -> None:
+        """Chooses the level of the next reset, however it comes; afterwards the chooser goes on.
+
+        Args:
+            level_seed: 0 to 2^31 - 1, in the split; or, for all environments, (num_envs,) with -1 where nothing changes.
+            env: The environment; None: all.
+        """
+        if env is None and np.ndim(level_seed) > 0:
+            for index, seed in enumerate(self._level_seeds(level_seed).tolist()):
+                if seed >= 0:
+                    check(library.pcd_set_next_level(self._open(), index, seed))
+        else:
+            seed = _integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
+            check(library.pcd_set_next_level(self._open(), self._env(env), seed))
+
+    def set_levels(self, num_levels: int, start_level: int = 0, env: int | None = None) -> None:
+        """A new level set from the next reset on, as the arguments of the constructor; drops the level list."""
+        num_levels, start_level = _int32("num_levels", num_levels), _int32("start_level", start_level)
+        check(library.pcd_set_levels(self._open(), self._env(env), num_levels, start_level))
+
+    def set_level_list(self, level_seeds: npt.ArrayLike, env: int | None = None) -> None:
+        """A list as level set from the next reset on. Setting a longer one is how a set grows while running.
+
+        Args:
+            level_seeds: Up to level_list_capacity seeds, all in the split; empty: back to the range.
+            env: The environment; None: all.
+        """
+        seeds = np.array([_integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in _items(level_seeds)], np.int32)
+        check(library.pcd_set_level_list(self._open(), self._env(env), _address(seeds), len(seeds)))
+
+    def pin_stream(self, stream: Stream, seed: int | None, env: int | None = None) -> None:
+        """Pins a stream of random numbers of all levels from the next reset on.
+
+        Args:
+            stream: "layout": drawn at reset and read by rules. "dynamics": drawn in play and read by rules. "looks":
+                read by no rule.
+            seed: 0 to 2^31 - 1; None: the level's own again.
+            env: The environment; None: all.
+        """
+        index = _choice("stream", stream, _library.STREAMS)
+        number = -1 if seed is None else _integer("seed", seed, 0, LEVEL_SEED_MAX)
+        check(library.pcd_pin_stream(self._open(), self._env(env), index, number))
+
+    def level_fingerprint(self, env: int = 0) -> int:
+        """Hash of what the rules read of the current level at its reset. Levels with equal fingerprints play the same."""
+        fingerprint = ctypes.c_uint64()
+        check(library.pcd_level_fingerprint(self._open(), self._env(env), ctypes.byref(fingerprint)))
+        return fingerprint.value
+
+    def fingerprint_of(self, level_seed: int, env: int = 0) -> int:
+        """Fingerprint of any level, built with env's parameters and pinned streams; env itself goes on untouched."""
+        seed = _integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
+        fingerprint = ctypes.c_uint64()
+        check(library.pcd_fingerprint_of(self._open(), self._env(env), seed, ctypes.byref(fingerprint)))
+        return fingerprint.value
+
+    def split_of(self, fingerprint: int, env: int = 0) -> Split:
+        """The half a fingerprint belongs to in env's game: "train" or "test"."""
+        number = _integer("fingerprint", fingerprint, 0, 2**64 - 1)
+        half = library.pcd_split_of(self._open(), self._env(env), number)
+        return "test" if half == _library.SPLITS["test"] else "train"
+
+    # -----------------------------------------------------------------------------------------------------
+    # Parameters
+    # -----------------------------------------------------------------------------------------------------
+
+    def set_parameter(self, name: str, value: float, env: int | None = None) -> None:
+        """Sets a parameter from the next reset on. `describe(game).parameters(mode)` lists them."""
+        check(library.pcd_set_parameter(self._open(), self._env(env), name.encode(), value))
+
+    def set_parameter_range(self, name: str, low: float, high: float, env: int | None = None) -> None:
+        """Gives a parameter a range: from the next reset on each level draws its value uniformly from [low, high]."""
+        check(library.pcd_set_parameter_range(self._open(), self._env(env), name.encode(), low, high))
+
+    def get_parameter(self, name: str, env: int = 0) -> float:
+        """The value in env's current level."""
+        value = ctypes.c_double()
+        check(library.pcd_get_parameter(self._open(), self._env(env), name.encode(), ctypes.byref(value)))
+        return value.value
+
+    # -----------------------------------------------------------------------------------------------------
+    # Snapshots
+    # -----------------------------------------------------------------------------------------------------
+
+    def save(self, env: int = 0) -> bytes:
+        """Env's whole state: rules, episode, level chooser, parameters, streams. The same bytes on every machine."""
+        size = library.pcd_save_size(self._open(), self._env(env))
+        data = ctypes.create_string_buffer(size)
+        check(library.pcd_save(self._open(), self._env(env), data, size))
+        return data.raw
+
+    def load(self, state: bytes, env: int = 0) -> None:
+        """Puts a saved state into env, of any batch with the same game. Arrays are not touched: see `observe`.
+
+        Raises:
+            DamagedDataError: Truncated, damaged, of another game or version; env is as it was.
+        """
+        check(library.pcd_load(self._open(), self._env(env), bytes(state), len(state)))
+
+    def copy_env(self, source: int, target: int) -> None:
+        """Copies the state of one environment into another that plays the same game. Arrays: as `load`."""
+        check(library.pcd_copy_env(self._open(), self._env(source), self._env(target)))
+
+    def clone(self) -> Self:
+        """A new batch in the same state, with arrays of its own that hold the same. `copy.deepcopy` does the same."""
+        handle = ctypes.c_void_p()
+        check(library.pcd_clone(self._open(), ctypes.byref(handle)))
+        clone = type(self).__new__(type(self))
+        clone._options = self._options
+        clone._adopt(handle, {})
+        clone._copy_arrays(self._arrays)
+        return clone
+
+    def _copy_arrays(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        for name, array in arrays.items():
+            if name in self._arrays:
+                self._arrays[name][...] = array
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.clone()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if isinstance(self._options["game"], Game):
+            raise InvalidStateError("the batch plays a game from load_game(); it cannot be pickled, save() its states")
+        states = [self.save(env) for env in range(self.num_envs)]
+        # The other arrays are drawn again from the states.
+        names = self._arrays.keys() - {"observations", "semantic", "entities", "entity_counts", "segmentation"}
+        return _restore, (type(self), self._options, states, {name: self._arrays[name] for name in names})
+
+    def state_hash(self, env: int = 0) -> int:
+        """Hash of env's whole state; equal on every machine."""
+        return int(library.pcd_state_hash(self._open(), self._env(env)))
+
+    # -----------------------------------------------------------------------------------------------------
+    # For people
+    # -----------------------------------------------------------------------------------------------------
+
+    def render(self, env: int = 0, size: int = 512) -> npt.NDArray[np.uint8]:
+        """Draws env as it is now, at any size from 16 to 1024 pixels.
+
+        Returns:
+            (size, size, 3) RGB, rows from the top. At the batch's own size it equals the observation.
+        """
+        size = _integer("size", size, 16, 1024)
+        pixels = np.empty((size, size, 3), np.uint8)
+        check(library.pcd_render(self._open(), self._env(env), size, _address(pixels)))
+        return pixels
+
+    def text(self, env: int = 0) -> str:
+        """Env as text: its semantic grid, one character a cell, then a legend."""
+        size = library.pcd_text_size(self._open(), self._env(env))
+        data = ctypes.create_string_buffer(size)
+        check(library.pcd_text(self._open(), self._env(env), data, size))
+        return text(data.value)
+
+    def game_of(self, env: int = 0) -> str:
+        """Name of the game env plays."""
+        return text(library.pcd_game_name(library.pcd_env_game(self._open(), self._env(env))))
+
+    def phase_times(self) -> dict[str, float]:
+        """Seconds spent in each phase of stepping so far, all threads added up; needs profile=True. Use the shares."""
+        seconds = (ctypes.c_double * NUM_PHASES)()
+        check(library.pcd_phase_times(self._open(), seconds))
+        return {text(library.pcd_phase_name(phase)): seconds[phase] for phase in range(NUM_PHASES)}
+
+    # -----------------------------------------------------------------------------------------------------
+    # End
+    # -----------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Releases environments and threads. Arrays that you hold stay valid. May be called twice."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            library.pcd_destroy(handle)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if library is not None:
+            self.close()
+
+    def __repr__(self) -> str:
+        game = self._options["game"]
+        name = game.name if isinstance(game, Game) else game
+        return f"Batch({name!r}, {self.num_envs}, mode={self._options['mode']!r}, seed={self.seed})"
+
+    # -----------------------------------------------------------------------------------------------------
+    # Checks
+    # -----------------------------------------------------------------------------------------------------
+
+    def _open(self) -> ctypes.c_void_p:
+        if self._handle is None:
+            raise InvalidStateError("the batch is closed")
+        return self._handle
+
+    def _fail(self, status: int) -> None:
+        self._open()
+        raise _library.error_of(status)
+
+    def _env(self, env: int | None) -> int:
+        return ALL_ENVS if env is None else _integer("env", env, 0, self.num_envs - 1)
+
+    def _require_shape(self, name: str, array: npt.NDArray[Any]) -> None:
+        if array.shape != (self.num_envs,):
+            raise InvalidArgumentError(f"{name} has shape {array.shape}; ({self.num_envs},) is needed")
+
+    def _mask(self, mask: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        array = np.ascontiguousarray(mask)
+        if array.dtype != np.bool_:
+            raise TypeError(f"mask has dtype {array.dtype}; bool is needed")
+        self._require_shape("mask", array)
+        return array
+
+    def _level_seeds(self, level_seeds: npt.ArrayLike) -> npt.NDArray[np.int32]:
+        array = np.asarray(level_seeds)
+        if array.dtype.kind not in "iu":
+            raise TypeError(f"level_seeds has dtype {array.dtype}; integers are needed")
+        if array.ndim == 0:
+            array = np.full(self.num_envs, array)
+        self._require_shape("level_seeds", array)
+        bad = np.flatnonzero((array < -1) | (array > LEVEL_SEED_MAX))
+        if bad.size:
+            value = array[bad[0]]
+            raise InvalidArgumentError(f"level_seeds[{bad[0]}] is {value}; -1 to {LEVEL_SEED_MAX} are allowed")
+        return np.ascontiguousarray(array, np.int32)
+
+
+_step = library.pcd_step
+
+
+def _restore(
+    kind: type[Batch], options: dict[str, Any], states: list[bytes], arrays: dict[str, npt.NDArray[Any]]
+) -> Batch:
+    """A pickled batch."""
+    batch = kind(**options)
+    for env, state in enumerate(states):
+        batch.load(state, env)
+    batch.observe()
+    batch._copy_arrays(arrays)
+    return batch
+
+
+def _config_of(options: Mapping[str, Any]) -> _library.Config:
+    config: _library.Config = library.pcd_config_default()
+    game = options["game"]
+    if isinstance(game, Game) and game.outside:
+        config.descriptor = game.address
+    else:
+        config.game = (game.name if isinstance(game, Game) else game).encode()
+    config.mode = options["mode"].encode()
+    config.seed = options["seed"]
+    for name in ("num_envs", "num_threads", "num_levels", "start_level", "level_list_capacity", "observation_size"):
+        setattr(config, name, _int32(name, options[name]))
+    for name, table in (
+        ("split", _library.SPLITS),
+        ("level_order", _library.LEVEL_ORDERS),
+        ("autoreset", _library.AUTORESET),
+        ("observation_format", _library.FORMATS),
+    ):
+        setattr(config, name, _choice(name, options[name], table))
+    for stream, seed in options["pinned_streams"].items():
+        index = _choice("pinned_streams", stream, _library.STREAMS)
+        config.pinned_streams[index] = _integer(f'pinned_streams["{stream}"]', seed, 0, LEVEL_SEED_MAX)
+    config.channels = 0
+    for channel in options["channels"]:
+        config.channels |= _choice("channels", channel, _library.CHANNELS)
+    for name in _library.CONFIG_FLAGS:
+        if not isinstance(options[name], (bool, np.bool_)):
+            raise TypeError(f"{name} is {options[name]!r}; True or False is needed")
+        setattr(config, name, bool(options[name]))
+    return config
+
+
+def _integer(name: str, value: Any, low: int, high: int) -> int:
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; a whole number from {low} to {high} is needed") from None
+    if not low <= number <= high:
+        raise InvalidArgumentError(f"{name} is {number}; {low} to {high} are allowed")
+    return number
+
+
+def _int32(name: str, value: Any) -> int:
+    """A number the library can take; it says itself what is allowed."""
+    return _integer(name, value, -(2**31), 2**31 - 1)
+
+
+def _choice(name: str, value: Any, table: Mapping[str, int]) -> int:
+    if value not in table:
+        allowed = ", ".join(f'"{key}"' for key in table)
+        raise InvalidArgumentError(f"{name} is {value!r}; {allowed} are allowed")
+    return table[value]
+
+
+def _items(values: npt.ArrayLike) -> list[Any]:
+    items: list[Any] = np.asarray(values, dtype=object).ravel().tolist()
+    return items
+
+
+def _address(array: npt.NDArray[Any] | None) -> int | None:
+    return None if array is None else array.ctypes.data
+
+
+def _aligned_zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.zeros(size + BUFFER_ALIGNMENT, np.uint8)
+    begin = -memory.ctypes.data % BUFFER_ALIGNMENT
+    return memory[begin : begin + size].view(dtype).reshape(shape)
+
+
+def _usable(name: str, given: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    """A user's array as one that the library can write to, sharing its memory."""
+    array = np.asarray(given)
+    if array is not given and not np.may_share_memory(array, np.asarray(given)):
+        raise InvalidArgumentError(f"{name} is a {type(given).__name__}; NumPy cannot view its memory without a copy")
+    if dtype == np.bool_ and array.dtype == np.uint8:
+        array = array.view(np.bool_)
+    if array.shape != shape or array.dtype != dtype:
+        raise InvalidArgumentError(
+            f"{name} has shape {array.shape} and dtype {array.dtype}; shape {shape} and dtype {dtype} are needed"
+        )
+    if not array.flags.c_contiguous or not array.flags.writeable:
+        lack = "C-contiguous" if array.flags.writeable else "writable"
+        raise InvalidArgumentError(f"{name} is not {lack}")
+    return array
