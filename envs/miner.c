@@ -166,9 +166,11 @@ static void put_robot(pcd_world *world, int32_t x, int32_t y) {
 }
 
 // Boulders at rest can be pushed to the side into an empty cell.
+static bool is_pushable(const pcd_world *world, int32_t x, int32_t y, int32_t dx) {
+    return dx != 0 && pcd_cell(world, x, y) == BOULDER && pcd_cell(world, x + dx, y) == EMPTY;
+}
+
 static void push(pcd_world *world, int32_t x, int32_t y, int32_t dx) {
-    if (pcd_cell(world, x, y) != BOULDER || pcd_cell(world, x + dx, y) != EMPTY)
-        return;
     pcd_set_cell(world, x, y, EMPTY);
     pcd_set_cell(world, x + dx, y, BOULDER);
     put_robot(world, x, y);
@@ -198,7 +200,7 @@ static void step(pcd_world *world) {
         pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
     if (dx != 0) {
         pcd_player(world)->mirrored = dx < 0;
-        if (ahead == BOULDER)
+        if (is_pushable(world, x, y, dx))
             push(world, x, y, dx);
     }
     dig(world);
@@ -221,7 +223,8 @@ static bool is_passable(const pcd_world *world, int32_t x, int32_t y) {
 // out to the side.
 static bool is_safe(const pcd_world *world, int32_t x, int32_t y, spot way) {
     int32_t to_x = x + way.x, to_y = y + way.y;
-    if (!is_passable(world, to_x, to_y) || is_in(FALLING, pcd_cell(world, to_x, to_y + 1)))
+    if ((!is_passable(world, to_x, to_y) && !is_pushable(world, to_x, to_y, way.x)) ||
+        is_in(FALLING, pcd_cell(world, to_x, to_y + 1)))
         return false;
     return way.y >= 0 || !is_in(ROCKS, pcd_cell(world, x, y + 1)) || is_passable(world, x - 1, to_y) ||
            is_passable(world, x + 1, to_y);
@@ -255,7 +258,8 @@ static bool find_path(pathfinder *finder) {
     memset(came_by, NUM_WAYS, (size_t)(world->width * world->height));
     queues[0][0] = fields->robot;
     came_by[fields->robot.y * world->width + fields->robot.x] = 0;
-    while (heads[now] < tails[now] || heads[now ^= 1] < tails[now]) {
+    while (heads[now] < tails[now] || heads[1 - now] < tails[1 - now]) {
+        now = heads[now] < tails[now] ? now : 1 - now;
         spot from = queues[now][heads[now]++];
         if (is_wanted(world, from.x, from.y) && !is_at(fields->robot, from.x, from.y))
             return trace_path(finder, from.x, from.y, came_by);
@@ -265,7 +269,8 @@ static bool find_path(pathfinder *finder) {
                 came_by[y * world->width + x] != NUM_WAYS)
                 continue;
             came_by[y * world->width + x] = (uint8_t)way;
-            int32_t queue = now ^ is_in(ROCKS, pcd_cell(world, x, y + 1));
+            bool disturbs = is_in(ROCKS, pcd_cell(world, x, y + 1)) || pcd_cell(world, x, y) == BOULDER;
+            int32_t queue = disturbs ? 1 - now : now;
             queues[queue][tails[queue]++] = (spot){(int16_t)x, (int16_t)y};
         }
     }

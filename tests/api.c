@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include "counted_memory.h"
-#include "procade/game.h"
-#include "procade/procade.h"
+#include "rollout.h"
 
 Suite *api_suite(void);
 
@@ -128,7 +127,7 @@ START_TEST(the_defaults_are_those_of_the_header) {
     ck_assert_uint_eq(config.channels, PCD_CHANNEL_OBSERVATIONS);
     ck_assert(config.use_backgrounds && config.center_agent);
     ck_assert(!config.restrict_themes && !config.use_monochrome_assets && !config.use_generated_assets);
-    ck_assert(!config.paint_vel_info && !config.plain_drawing);
+    ck_assert(!config.paint_vel_info && !config.plain_drawing && !config.profile);
 }
 END_TEST
 
@@ -428,6 +427,7 @@ START_TEST(a_null_batch_is_named) {
     double value = 0.0;
     uint8_t pixels[64 * 64 * 3];
     pcd_buffers buffers = {.actions = &seed};
+    double seconds[PCD_NUM_PHASES];
     pcd_batch *clone = (pcd_batch *)&clone;
     const pcd_status wanted = PCD_ERROR_INVALID_ARGUMENT;
     expect_error(wanted, pcd_set_buffers(NULL, &buffers), "batch", "NULL");
@@ -453,6 +453,8 @@ START_TEST(a_null_batch_is_named) {
     expect_error(wanted, pcd_clone(NULL, &clone), "batch", "NULL");
     ck_assert_ptr_null(clone);
     expect_error(wanted, pcd_render(NULL, 0, 64, pixels), "batch", "NULL");
+    expect_error(wanted, pcd_text(NULL, 0, (char *)pixels, sizeof pixels), "batch", "NULL");
+    expect_error(wanted, pcd_phase_times(NULL, seconds), "batch", "NULL");
 }
 END_TEST
 
@@ -468,6 +470,7 @@ START_TEST(questions_about_nothing_have_an_answer) {
     ck_assert_ptr_null(pcd_get_config(NULL));
     ck_assert_ptr_null(pcd_env_game(NULL, 0));
     ck_assert_uint_eq(pcd_save_size(NULL, 0), 0);
+    ck_assert_uint_eq(pcd_text_size(NULL, 0), 0);
     ck_assert_uint_eq(pcd_state_hash(NULL, 0), 0);
     ck_assert_int_eq(pcd_split_of(NULL, 0, 1), PCD_SPLIT_ALL);
     ck_assert_uint_eq(pcd_hash_bytes(NULL, 0), pcd_hash_bytes("", 0));
@@ -488,6 +491,8 @@ START_TEST(questions_about_nothing_have_an_answer) {
     ck_assert_int_eq(pcd_minimal_actions(NULL, NULL), 0);
     ck_assert_ptr_null(pcd_action_name(-1));
     ck_assert_ptr_null(pcd_action_name(PCD_NUM_ACTIONS));
+    ck_assert_ptr_null(pcd_phase_name((pcd_phase)-1));
+    ck_assert_ptr_null(pcd_phase_name(PCD_NUM_PHASES));
 
     const pcd_game *game = pcd_find_game("maze");
     ck_assert_ptr_null(pcd_mode_name(game, -1));
@@ -545,6 +550,7 @@ START_TEST(null_arguments_are_named) {
     expect_error(wanted, pcd_load(four, 0, NULL, size), "data", "NULL");
     expect_error(wanted, pcd_clone(four, NULL), "clone_out", "NULL");
     expect_error(wanted, pcd_render(four, 0, 64, NULL), "pixels", "NULL");
+    expect_error(wanted, pcd_text(four, 0, NULL, 100000), "text", "NULL", "pcd_text_size()");
 
     pcd_parameter_info info;
     expect_error(wanted, pcd_describe_parameter(NULL, NULL, 0, &info), "game", "NULL");
@@ -576,6 +582,8 @@ START_TEST(an_environment_out_of_range_is_named) {
     expect_error(wanted, pcd_copy_env(four, env, 0), text, "0 to 3");
     expect_error(wanted, pcd_copy_env(four, 0, env), text, "0 to 3");
     expect_error(wanted, pcd_render(four, env, 64, pixels), text, "0 to 3");
+    expect_error(wanted, pcd_text(four, env, (char *)pixels, sizeof pixels), text, "0 to 3");
+    ck_assert_uint_eq(pcd_text_size(four, env), 0);
     ck_assert_ptr_null(pcd_env_game(four, env));
     ck_assert_uint_eq(pcd_save_size(four, env), 0);
     ck_assert_uint_eq(pcd_state_hash(four, env), 0);
@@ -652,6 +660,8 @@ START_TEST(what_needs_a_level_needs_a_reset) {
     expect_error(PCD_ERROR_INVALID_STATE, pcd_get_parameter(batch, 0, "goal_reward", &value), "env 0",
                  "pcd_reset()");
     expect_error(PCD_ERROR_INVALID_STATE, pcd_render(batch, 0, 64, pixels), "env 0", "pcd_reset()");
+    expect_error(PCD_ERROR_INVALID_STATE, pcd_text(batch, 0, (char *)pixels, sizeof pixels), "env 0",
+                 "pcd_reset()");
     // These do not.
     expect_fine(pcd_fingerprint_of(batch, 0, 1, &number));
     expect_fine(pcd_observe(batch));
@@ -723,6 +733,7 @@ START_TEST(a_step_that_has_begun_forbids_everything_else) {
     expect_error(wanted, pcd_copy_env(batch, 0, 2), "begun", "pcd_step_end()");
     expect_error(wanted, pcd_clone(batch, &clone), "begun", "pcd_step_end()");
     expect_error(wanted, pcd_render(batch, 0, 64, memory), "begun", "pcd_step_end()");
+    expect_error(wanted, pcd_text(batch, 0, (char *)memory, sizeof memory), "begun", "pcd_step_end()");
     expect_fine(pcd_step_end(batch));
     expect_error(wanted, pcd_step_end(batch), "pcd_step_begin()");
 
@@ -866,6 +877,30 @@ START_TEST(sizes_of_pictures_are_limited) {
     }
     expect_fine(pcd_render(four, 0, PCD_MIN_SIZE, pixels));
     expect_fine(pcd_render(four, 1, PCD_MAX_SIZE, pixels));
+}
+END_TEST
+
+START_TEST(a_text_needs_enough_room) {
+    size_t size = pcd_text_size(four, 0);
+    char *text = malloc(size), wanted[48];
+    snprintf(wanted, sizeof wanted, "%zu bytes or more", size);
+    expect_error(PCD_ERROR_INVALID_ARGUMENT, pcd_text(four, 0, text, size - 1), "size is", wanted);
+    expect_error(PCD_ERROR_INVALID_ARGUMENT, pcd_text(four, 0, text, 0), "size is 0", wanted);
+    expect_fine(pcd_text(four, 0, text, size));
+    ck_assert_uint_lt(strlen(text), size);
+    free(text);
+}
+END_TEST
+
+START_TEST(a_profile_must_be_asked_for) {
+    double seconds[PCD_NUM_PHASES];
+    expect_error(PCD_ERROR_INVALID_STATE, pcd_phase_times(four, seconds), "profile", "config");
+    pcd_config config = make_config("maze", 1);
+    config.profile = true;
+    pcd_batch *batch = open_config(&config);
+    expect_error(PCD_ERROR_INVALID_ARGUMENT, pcd_phase_times(batch, NULL), "seconds_out", "NULL");
+    expect_fine(pcd_phase_times(batch, seconds));
+    pcd_destroy(batch);
 }
 END_TEST
 
@@ -1081,6 +1116,7 @@ static pcd_config many_things_config(int32_t which) {
         config.split = PCD_SPLIT_TEST;
         config.observation_format = PCD_FORMAT_GREY;
         config.channels = 31;
+        config.profile = true;
     }
     return config;
 }
@@ -1168,9 +1204,13 @@ static pcd_status call_set_parameter(pcd_batch *batch) {
 static pcd_status call_render(pcd_batch *batch) {
     return pcd_render(batch, 1, 512, picture);
 }
+static pcd_status call_text(pcd_batch *batch) {
+    return pcd_text(batch, 1, (char *)picture, sizeof picture);
+}
 
 static const memory_call memory_calls[] = {call_get_buffers, call_set_levels,    call_set_level_list,
-                                           call_pin_stream,  call_set_parameter, call_render};
+                                           call_pin_stream,  call_set_parameter, call_render,
+                                           call_text};
 
 START_TEST(a_missing_block_fails_a_call_and_changes_nothing) {
     for (int64_t failing = 0; failing < MAX_ALLOCATIONS; failing++) {
@@ -1223,7 +1263,7 @@ END_TEST
 Suite *api_suite(void) {
     Suite *suite = suite_create("api");
 
-    TCase *configs = tcase_create("configs");
+    TCase *configs = add_case(suite, "configs");
     tcase_add_test(configs, the_defaults_are_those_of_the_header);
     tcase_add_test(configs, the_config_is_copied_strings_included);
     tcase_add_test(configs, an_uninitialised_config_is_refused);
@@ -1238,15 +1278,13 @@ Suite *api_suite(void) {
     tcase_add_test(configs, the_number_of_environments_is_a_multiple_of_the_games);
     tcase_add_test(configs, a_mode_with_one_level_takes_no_other_levels);
     tcase_add_test(configs, a_descriptor_is_checked);
-    suite_add_tcase(suite, configs);
 
-    TCase *nothing = tcase_create("nothing");
+    TCase *nothing = add_case(suite, "nothing");
     tcase_add_test(nothing, a_null_batch_is_named);
     tcase_add_test(nothing, questions_about_nothing_have_an_answer);
     tcase_add_test(nothing, every_status_has_a_sentence);
-    suite_add_tcase(suite, nothing);
 
-    TCase *refusals = tcase_create("refusals");
+    TCase *refusals = add_case(suite, "refusals");
     tcase_add_checked_fixture(refusals, open_four, close_four);
     tcase_add_test(refusals, null_arguments_are_named);
     tcase_add_loop_test(refusals, an_environment_out_of_range_is_named, 0, 4);
@@ -1258,16 +1296,16 @@ Suite *api_suite(void) {
     tcase_add_test(refusals, bad_parameters_are_refused);
     tcase_add_test(refusals, states_copy_only_within_a_game);
     tcase_add_test(refusals, sizes_of_pictures_are_limited);
+    tcase_add_test(refusals, a_text_needs_enough_room);
+    tcase_add_test(refusals, a_profile_must_be_asked_for);
     tcase_add_test(refusals, a_state_needs_enough_room);
     tcase_add_test(refusals, a_truncated_state_is_refused);
     tcase_add_loop_test(refusals, a_damaged_state_is_refused, 0, 2);
     tcase_add_test(refusals, noise_is_refused);
     tcase_add_test(refusals, a_foreign_state_is_refused_by_name);
     tcase_add_test(refusals, a_state_may_lie_anywhere);
-    tcase_set_timeout(refusals, 60);
-    suite_add_tcase(suite, refusals);
 
-    TCase *order = tcase_create("order");
+    TCase *order = add_case(suite, "order");
     tcase_add_test(order, a_step_needs_buffers_and_a_reset);
     tcase_add_test(order, what_needs_a_level_needs_a_reset);
     tcase_add_test(order, a_reset_needs_no_buffers);
@@ -1276,9 +1314,8 @@ Suite *api_suite(void) {
     tcase_add_test(order, a_level_of_the_other_half_is_refused);
     tcase_add_test(order, a_parameter_reaches_every_environment_whose_game_has_it);
     tcase_add_test(order, a_list_too_long_for_the_batch_is_refused);
-    suite_add_tcase(suite, order);
 
-    TCase *resources = tcase_create("resources");
+    TCase *resources = add_case(suite, "resources");
     tcase_add_test(resources, each_thread_has_its_own_last_error);
     tcase_add_test(resources, the_most_threads_and_the_largest_lists_work);
     tcase_add_test(resources, a_forked_process_plays_on_alike);
@@ -1287,7 +1324,5 @@ Suite *api_suite(void) {
     tcase_add_loop_test(resources, a_missing_block_fails_a_call_and_changes_nothing, 0,
                         ARRAY_LENGTH(memory_calls));
     tcase_add_test(resources, ten_thousand_batches_leave_nothing_behind);
-    tcase_set_timeout(resources, 120);
-    suite_add_tcase(suite, resources);
     return suite;
 }

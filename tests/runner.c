@@ -32,6 +32,7 @@
     X(golden, golden)                                                                                        \
     X(rules, rules_bigfish)                                                                                  \
     X(rules, rules_chaser)                                                                                   \
+    X(rules, rules_climber)                                                                                  \
     X(rules, rules_coinrun)                                                                                  \
     X(rules, rules_maze)                                                                                     \
     X(rules, rules_starpilot)                                                                                \

@@ -8,6 +8,7 @@
     X(climber)                                                                                                 \
     X(coinrun)                                                                                                 \
     X(fruitbot)                                                                                                \
+    X(leaper)                                                                                                  \
     X(maze)                                                                                                    \
     X(miner)                                                                                                   \
     X(starpilot)

@@ -1,5 +1,6 @@
 // What the sheets measure in the levels of each game.
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "levels.h"
@@ -33,16 +34,18 @@ static void measure_bigfish(level *subject, double *values) {
 // caveflyer
 // ---------------------------------------------------------------------------------------------------------
 
-enum { CAVEFLYER_OPEN_CELLS, CAVEFLYER_ROCKS, CAVEFLYER_DISTANCE, CAVEFLYER_PATH };
+enum { CAVEFLYER_OPEN_CELLS, CAVEFLYER_ROCKS, CAVEFLYER_PATH, CAVEFLYER_DISTANCE };
 
 static void measure_caveflyer(level *subject, double *values) {
-    pcd_flags open;
-    level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
     const pcd_entity *ship = pcd_player(subject->world), *pod = level_entity(subject, "pod");
+    int32_t ship_x = (int32_t)ship->x, ship_y = (int32_t)ship->y, pod_x = (int32_t)pod->x, pod_y = (int32_t)pod->y;
+    pcd_flags open;
+    level_cells(subject, PCD_SET(level_kind(subject, "empty")), &open);
     values[CAVEFLYER_OPEN_CELLS] = pcd_count_flags(&open);
     values[CAVEFLYER_ROCKS] = level_count_entities(subject, "rock");
-    values[CAVEFLYER_DISTANCE] = (double)(fabsf(ship->x - pod->x) + fabsf(ship->y - pod->y));
-    values[CAVEFLYER_PATH] = 1 + path_length(&open, (int32_t)ship->x, (int32_t)ship->y, (int32_t)pod->x, (int32_t)pod->y);
+    values[CAVEFLYER_DISTANCE] = abs(ship_x - pod_x) + abs(ship_y - pod_y);
+    // Counted in cells, both ends included.
+    values[CAVEFLYER_PATH] = path_length(&open, ship_x, ship_y, pod_x, pod_y) + 1;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -88,6 +91,50 @@ static void measure_coinrun(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// fruitbot
+// ---------------------------------------------------------------------------------------------------------
+
+enum { FRUITBOT_FRUIT, FRUITBOT_FOOD, FRUITBOT_GATES, FRUITBOT_WALL_PIECES };
+
+static void measure_fruitbot(level *subject, double *values) {
+    values[FRUITBOT_FRUIT] = level_count_entities(subject, "fruit");
+    values[FRUITBOT_FOOD] = level_count_entities(subject, "junk food");
+    values[FRUITBOT_GATES] = level_count_entities(subject, "lock");
+    values[FRUITBOT_WALL_PIECES] = level_count_entities(subject, "wall");
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// leaper
+// ---------------------------------------------------------------------------------------------------------
+
+enum { LEAPER_FINISH_ROW, LEAPER_ROAD_LANES, LEAPER_WATER_LANES, LEAPER_CARS_A_LANE, LEAPER_LOGS_A_LANE };
+
+/// Rows of the world that are of a kind.
+static int32_t count_lanes(const level *subject, const char *kind) {
+    return level_count_cells(subject, kind) / subject->world->width;
+}
+
+/// How many of a kind can be seen in a lane on average; NAN where there are no lanes.
+static double count_a_lane(const level *subject, const char *kind, int32_t num_lanes) {
+    uint8_t wanted = level_kind(subject, kind);
+    int32_t count = 0;
+    for (int32_t i = 0; i < subject->world->num_entities; i++) {
+        const pcd_entity *entity = &pcd_entities(subject->world)[i];
+        count += entity->kind == wanted && !pcd_is_outside(subject->world, entity);
+    }
+    return num_lanes ? (double)count / num_lanes : (double)NAN;
+}
+
+static void measure_leaper(level *subject, double *values) {
+    int32_t roads = count_lanes(subject, "road"), waters = count_lanes(subject, "water");
+    values[LEAPER_FINISH_ROW] = floor((double)level_entity(subject, "finish")->y);
+    values[LEAPER_ROAD_LANES] = roads;
+    values[LEAPER_WATER_LANES] = waters;
+    values[LEAPER_CARS_A_LANE] = count_a_lane(subject, "car", roads);
+    values[LEAPER_LOGS_A_LANE] = count_a_lane(subject, "log", waters);
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // maze
 // ---------------------------------------------------------------------------------------------------------
 
@@ -98,6 +145,21 @@ static void measure_maze(level *subject, double *values) {
     pcd_flags open;
     level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
     values[0] = path_length(&open, (int32_t)mouse->x, (int32_t)mouse->y, x, y);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// miner
+// ---------------------------------------------------------------------------------------------------------
+
+enum { MINER_BOULDERS, MINER_EXIT_DISTANCE, MINER_DIAMONDS, MINER_STARTS_ON_EXIT };
+
+static void measure_miner(level *subject, double *values) {
+    const pcd_entity *robot = pcd_player(subject->world), *exit = level_entity(subject, "exit");
+    double distance = fabs((double)robot->x - (double)exit->x) + fabs((double)robot->y - (double)exit->y);
+    values[MINER_BOULDERS] = level_count_cells(subject, "boulder");
+    values[MINER_EXIT_DISTANCE] = distance;
+    values[MINER_DIAMONDS] = level_count_cells(subject, "diamond");
+    values[MINER_STARTS_ON_EXIT] = distance == 0.0;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -145,11 +207,18 @@ static void measure_starpilot(level *subject, double *values) {
 
 static const level_figures all_figures[] = {
     {"bigfish", 2, 0, {"fish", "fish_wider"}, measure_bigfish},
-    {"caveflyer", 4, 4, {"open_cells", "rocks", "distance", "path"}, measure_caveflyer},
+    {"caveflyer", 4, 4, {"open_cells", "rocks", "path", "distance"}, measure_caveflyer},
     {"chaser", 4, 2, {"open_cells", "small_orbs", "large_orbs", "eggs"}, measure_chaser},
     {"climber", 2, 2, {"crystals", "monsters"}, measure_climber},
     {"coinrun", 5, 5, {"coin_column", "coin_row", "saws", "monsters", "crates"}, measure_coinrun},
+    {"fruitbot", 4, 3, {"fruit", "food", "gates", "wall_pieces"}, measure_fruitbot},
+    {"leaper",
+     5,
+     3,
+     {"finish_row", "road_lanes", "water_lanes", "cars_a_lane", "logs_a_lane"},
+     measure_leaper},
     {"maze", 1, 1, {"path"}, measure_maze},
+    {"miner", 4, 2, {"boulders", "exit_distance", "diamonds", "starts_on_exit"}, measure_miner},
     {"starpilot",
      8,
      5,

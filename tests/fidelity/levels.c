@@ -1,5 +1,6 @@
 #include "levels.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,14 +41,21 @@ bool levels_measure(const char *game, const char *mode, int32_t first_seed, int3
     if (!figures || !level_open(&subject, game, mode))
         return false;
     bool is_good = true;
-    for (int32_t i = 0; is_good && i < figures->num_names; i++)
-        is_good = sample_add_column(measured, figures->names[i], false, count) != NULL;
+    for (int32_t i = 0; is_good && i < figures->num_names; i++) {
+        column *added = sample_add_column(measured, figures->names[i], false, count);
+        is_good = added != NULL;
+        if (added)
+            added->count = 0;
+    }
     for (int32_t i = 0; is_good && i < count; i++) {
         double values[MAX_COLUMNS] = {0};
         level_make(&subject, first_seed + i);
         figures->measure(&subject, values);
-        for (int32_t j = 0; j < figures->num_names; j++)
-            measured->columns[j].values[i] = values[j];
+        for (int32_t j = 0; j < figures->num_names; j++) {
+            column *to = &measured->columns[j];
+            if (!isnan(values[j]))
+                to->values[to->count++] = values[j];
+        }
     }
     level_close(&subject);
     return is_good;

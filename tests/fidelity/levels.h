@@ -20,7 +20,7 @@ typedef struct level_figures {
     const char *game;
     int32_t num_names, num_weighed;
     const char *names[MAX_COLUMNS];
-    /// Fills values[num_names]. May play on in the level. NULL: there is nothing to measure.
+    /// Fills values[num_names], with NAN where a figure makes no sense. May play on in the level.
     void (*measure)(level *subject, double *values);
 } level_figures;
 

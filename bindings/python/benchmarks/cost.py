@@ -100,28 +100,21 @@ class CLoop(Subject):
 def subjects(run: Any, game: str, num_envs: int, table: npt.NDArray[np.int32]) -> list[Subject]:
     from procade.gym import Env, VectorEnv
 
-    def warm(reset: Callable[[], Any], step: Callable[[Any], Any]) -> None:
-        reset()
-        for _ in range(WARM_UP):
-            step(np.full(num_envs, procade.NO_ACTION))
-
-    def batch() -> procade.Batch:
-        made = procade.Batch(game, num_envs, seed=1)
-        warm(made.reset, made.step)
-        return made
-
     def vector_env(copy: bool) -> VectorEnv:
         made = VectorEnv(game, num_envs, seed=1, copy=copy)
-        warm(made.reset, made.step)
+        made.reset()
+        for _ in range(WARM_UP):
+            made.step(np.full(num_envs, procade.NO_ACTION))
         return made
 
     wide = list(table.astype(np.int64))  # What Gymnasium's spaces and torch give.
-    core, fast, copying = batch(), vector_env(False), vector_env(True)
+    direct, copying = vector_env(False), vector_env(True)
+    core = direct.batch
     found = [
-        CLoop(run, batch(), table),
+        CLoop(run, core, table),
         Subject("Batch", core, core.step, list(table)),
         Subject("Batch, int64 actions", core, core.step, wide),
-        Subject("VectorEnv, copy=False", fast.batch, fast.step, wide),
+        Subject("VectorEnv, copy=False", core, direct.step, wide),
         Subject("VectorEnv", copying.batch, copying.step, wide),
     ]
     if num_envs == 1:

@@ -30,7 +30,7 @@ Info = "dict[str, Any]"
 
 RENDER_FPS = 15  # at which people play these games best
 RENDER_SIZE = 512  # pixels
-SEED_BITS = 64
+SEED_MASK = 0xFFFF_FFFF_FFFF_FFFF  # Seeds above 64 bits are folded.
 
 _CHANNELS: dict[str, Channel] = {
     "rgb": "observations",
@@ -84,7 +84,7 @@ class _Setup:
             return spaces.Box(-np.inf, np.inf, (*shape[:-1], len(ENTITY_COLUMNS)), np.float32)
         return spaces.Box(0, 255, shape, np.uint8)
 
-    def action_space(self) -> spaces.Discrete:
+    def action_space(self) -> spaces.Space[Any]:
         return spaces.Discrete(len(self.actions))
 
     def keys_to_action(self) -> dict[tuple[int, ...], int]:
@@ -120,7 +120,7 @@ def _check_render_mode(render_mode: str | None) -> None:
 
 
 def _fold_seed(seed: int) -> int:
-    return int(seed) & (2**SEED_BITS - 1)
+    return seed & SEED_MASK
 
 
 class Env(gymnasium.Env[Observation, int]):
@@ -315,7 +315,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         )
         self.num_envs = self.batch.num_envs
         self.single_observation_space = self._setup.observation_space(self.batch)
-        self.single_action_space = self._setup.action_space()  # type: ignore[assignment]
+        self.single_action_space = self._setup.action_space()
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         #: Truncated here and not yet reset, while the batch knows of no end.
@@ -328,7 +328,11 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self._takes_all = len(self._actions) == len(ACTIONS)
         #: The batch's own arrays are what a step returns.
         self._is_direct = not (
-            self._copies or self._limit or self._mode == AutoresetMode.SAME_STEP or self._setup.views != ("rgb",)
+            self._copies
+            or self._limit
+            or self._mode == AutoresetMode.SAME_STEP
+            or not self._setup.is_single
+            or self._setup.views[0] != "rgb"
         )
         self._everyone = np.ones(self.num_envs, np.bool_)
         self._views = self._setup.arrays(self.batch)
