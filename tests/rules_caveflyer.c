@@ -200,6 +200,7 @@ START_TEST(caveflyer_fires_by_action_9_alone_and_every_step) {
 END_TEST
 
 START_TEST(caveflyer_shots_fly_ten_steps) {
+    add(rock, MIDDLE, MIDDLE + 11.0f);
     fixture_step(&fixture, FIRE);
     float x = fixture_find(&fixture, shot)->x, y = fixture_find(&fixture, shot)->y;
     for (int32_t i = 1; i <= 10; i++) {
@@ -208,8 +209,7 @@ START_TEST(caveflyer_shots_fly_ten_steps) {
         ck_assert_float_eq_tol(fixture_find(&fixture, shot)->x, x, 1e-4f);
         ck_assert_float_eq_tol(fixture_find(&fixture, shot)->y, y + (float)i, 1e-4f);
     }
-    // What is too old to hit anything is gone.
-    add(rock, x, y + 11.0f);
+    // It is gone before it could hit the rock.
     fixture_step(&fixture, FIXTURE_NONE);
     ck_assert_int_eq(fixture_count(&fixture, shot), 0);
     ck_assert_int_eq(world->num_effects, 0);

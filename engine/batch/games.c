@@ -7,6 +7,7 @@
     X(chaser)                                                                                                  \
     X(climber)                                                                                                 \
     X(coinrun)                                                                                                 \
+    X(dodgeball)                                                                                               \
     X(fruitbot)                                                                                                \
     X(leaper)                                                                                                  \
     X(maze)                                                                                                    \

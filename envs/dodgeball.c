@@ -1,0 +1,549 @@
+// dodgeball: walls, enemies and their balls kill. Throw balls at all enemies, then leave by the door.
+#include "procade/game.h"
+
+#define MIX             0.5f // share of the way to the wanted velocity taken each step
+#define DRAG            0.9f // of the velocity kept each step
+#define BALL_STEPS      50   // moves of a ball's life
+#define FIRE_PAUSE      50   // steps from an enemy's shot to its next, and a few more by chance
+#define FIRE_EXTRA      3
+#define FIRST_FIRE      10   // step from which enemies count as having fired
+#define AIM             1.0f // cells off the line to the player at which an enemy throws
+#define TURN_MIN        25   // steps after which enemies turn, and how many there are
+#define TURN_MAX        74
+#define SAFE_STEPS      10 // for which nobody can walk into a player who stands still
+#define TOUCH_MARGIN    0.001f
+#define PLACE_TRIES     100
+#define VERTICAL_SCALE  0.5f  // cells/step painted as full white, vertically
+#define BALL_SPIN       7.36f // 64ths of a turn per step
+#define DUST_STEPS      5
+#define NUM_ENEMY_LOOKS 7
+#define NUM_DUST_LOOKS  9
+#define NUM_GROUNDS     9
+#define MAX_DIM         40 // cells
+#define MAX_WALLS       20
+#define MAX_ROOMS       (1 + 2 * MAX_WALLS)
+#define MAX_ENEMIES     24
+#define MAX_ENTITIES    (2 + MAX_WALLS + 4 * MAX_ENEMIES)
+
+enum {
+    MAX_EPISODE_STEPS,
+    WORLD_DIM,
+    VISIBILITY,
+    AGENT_R,
+    MAXSPEED,
+    FIRE_INTERVAL,
+    THICKNESS,
+    ENEMY_R,
+    ENEMY_SPEED,
+    BALL_R,
+    BALL_VSCALE,
+    EXIT_R,
+    NUM_ITERATIONS,
+    BASE_NUM_ENEMIES,
+    MAX_EXTRA_ENEMIES,
+    ALLOW_LEFT_EXIT,
+    ALLOW_RIGHT_EXIT,
+    ALLOW_TOP_EXIT,
+    ALLOW_BOTTOM_EXIT,
+    ENEMY_REWARD,
+    COMPLETION_BONUS,
+    NUM_PARAMETERS
+};
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"world_dim", "cells", "Side of the world.", 20, MAX_DIM, 20, true},
+    {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_DIM, 0, true},
+    {"agent_r", "cells", "Half size of the player.", 0.3f, 1, 0.75f, false},
+    {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.1f, 1, 0.5f, false},
+    {"fire_interval", "steps", "Steps between the player's throws.", 1, 100, 7, true},
+    {"thickness", "cells", "Half thickness of walls.", 0.2f, 0.6f, 0.45f, false},
+    {"enemy_r", "cells", "Half size of enemies.", 0.3f, 1, 0.75f, false},
+    {"enemy_speed", "cells/step", "Speed of enemies.", 0, 0.2f, 0.05f, false},
+    {"ball_r", "cells", "Half size of balls.", 0.1f, 0.5f, 0.375f, false},
+    {"ball_vscale", "cells/step", "Speed of balls along each axis.", 0.1f, 0.75f, 0.375f, false},
+    {"exit_r", "cells", "Half size of the door.", 0.5f, 1.5f, 0.75f, false},
+    {"num_iterations", "count", "Walls, as far as there are rooms to divide.", 0, MAX_WALLS, 4, true},
+    {"base_num_enemies", "count", "Enemies, at least.", 0, 8, 3, true},
+    {"max_extra_enemies", "count", "Enemies more than that, at most.", 0, 16, 3, true},
+    {"allow_left_exit", "yes or no", "Whether the door may be on the left.", 0, 1, 1, true},
+    {"allow_right_exit", "yes or no", "Whether it may be on the right.", 0, 1, 1, true},
+    {"allow_top_exit", "yes or no", "Whether it may be at the top.", 0, 1, 1, true},
+    {"allow_bottom_exit", "yes or no", "Whether it may be at the bottom, as it is where all are no.", 0, 1, 1,
+     true},
+    {"enemy_reward", "reward", "For each enemy hit.", -100, 100, 2, false},
+    {"completion_bonus", "reward", "For leaving by the door.", -100, 100, 10, false},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy",
+     .one_level = -1,
+     .presets = {{AGENT_R, 1},
+                 {MAXSPEED, 0.75f},
+                 {THICKNESS, 0.6f},
+                 {ENEMY_R, 1},
+                 {BALL_R, 0.5f},
+                 {BALL_VSCALE, 0.5f},
+                 {EXIT_R, 1.5f},
+                 {NUM_ITERATIONS, 2}}},
+    {.name = "hard", .one_level = -1},
+    {.name = "extreme",
+     .one_level = -1,
+     .presets = {{AGENT_R, 0.4f},
+                 {MAXSPEED, 0.25f},
+                 {THICKNESS, 0.3f},
+                 {ENEMY_R, 0.5f},
+                 {BALL_R, 0.25f},
+                 {BALL_VSCALE, 0.25f},
+                 {NUM_ITERATIONS, 8}}},
+    {.name = "memory",
+     .one_level = -1,
+     .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}, {NUM_ITERATIONS, 16}, {MAX_EXTRA_ENEMIES, 16}}},
+};
+
+enum { EMPTY, PLAYER, WALL, DOOR, ENEMY, PLAYER_BALL, ENEMY_BALL, OPEN_DOOR, OUTSIDE, NUM_KINDS };
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
+    [WALL] = {"wall", PCD_ROLE_HAZARD, '#', false},
+    [DOOR] = {"closed door", PCD_ROLE_NONE, 'd', false},
+    [ENEMY] = {"enemy", PCD_ROLE_HAZARD, 'e', false},
+    [PLAYER_BALL] = {"own ball", PCD_ROLE_TOOL, 'o', false},
+    [ENEMY_BALL] = {"enemy ball", PCD_ROLE_HAZARD, '*', false},
+    [OPEN_DOOR] = {"open door", PCD_ROLE_GOAL, 'G', false},
+    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, 'X', false},
+};
+
+// Pictures stand in the order of kinds.
+#define PICTURE_OF(kind) ((kind)-PLAYER)
+enum { PICTURE_DUST = PICTURE_OF(NUM_KINDS), PICTURE_GROUND, NUM_PICTURES };
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_OF(PLAYER)] = {.name = "dodgeball/player", .number = 0},
+    [PICTURE_OF(WALL)] = {.name = "dodgeball/wall", .number = 1},
+    [PICTURE_OF(DOOR)] = {.name = "dodgeball/door-closed", .number = 5},
+    [PICTURE_OF(ENEMY)] = {.name = "dodgeball/enemy", .variants = NUM_ENEMY_LOOKS, .number = 4},
+    [PICTURE_OF(PLAYER_BALL)] = {.name = "dodgeball/ball-player", .number = 3},
+    [PICTURE_OF(ENEMY_BALL)] = {.name = "dodgeball/ball-enemy", .number = 6},
+    [PICTURE_OF(OPEN_DOOR)] = {.name = "dodgeball/door-open", .number = 7},
+    [PICTURE_OF(OUTSIDE)] = {.name = "dodgeball/outside", .number = 10},
+    [PICTURE_DUST] = {.name = "dodgeball/dust", .variants = NUM_DUST_LOOKS, .number = 8},
+    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = NUM_GROUNDS},
+};
+
+enum { DUST };
+
+static const pcd_effect_style effects[] = {
+    [DUST] = {.picture = PICTURE_DUST,
+              .life = DUST_STEPS,
+              .growth = 1.0f / 1.2f,
+              .opacity = 1.0f,
+              .fade = 0.9f,
+              .spin = 42.6f}, // 10.47 radians, less a whole turn
+};
+
+typedef struct dodgeball_fields {
+    int32_t num_walls;   // entities 1 to num_walls
+    int32_t num_enemies; // at the end of the last step
+    int32_t last_throw;  // step count of the player's last throw
+    int32_t facing_x, facing_y;
+} dodgeball_fields;
+
+// A free rectangle, cells.
+typedef struct room {
+    float x, y, width, height;
+} room;
+
+typedef struct room_list {
+    room rooms[MAX_ROOMS];
+    int32_t count;
+} room_list;
+
+// Keeps a room if the player fits through what a wall in it leaves open.
+static void keep_room(const pcd_world *world, room_list *list, room room) {
+    float agent = pcd_real(world, AGENT_R);
+    float small = 4.0f * agent + 2.0f * pcd_real(world, THICKNESS) + 0.5f, large = 8.0f * agent + 0.5f;
+    if (room.width >= small && room.height >= small && (room.width >= large || room.height >= large))
+        list->rooms[list->count++] = room;
+}
+
+static room mirror(room room) {
+    struct room mirrored = {room.y, room.x, room.height, room.width};
+    return mirrored;
+}
+
+// Divides a room by a wall along its middle that leaves a part of its length open. @return false if none is
+// left.
+static bool build_wall(pcd_world *world, room_list *list) {
+    if (list->count == 0)
+        return false;
+    pcd_rng *rng = &world->layout;
+    int32_t index = pcd_rng_below(rng, list->count);
+    room room = list->rooms[index];
+    list->rooms[index] = list->rooms[--list->count];
+    float large = 8.0f * pcd_real(world, AGENT_R) + 0.5f, half = pcd_real(world, THICKNESS);
+    bool lies = pcd_rng_chance(rng, 0.5f);
+    if (room.width < large)
+        lies = false;
+    if (room.height < large)
+        lies = true;
+    bool from_low = pcd_rng_chance(rng, 0.5f);
+    float open = 0.25f * (float)pcd_rng_range(rng, 1, 3);
+    // Upright walls from here on: lying ones are worked out with the axes exchanged.
+    struct room r = lies ? mirror(room) : room;
+    float length = (1.0f - open) * r.height, start = from_low ? r.y : r.y + r.height - length;
+    float x = r.x + 0.5f * r.width, y = start + 0.5f * length;
+    if (lies)
+        pcd_add_entity(world, WALL, y, x, 0.5f * length, half);
+    else
+        pcd_add_entity(world, WALL, x, y, half, 0.5f * length);
+    float side = 0.5f * r.width - half;
+    struct room children[3] = {{r.x, start, side, length},
+                               {x + half, start, side, length},
+                               {r.x, from_low ? r.y + length : r.y, r.width, r.height - length}};
+    for (int32_t i = 0; i < 3; i++)
+        keep_room(world, list, lies ? mirror(children[i]) : children[i]);
+    return true;
+}
+
+static bool overlaps_any(const pcd_world *world, const pcd_entity *entity) {
+    const pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (&entities[i] != entity && pcd_overlap(entity, &entities[i], 0.0f))
+            return true;
+    return false;
+}
+
+static void place_anywhere(pcd_world *world, pcd_entity *entity) {
+    entity->x = pcd_rng_uniform(&world->layout, entity->half_width, (float)world->width - entity->half_width);
+    entity->y =
+        pcd_rng_uniform(&world->layout, entity->half_height, (float)world->height - entity->half_height);
+}
+
+static void place_door(pcd_world *world) {
+    int32_t sides[4], count = 0;
+    for (int32_t i = 0; i < 4; i++)
+        if (pcd_whole(world, ALLOW_LEFT_EXIT + i))
+            sides[count++] = i;
+    int32_t side = count ? sides[pcd_rng_below(&world->layout, count)] : 3;
+    float half = pcd_real(world, EXIT_R), far = (float)world->width - half;
+    pcd_entity *door = pcd_add_entity(world, DOOR, half, half, half, half);
+    for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
+        float along = pcd_rng_uniform(&world->layout, half, far),
+              across = side == 1 || side == 2 ? far : half;
+        door->x = side < 2 ? across : along;
+        door->y = side < 2 ? along : across;
+        if (!overlaps_any(world, door))
+            return;
+    }
+}
+
+// Along an axis, either way, for a while.
+static void choose_direction(const pcd_world *world, pcd_rng *rng, pcd_entity *enemy) {
+    float speed = pcd_real(world, ENEMY_SPEED);
+    int32_t direction = pcd_rng_below(rng, 4);
+    enemy->vx = direction == 0 ? speed : direction == 1 ? -speed : 0.0f;
+    enemy->vy = direction == 2 ? speed : direction == 3 ? -speed : 0.0f;
+    enemy->timer = pcd_rng_range(rng, TURN_MIN, TURN_MAX);
+}
+
+// True if an enemy's first steps lead into the player's start.
+static bool walks_into_player(const pcd_world *world, const pcd_entity *enemy) {
+    pcd_entity path = *enemy;
+    path.half_width += 0.5f * (float)SAFE_STEPS * fabsf(enemy->vx);
+    path.half_height += 0.5f * (float)SAFE_STEPS * fabsf(enemy->vy);
+    path.x += 0.5f * (float)SAFE_STEPS * enemy->vx;
+    path.y += 0.5f * (float)SAFE_STEPS * enemy->vy;
+    return pcd_overlap(&path, pcd_player(world), -TOUCH_MARGIN);
+}
+
+static bool place_enemy(pcd_world *world) {
+    float half = pcd_real(world, ENEMY_R);
+    pcd_entity *enemy = pcd_add_entity(world, ENEMY, half, half, half, half);
+    choose_direction(world, &world->layout, enemy);
+    enemy->data[0] = (float)FIRST_FIRE;
+    for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
+        place_anywhere(world, enemy);
+        if (!overlaps_any(world, enemy) && !walks_into_player(world, enemy))
+            return true;
+    }
+    return false;
+}
+
+static bool generate(pcd_world *world) {
+    world->width = world->height = pcd_whole(world, WORLD_DIM);
+    world->outside = OUTSIDE;
+    dodgeball_fields *fields = pcd_fields(world);
+    fields->facing_x = 1;
+    float half = pcd_real(world, AGENT_R);
+    pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, half, half);
+    place_anywhere(world, player);
+    room_list list = {.rooms = {{0.0f, 0.0f, (float)world->width, (float)world->height}}, .count = 1};
+    for (int32_t i = 0; i < pcd_whole(world, NUM_ITERATIONS) && build_wall(world, &list); i++)
+        fields->num_walls++;
+    place_door(world);
+    bool is_free = false;
+    for (int32_t attempt = 0; attempt < PLACE_TRIES && !is_free; attempt++) {
+        place_anywhere(world, player);
+        is_free = !overlaps_any(world, player);
+    }
+    int32_t extra = pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_EXTRA_ENEMIES));
+    fields->num_enemies = pcd_whole(world, BASE_NUM_ENEMIES) + extra;
+    for (int32_t i = 0; i < fields->num_enemies; i++)
+        is_free = place_enemy(world) && is_free;
+    return is_free;
+}
+
+// Throws an enemy back from the walls it has run into; that costs no speed.
+static bool bounce(pcd_world *world, pcd_entity *enemy, pcd_axis axis) {
+    const dodgeball_fields *fields = pcd_fields(world);
+    const pcd_entity *walls = pcd_entities(world) + 1;
+    for (int32_t i = 0; i < fields->num_walls; i++) {
+        if (!pcd_overlap(enemy, &walls[i], TOUCH_MARGIN))
+            continue;
+        if (axis == PCD_AXIS_X) {
+            float reach = walls[i].half_width + enemy->half_width;
+            enemy->x = 2.0f * (walls[i].x + (enemy->vx > 0.0f ? -reach : reach)) - enemy->x;
+            enemy->vx = -enemy->vx;
+        } else {
+            float reach = walls[i].half_height + enemy->half_height;
+            enemy->y = 2.0f * (walls[i].y + (enemy->vy > 0.0f ? -reach : reach)) - enemy->y;
+            enemy->vy = -enemy->vy;
+        }
+    }
+    return false;
+}
+
+// True if a straight step ends free of walls and border: then nothing happens on the way.
+static bool walks_freely(const pcd_world *world, const pcd_entity *enemy) {
+    const dodgeball_fields *fields = pcd_fields(world);
+    const pcd_entity *walls = pcd_entities(world) + 1;
+    pcd_entity ahead = *enemy;
+    ahead.x += enemy->vx;
+    ahead.y += enemy->vy;
+    for (int32_t i = 0; i < fields->num_walls; i++)
+        if (pcd_overlap(&ahead, &walls[i], 0.0f))
+            return false;
+    return ahead.x > enemy->half_width && ahead.x < (float)world->width - enemy->half_width &&
+           ahead.y > enemy->half_height && ahead.y < (float)world->height - enemy->half_height;
+}
+
+static void walk(pcd_world *world, pcd_entity *enemy) {
+    pcd_mover straight = {0};
+    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE), .reflecting = PCD_SET(OUTSIDE), .contact = bounce};
+    pcd_move(world, enemy, walks_freely(world, enemy) ? &straight : &mover);
+}
+
+static void move(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
+    float top_speed = pcd_real(world, MAXSPEED);
+    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * top_speed * (float)world->dx);
+    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * top_speed * (float)world->dy);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *entity = &entities[i];
+        if (entity->kind == ENEMY) {
+            walk(world, entity);
+        } else if (entity->kind == PLAYER_BALL || entity->kind == ENEMY_BALL) {
+            entity->x += entity->vx;
+            entity->y += entity->vy;
+            entity->removed = ++entity->timer > BALL_STEPS;
+        }
+    }
+    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE),
+                       .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
+    pcd_move(world, player, &mover);
+}
+
+// A ball hits the newest thing that stops it: enemies stop the player's balls, walls stop all.
+static void hit(pcd_world *world, pcd_entity *ball) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0 && !ball->removed; i--) {
+        pcd_entity *other = &entities[i];
+        bool stops = other->kind == WALL || (other->kind == ENEMY && ball->kind == PLAYER_BALL);
+        if (!stops || other->removed || !pcd_overlap(ball, other, 0.0f))
+            continue;
+        ball->removed = 1;
+        if (other->kind == ENEMY) {
+            other->removed = 1;
+            world->reward += pcd_real(world, ENEMY_REWARD);
+            pcd_effect *dust = pcd_add_effect(world, DUST, other->x, other->y, 0.0f, 0.0f, other->half_width,
+                                              other->half_height);
+            dust->variant = (uint8_t)(pcd_looks(world, other->id, NUM_DUST_LOOKS));
+        }
+    }
+}
+
+// Newest first. What is removed in this step still counts for the player.
+static void touch(pcd_world *world) {
+    const dodgeball_fields *fields = pcd_fields(world);
+    pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *thing = &entities[i];
+        if (thing->kind != PLAYER_BALL && pcd_overlap(player, thing, 0.0f)) {
+            if (thing->kind != DOOR)
+                pcd_die(world);
+            else if (fields->num_enemies == 0)
+                pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
+        }
+        if ((thing->kind == PLAYER_BALL || thing->kind == ENEMY_BALL) && !thing->removed)
+            hit(world, thing);
+    }
+}
+
+static pcd_entity *add_ball(pcd_world *world, uint8_t kind, const pcd_entity *thrower, float dx, float dy) {
+    float half = pcd_real(world, BALL_R), speed = pcd_real(world, BALL_VSCALE);
+    pcd_entity *ball = pcd_add_entity(world, kind, thrower->x, thrower->y, half, half);
+    if (ball) {
+        ball->vx = speed * dx;
+        ball->vy = speed * dy;
+    }
+    return ball;
+}
+
+static void throw_ball(pcd_world *world) {
+    dodgeball_fields *fields = pcd_fields(world);
+    if (world->dx || world->dy) {
+        fields->facing_x = world->dx;
+        fields->facing_y = world->dy;
+    }
+    if (world->special != 1 || world->step_count - fields->last_throw < pcd_whole(world, FIRE_INTERVAL))
+        return;
+    if (add_ball(world, PLAYER_BALL, pcd_player(world), (float)fields->facing_x, (float)fields->facing_y))
+        fields->last_throw = world->step_count;
+}
+
+// Throws along an axis when the player is in line, and walks after the ball.
+static void aim(pcd_world *world, pcd_entity *enemy) {
+    const pcd_entity *player = pcd_player(world);
+    float dx = player->x - enemy->x, dy = player->y - enemy->y;
+    if ((float)world->step_count - enemy->data[0] < FIRE_PAUSE || (fabsf(dx) >= AIM && fabsf(dy) >= AIM))
+        return;
+    float x = fabsf(dx) < AIM ? 0.0f : dx > 0.0f ? 1.0f : -1.0f;
+    float y = x != 0.0f ? 0.0f : dy > 0.0f ? 1.0f : -1.0f;
+    add_ball(world, ENEMY_BALL, enemy, x, y);
+    enemy->data[0] = (float)(world->step_count + pcd_rng_range(&world->dynamics, 0, FIRE_EXTRA));
+    enemy->vx = pcd_real(world, ENEMY_SPEED) * x;
+    enemy->vy = pcd_real(world, ENEMY_SPEED) * y;
+}
+
+static bool is_at_border(const pcd_world *world, const pcd_entity *ball) {
+    return ball->x < ball->half_width || ball->y < ball->half_height ||
+           ball->x > (float)world->width - ball->half_width ||
+           ball->y > (float)world->height - ball->half_height;
+}
+
+// Newest first; balls thrown here are newer still.
+static void act(pcd_world *world) {
+    dodgeball_fields *fields = pcd_fields(world);
+    fields->num_enemies = 0;
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *thing = &pcd_entities(world)[i];
+        if (thing->kind == ENEMY) {
+            fields->num_enemies++;
+            if (thing->timer-- == 0)
+                choose_direction(world, &world->dynamics, thing);
+            aim(world, thing);
+        } else if (thing->kind == PLAYER_BALL || thing->kind == ENEMY_BALL) {
+            thing->removed = is_at_border(world, thing);
+        }
+    }
+}
+
+static void step(pcd_world *world) {
+    move(world);
+    touch(world);
+    pcd_sweep(world, true);
+    throw_ball(world);
+    act(world);
+    pcd_sweep(world, false);
+}
+
+// Direction of a picture in 64ths of a turn; `fallback` at rest.
+static uint8_t rotation_of(float x, float y) {
+    return (uint8_t)((int32_t)(pcd_direction(x, y) * 64.0f + 0.5f) & 63);
+}
+
+static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) {
+    const dodgeball_fields *fields = pcd_fields(world);
+    const pcd_entity *thing = &pcd_entities(world)[index];
+    uint8_t picture = PICTURE_OF(thing->kind);
+    if (thing->kind == WALL) {
+        float ratio = thing->half_width / thing->half_height;
+        pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(ratio > 1.0f ? ratio : 1.0f / ratio));
+    } else if (thing->kind == DOOR) {
+        bool is_open = fields->num_enemies == 0;
+        pcd_sprite *door =
+            pcd_scene_entity(scene, world, index, is_open ? PICTURE_OF(OPEN_DOOR) : picture, 0);
+        door->kind = is_open ? OPEN_DOOR : DOOR;
+    } else if (thing->kind == ENEMY) {
+        int32_t look = pcd_looks(world, PCD_LOOK_THEME, NUM_ENEMY_LOOKS);
+        pcd_scene_entity(scene, world, index, picture, look)->rotation = rotation_of(thing->vx, thing->vy);
+    } else {
+        int32_t spin = (int32_t)(BALL_SPIN * (float)thing->timer);
+        pcd_scene_entity(scene, world, index, picture, 0)->rotation = (uint8_t)(spin & 63);
+    }
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    const dodgeball_fields *fields = pcd_fields(world);
+    const pcd_entity *player = pcd_player(world);
+    float side = (float)world->width, view = pcd_real(world, VISIBILITY);
+    if (view > 0.0f)
+        pcd_scene_center(scene, player->x, player->y, view);
+    int32_t ground = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_GROUNDS);
+    pcd_scene_background_stretched(scene, PICTURE_GROUND, ground, 0.0f, 0.0f, side, side);
+    pcd_scene_tile(scene, OUTSIDE, PICTURE_OF(OUTSIDE), 0);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        show_thing(world, scene, i);
+    pcd_scene_effects(scene, world);
+    pcd_scene_entity(scene, world, 0, PICTURE_OF(PLAYER), 0)->rotation =
+        rotation_of((float)fields->facing_x, (float)fields->facing_y);
+    scene->has_velocity = true;
+    scene->velocity_x = player->vx / pcd_real(world, MAXSPEED);
+    scene->velocity_y = player->vy / VERTICAL_SCALE;
+}
+
+static bool is_valid(const pcd_world *world) {
+    const dodgeball_fields *fields = pcd_fields(world);
+    if (fields->num_walls < 0 || fields->num_walls > MAX_WALLS || fields->num_walls >= world->num_entities ||
+        fields->num_enemies < 0 || fields->num_enemies > MAX_ENTITIES || fields->last_throw < 0 ||
+        fields->last_throw > world->step_count || fields->facing_x < -1 || fields->facing_x > 1 ||
+        fields->facing_y < -1 || fields->facing_y > 1)
+        return false;
+    for (int32_t i = 0; i < world->num_entities; i++) {
+        const pcd_entity *thing = &pcd_entities(world)[i];
+        bool has_size = thing->half_width > 0.05f && thing->half_height > 0.05f;
+        if (thing->kind < PLAYER || thing->kind > ENEMY_BALL || !has_size || thing->timer > 1000)
+            return false;
+    }
+    return true;
+}
+
+const pcd_game pcd_game_dodgeball = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "dodgeball",
+    .version = 1,
+    .summary = "You throw balls at the enemies and leave by the door; walls, enemies and their balls kill.",
+    .actions_used = 0x3FF,
+    .split_salt = 1,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .effects = effects,
+    .num_effects = sizeof effects / sizeof effects[0],
+    .fields_size = sizeof(dodgeball_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .effect_capacity = 2 * MAX_ENEMIES,
+    .cell_capacity = MAX_DIM * MAX_DIM,
+    .sprite_capacity = MAX_ENTITIES + 2 * MAX_ENEMIES,
+    .generate = generate,
+    .step = step,
+    .scene = describe_scene,
+    .valid = is_valid,
+};
