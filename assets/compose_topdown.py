@@ -284,12 +284,12 @@ class Texture(NamedTuple):
 
 TEXTURES = [
     Texture("stone", stone, Tone(34, 1.5, 265)),
-    Texture("sand", sand, Tone(79, 2, 50)),
+    Texture("sand", sand, Tone(70, 2, 50)),
     Texture("grass", grass, Tone(33, 4, 150)),
     Texture("wood", wood, Tone(35, 3.5, 50)),
-    Texture("tiles", tiles, Tone(77, 2.5, 290)),
+    Texture("tiles", tiles, Tone(68, 2.5, 290)),
     Texture("metal", metal, Tone(36, 1.5, 230)),
-    Texture("ice", ice, Tone(76, 3, 262)),
+    Texture("ice", ice, Tone(66, 3, 262)),
     Texture("earth", earth, Tone(31, 2.5, 60)),
     Texture("carpet", carpet, Tone(30, 6, 320)),
 ]
