@@ -4,7 +4,7 @@
 #define NOISE_ROUNDS     4    // of smoothing that make caves of noise
 #define CORRIDOR_WIDTH   4    // cells kept to each side of the way
 #define FINAL_ROUNDS     4    // of smoothing that round the corridor off
-#define MOST_OF_A_KIND   32   // rocks, targets, patrols in a level
+#define MOST_OF_A_KIND   50   // rocks, targets, patrols in a level
 #define MOST_SHOTS       12   // in flight
 #define SHIP_HALF        0.4f // half sizes, cells
 #define THING_HALF       0.5f // pod, rocks, targets, patrols
@@ -55,7 +55,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"visibility", "cells", "Side of the view centred on the ship.", 3, PCD_MAX_SIDE, 10, true},
     {"corridor", "yes or no", "All is filled but a corridor around one way to the pod.", 0, 1, 1, true},
     {"objects_factor", "cells",
-     "Open cells off the way for each rock, target and patrol; at most 32 of each.", 20, 4096, 80, true},
+     "Open cells off the way for each rock, target and patrol; at most 50 of each.", 20, 4096, 80, true},
     {"enable_obstacle", "yes or no", "Whether there are rocks.", 0, 1, 1, true},
     {"enable_target", "yes or no", "Whether there are targets.", 0, 1, 1, true},
     {"enable_enemy", "yes or no", "Whether there are patrols.", 0, 1, 1, true},

@@ -85,10 +85,11 @@ typedef struct spot {
 } spot;
 
 typedef struct miner_fields {
-    uint64_t stirred; // bit y: something has changed in row y or below it since its rocks were last looked at
+    // Where rocks may move: bit y for row y, and all columns from left to right.
+    uint64_t stirred_rows;
+    int16_t stirred_left, stirred_right;
     spot robot, exit;
     int32_t diamonds_left;
-    int32_t reserved;
 } miner_fields;
 
 static bool is_in(uint64_t set, uint8_t kind) {
@@ -99,9 +100,24 @@ static bool is_at(spot place, int32_t x, int32_t y) {
     return place.x == x && place.y == y;
 }
 
-static void stir(pcd_world *world, int32_t y) {
-    miner_fields *fields = pcd_fields(world);
-    fields->stirred |= UINT64_C(3) << y;
+static int32_t smaller(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+static int32_t larger(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+
+static void clear_stirred(miner_fields *fields) {
+    fields->stirred_rows = 0;
+    fields->stirred_left = PCD_MAX_SIDE;
+    fields->stirred_right = -1;
+}
+
+// A change in a cell may move the rocks beside it and those above these.
+static void stir(miner_fields *fields, int32_t x, int32_t y) {
+    fields->stirred_rows |= UINT64_C(3) << y;
+    fields->stirred_left = (int16_t)smaller(fields->stirred_left, x - 1);
+    fields->stirred_right = (int16_t)larger(fields->stirred_right, x + 1);
 }
 
 // Whether a rock may fall or roll there.
@@ -112,7 +128,7 @@ static bool is_free(const pcd_world *world, int32_t x, int32_t y) {
 
 // What a rock does in a step: falls, kills, rolls or rests.
 static void run_rock(pcd_world *world, int32_t x, int32_t y, uint8_t kind) {
-    const miner_fields *fields = pcd_fields(world);
+    miner_fields *fields = pcd_fields(world);
     bool is_falling = is_in(FALLING, kind), is_boulder = is_in(BOULDERS, kind);
     int32_t to_x = x, to_y = y;
     if (is_free(world, x, y - 1)) {
@@ -129,8 +145,8 @@ static void run_rock(pcd_world *world, int32_t x, int32_t y, uint8_t kind) {
     bool falls = to_y < y;
     if (falls || to_x != x) {
         pcd_set_cell(world, x, y, EMPTY);
-        stir(world, to_y);
-        stir(world, y);
+        stir(fields, x, y);
+        stir(fields, to_x, to_y);
     }
     pcd_set_cell(world, to_x, to_y,
                  is_boulder ? falls ? FALLING_BOULDER : BOULDER
@@ -139,16 +155,17 @@ static void run_rock(pcd_world *world, int32_t x, int32_t y, uint8_t kind) {
 }
 
 // All rocks, row by row from the bottom and left to right, each seeing what those before it did: one that
-// rolls right is met again at once. Rows where nothing has changed are left out: their rocks would stay as
-// they are.
+// rolls right is met again at once. Rocks around which nothing has changed would stay as they are and are
+// left out.
 static void run_rocks(pcd_world *world) {
     miner_fields *fields = pcd_fields(world);
-    uint64_t stirred = fields->stirred;
-    fields->stirred = 0;
-    for (int32_t y = 0; y < world->height; y++) {
-        if (!((stirred | fields->stirred) >> y & 1u))
+    miner_fields before = *fields;
+    clear_stirred(fields);
+    for (int32_t y = 0; y < world->height && (before.stirred_rows | fields->stirred_rows) >> y; y++) {
+        if (!((before.stirred_rows | fields->stirred_rows) >> y & 1u))
             continue;
-        for (int32_t x = 0; x < world->width; x++) {
+        int32_t x = larger(0, smaller(before.stirred_left, fields->stirred_left));
+        for (; x < world->width && x <= larger(before.stirred_right, fields->stirred_right); x++) {
             uint8_t kind = pcd_cells(world)[y * world->width + x];
             if (is_in(ROCKS, kind))
                 run_rock(world, x, y, kind);
@@ -158,8 +175,8 @@ static void run_rocks(pcd_world *world) {
 
 static void put_robot(pcd_world *world, int32_t x, int32_t y) {
     miner_fields *fields = pcd_fields(world);
-    stir(world, fields->robot.y);
-    stir(world, y);
+    stir(fields, fields->robot.x, fields->robot.y);
+    stir(fields, x, y);
     fields->robot = (spot){(int16_t)x, (int16_t)y};
     pcd_player(world)->x = (float)x + 0.5f;
     pcd_player(world)->y = (float)y + 0.5f;
@@ -292,7 +309,7 @@ static bool plays_to_exit(pathfinder *finder) {
             // What rolls may open a way, and the exit may be here.
             bool is_threatened = is_in(FALLING, pcd_cell(world, fields->robot.x, fields->robot.y + 1));
             if (is_threatened ||
-                (fields->stirred == 0 && !is_wanted(world, fields->robot.x, fields->robot.y)))
+                (fields->stirred_rows == 0 && !is_wanted(world, fields->robot.x, fields->robot.y)))
                 return false;
             play(world, (spot){0, 0});
             continue;
@@ -393,6 +410,7 @@ static bool generate(pcd_world *world) {
     fields->exit = (spot){(int16_t)(exit % side), (int16_t)(exit / side)};
     pcd_cells(world)[exit] = EMPTY;
 
+    clear_stirred(fields);
     add_at(world, ROBOT, fields->robot);
     add_at(world, EXIT, fields->exit);
     return is_winnable(world);

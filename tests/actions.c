@@ -3,7 +3,7 @@
 
 Suite *actions_suite(void);
 
-enum { NUM_STATES = EFFORT(600, 100) };
+enum { NUM_STATES = EFFORT(400, 300) };
 
 /// Hash of a world as a step left it, without the memory of which keys were pressed.
 static uint64_t outcome_of(const stage *stage, int32_t env) {
@@ -49,7 +49,9 @@ START_TEST(other_actions_do_what_one_of_the_minimal_set_does) {
             check_at(stage.where, has_twin, "action %d is not in the minimal set, and does what none of it does",
                      action);
         }
-        check_ok(stage.where, pcd_copy_env(stage.batch, play_sticky(91, 0, state), 0));
+        // Play goes on with the minimal set, a few steps each.
+        int32_t next = minimal[pcd_mix(91, (uint64_t)state / 4) % (uint64_t)count];
+        check_ok(stage.where, pcd_copy_env(stage.batch, next, 0));
     }
     for (int32_t i = 0; i < count; i++)
         for (int32_t j = 0; j < i; j++)

@@ -5,7 +5,7 @@
 
 Suite *allocations_suite(void);
 
-enum { ENVS = 4, STEPS = EFFORT(1000, 200), EPISODE_STEPS = 40 };
+enum { ENVS = 4, STEPS = EFFORT(400, 150), EPISODE_STEPS = 40 };
 
 static void count_steps(subject subject, pcd_config config) {
     stage stage = stage_open(subject, &config);

@@ -9,8 +9,8 @@ Suite *batch_suite(void);
 enum {
     STEPS = EFFORT(2000, 200),
     SHORT_LIMIT = 6, // steps of an episode where its end is what matters
-    MIXED_ENVS = EFFORT(64, 16),
-    MOST_MIXED = 128,
+    MIXED_ROUNDS = 4, // environments of each game in a mixed batch
+    MOST_MIXED = 256,
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ static void play_together(stage *stage, uint64_t seed, int32_t steps, trace *tra
 }
 
 START_TEST(alone_or_together_is_the_same) {
-    enum { ENVS = 9, SEED = 300 };
+    enum { ENVS = 4, SEED = 300 };
     subject subject = subject_at(_i);
     pcd_config config = config_of(subject, ENVS);
     config.seed = SEED;
@@ -78,7 +78,7 @@ static mixture mix_games(const char *mode) {
                  subject.game->name);
         mixture.num_games++;
     }
-    mixture.num_envs = (MIXED_ENVS + mixture.num_games - 1) / mixture.num_games * mixture.num_games;
+    mixture.num_envs = MIXED_ROUNDS * mixture.num_games;
     return mixture;
 }
 
@@ -130,7 +130,7 @@ START_TEST(steps_in_two_parts_are_the_same) {
         stage parts = stage_open(subject, &config);
         stage_reset(&whole);
         stage_reset(&parts);
-        for (int32_t step = 0; step < EFFORT(150, 40); step++) {
+        for (int32_t step = 0; step < EFFORT(60, 30); step++) {
             play(&whole, play_sticky, 4, step, 1);
             choose_actions(&parts, play_sticky, 4, 0, step);
             check_ok(parts.where, pcd_step_begin(parts.batch));

@@ -6,10 +6,10 @@
 Suite *levels_suite(void);
 
 enum {
-    SPLIT_SEEDS = EFFORT(2000, 400),
+    SPLIT_SEEDS = EFFORT(800, 300),
     SET_SIZE = 20,
-    PROVED_LEVELS = EFFORT(300, 50),
-    SURVIVED_LEVELS = EFFORT(400, 40),
+    PROVED_LEVELS = EFFORT(200, 40),
+    SURVIVED_LEVELS = EFFORT(200, 30),
 };
 
 static uint64_t fingerprint_of(const stage *stage, int32_t seed) {

@@ -9,9 +9,9 @@ Suite *parameters_suite(void);
 
 enum {
     EXTREME_LEVELS = 2,
-    EXTREME_STEPS = EFFORT(40, 12),
-    EXTREME_SURVIVED = EFFORT(12, 2),
-    RANDOM_SETTINGS = EFFORT(30, 6),
+    EXTREME_STEPS = EFFORT(24, 10),
+    EXTREME_SURVIVED = EFFORT(8, 2),
+    RANDOM_SETTINGS = EFFORT(16, 5),
     RANGE_RESETS = 20,
 };
 

@@ -553,7 +553,7 @@ START_TEST(caveflyer_crowds_stay_within_the_pool) {
     for (int32_t seed = 0; seed < 50; seed++) {
         fixture_generate(&fixture, seed);
         check_level();
-        ck_assert_int_le(fixture_count(&fixture, rock), 32);
+        ck_assert_int_le(fixture_count(&fixture, rock), 50);
         for (int32_t step = 0; step < 60; step++) {
             fixture_step(&fixture, FIRE);
             ck_assert_int_lt(world->num_entities, world->entity_capacity);

@@ -31,6 +31,7 @@
     X(conformance, duplicates)                                                                               \
     X(golden, golden)                                                                                        \
     X(rules, rules_bigfish)                                                                                  \
+    X(rules, rules_caveflyer)                                                                                \
     X(rules, rules_chaser)                                                                                   \
     X(rules, rules_climber)                                                                                  \
     X(rules, rules_coinrun)                                                                                  \

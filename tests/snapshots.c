@@ -8,7 +8,7 @@ enum {
     NUM_SAVES = EFFORT(6, 3),
     STEPS_BETWEEN = 23,
     STEPS_AFTER = EFFORT(80, 30),
-    NUM_DAMAGES = EFFORT(200, 60),
+    NUM_DAMAGES = EFFORT(100, 40),
     STEPS_DAMAGED = 12,
     VICTIM_SIZE = 24, // pixels
 };

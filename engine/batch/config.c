@@ -99,12 +99,31 @@ static pcd_status check_parameters(const pcd_game *game) {
     }
     if (game->num_modes < 1 || !game->modes)
         return game_fault(game, "num_modes must be 1 or more");
-    for (int32_t mode = 0; mode < game->num_modes; mode++)
+    for (int32_t mode = 0; mode < game->num_modes; mode++) {
+        if (!game->modes[mode].name)
+            return game_fault(game, "every mode needs a name");
         for (int32_t i = 0; i < game->num_parameters; i++) {
             float value = game_mode_value(game, &game->modes[mode], i);
             if (!(value >= game->parameters[i].low && value <= game->parameters[i].high))
                 return game_fault(game, "a mode sets a parameter outside its range");
         }
+    }
+    return PCD_OK;
+}
+
+static pcd_status check_kinds_and_pictures(const pcd_game *game) {
+    for (int32_t kind = 0; kind < game->num_kinds; kind++) {
+        if (!game->kinds[kind].name)
+            return game_fault(game, "every kind needs a name");
+        if ((uint32_t)game->kinds[kind].role > PCD_ROLE_COVER)
+            return game_fault(game, "a kind's role is none of pcd_role");
+    }
+    for (int32_t picture = 0; picture < game->num_pictures; picture++)
+        if (!game->pictures[picture].name)
+            return game_fault(game, "every picture needs a name");
+    for (int32_t effect = 0; effect < game->num_effects; effect++)
+        if (game->effects[effect].picture >= game->num_pictures || game->effects[effect].kind >= game->num_kinds)
+            return game_fault(game, "an effect's picture or kind is out of range");
     return PCD_OK;
 }
 
@@ -125,7 +144,8 @@ pcd_status game_check(const pcd_game *game) {
         (game->effect_capacity > 0 && (game->num_effects < 1 || !game->effects)) || game->cell_capacity < 0 ||
         game->cell_capacity > PCD_MAX_SIDE * PCD_MAX_SIDE || game->fields_size > 65536)
         return game_fault(game, "a capacity is out of range");
-    return check_parameters(game);
+    pcd_status status = check_kinds_and_pictures(game);
+    return status == PCD_OK ? check_parameters(game) : status;
 }
 
 const pcd_mode *game_find_mode(const pcd_game *game, const char *name) {

@@ -12,6 +12,8 @@
     X(leaper)                                                                                                  \
     X(maze)                                                                                                    \
     X(miner)                                                                                                   \
+    X(ninja)                                                                                                   \
+    X(plunder)                                                                                                 \
     X(starpilot)
 
 #define DECLARE_GAME(name) extern const pcd_game pcd_game_##name;

@@ -65,6 +65,8 @@ static void apply(const pcd_batch *batch, int32_t env, const change *change) {
         break;
     case CHANGE_PARAMETER: {
         int32_t parameter = game_find_parameter(group_of(batch, env)->game, change->name);
+        if (parameter < 0)
+            break;
         chooser->low[parameter] = change->low;
         chooser->high[parameter] = change->high;
         break;
@@ -203,6 +205,16 @@ pcd_split pcd_split_of(const pcd_batch *batch, int32_t env, uint64_t fingerprint
 // Parameters
 // ---------------------------------------------------------------------------------------------------------
 
+static pcd_status check_value(const pcd_game *game, const pcd_parameter *parameter, double low, double high) {
+    if (!(low >= (double)parameter->low && low <= high && high <= (double)parameter->high))
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; %g to %g are allowed", parameter->name,
+                         game->name, low, high, (double)parameter->low, (double)parameter->high);
+    if (parameter->whole && (low != (double)(int32_t)low || high != (double)(int32_t)high))
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; whole numbers are needed",
+                         parameter->name, game->name, low, high);
+    return PCD_OK;
+}
+
 pcd_status pcd_set_parameter_range(pcd_batch *batch, int32_t env, const char *name, double low, double high) {
     int32_t first, end;
     pcd_status status = find_range(batch, env, &first, &end);
@@ -210,19 +222,19 @@ pcd_status pcd_set_parameter_range(pcd_batch *batch, int32_t env, const char *na
         return status;
     if (!name)
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "name is NULL; a parameter's name is needed");
+    bool found = false;
     for (int32_t i = first; i < end && i < first + batch->num_groups; i++) {
         const pcd_game *game = group_of(batch, i)->game;
         int32_t index = game_find_parameter(game, name);
         if (index < 0)
-            return PCD_ERROR_UNKNOWN_PARAMETER;
-        const pcd_parameter *parameter = &game->parameters[index];
-        if (!(low >= (double)parameter->low && low <= high && high <= (double)parameter->high))
-            return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; %g to %g are allowed", name, game->name,
-                             low, high, (double)parameter->low, (double)parameter->high);
-        if (parameter->whole && (low != (double)(int32_t)low || high != (double)(int32_t)high))
-            return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; whole numbers are needed", name,
-                             game->name, low, high);
+            continue;
+        found = true;
+        status = check_value(game, &game->parameters[index], low, high);
+        if (status != PCD_OK)
+            return status;
     }
+    if (!found)
+        return PCD_ERROR_UNKNOWN_PARAMETER;
     change change = {.what = CHANGE_PARAMETER, .name = name, .low = (float)low, .high = (float)high};
     return apply_all(batch, first, end, &change);
 }

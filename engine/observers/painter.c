@@ -564,11 +564,53 @@ static void draw_sprites(const painter *painter, const pcd_scene *scene, const p
     }
 }
 
-/// True when the point, in eighths of a pixel of the frame, lies in the mark.
+/// How many of a pixel's four sample lines, in eighths of a pixel, lie in [low, high).
+static int32_t lines_inside(int32_t pixel, int32_t low, int32_t high) {
+    int32_t inside = 0;
+    for (int32_t sample = 0; sample < 4; sample++)
+        inside += 8 * pixel + 2 * sample + 1 >= low && 8 * pixel + 2 * sample + 1 < high;
+    return inside;
+}
+
+/// The colour of a mark that covers so many of a pixel's sixteen samples, as rows of pixels have it.
+static void mark_pixel(const pcd_mark *mark, int32_t inside, uint8_t *color, uint8_t *inverse_alpha) {
+    const uint8_t channels[3] = {mark->red, mark->green, mark->blue};
+    int32_t alpha = (mark->opacity * inside + 8) / 16;
+    for (int channel = 0; channel < 3; channel++) {
+        color[channel] = (uint8_t)((channels[channel] * alpha + 127) / 255);
+        inverse_alpha[channel] = (uint8_t)(255 - alpha);
+    }
+}
+
+/// Draws a rectangle row by row; p holds its borders in eighths of a pixel.
+static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark *mark, const int32_t *p, uint8_t *rgb) {
+    int32_t first_x = max_int(0, p[0] >> 3), end_x = min_int(size, (p[2] + 7) >> 3);
+    int32_t first_y = max_int(0, p[1] >> 3), end_y = min_int(size, (p[3] + 7) >> 3);
+    if (first_x >= end_x)
+        return;
+    uint8_t color[3 * MAX_ROW], inverse_alpha[3 * MAX_ROW];
+    int32_t prepared = 0; // Lines of a row the colours were worked out for.
+    for (int32_t y = first_y; y < end_y; y++) {
+        int32_t lines = lines_inside(y, p[1], p[3]);
+        for (int32_t x = first_x; x < end_x && lines != prepared; x++) {
+            int32_t at = 3 * (x - first_x);
+            // Pixels between the first and the last are all alike.
+            if (x > first_x + 1 && x + 1 < end_x) {
+                memcpy(color + at, color + at - 3, 3);
+                memcpy(inverse_alpha + at, inverse_alpha + at - 3, 3);
+            } else {
+                mark_pixel(mark, lines * lines_inside(x, p[0], p[2]), color + at, inverse_alpha + at);
+            }
+        }
+        prepared = lines;
+        painter->blend->row(rgb + 3 * ((size_t)y * (size_t)size + (size_t)first_x), color, inverse_alpha,
+                            lines ? 3 * (end_x - first_x) : 0);
+    }
+}
+
+/// True when the point, in eighths of a pixel of the frame, lies in the mark, an ellipse or a line.
 static bool mark_covers(const pcd_mark *mark, const int32_t *p, int32_t thickness, int32_t x, int32_t y) {
     int64_t width = p[2] - p[0], height = p[3] - p[1];
-    if (mark->shape == PCD_SHAPE_RECTANGLE)
-        return x >= p[0] && x < p[2] && y >= p[1] && y < p[3];
     if (mark->shape == PCD_SHAPE_ELLIPSE) {
         int64_t dx = 2 * x - p[0] - p[2], dy = 2 * y - p[1] - p[3];
         return dx * dx * height * height + dy * dy * width * width <= width * width * height * height;
@@ -593,20 +635,19 @@ static void draw_mark(const painter *painter, const camera *camera, const pcd_ma
     int32_t thickness = mark->shape == PCD_SHAPE_LINE ? max_int(8, camera->size / 8) : 0;
     if (mark->shape != PCD_SHAPE_LINE)
         p[0] = low_x, p[1] = low_y, p[2] = high_x, p[3] = high_y;
+    if (mark->shape == PCD_SHAPE_RECTANGLE) {
+        draw_rectangle(painter, camera->size, mark, p, rgb);
+        return;
+    }
     int32_t first_x = max_int(0, (low_x - thickness) >> 3), end_x = min_int(camera->size, ((high_x + thickness) >> 3) + 1);
     int32_t first_y = max_int(0, (low_y - thickness) >> 3), end_y = min_int(camera->size, ((high_y + thickness) >> 3) + 1);
-    const uint8_t channels[3] = {mark->red, mark->green, mark->blue};
     for (int32_t y = first_y; y < end_y; y++)
         for (int32_t x = first_x; x < end_x; x++) {
             int32_t inside = 0;
             for (int32_t sample = 0; sample < 16; sample++)
                 inside += mark_covers(mark, p, thickness, 8 * x + 2 * (sample & 3) + 1, 8 * y + 2 * (sample >> 2) + 1);
-            int32_t alpha = (mark->opacity * inside + 8) / 16;
             uint8_t color[3], inverse_alpha[3];
-            for (int channel = 0; channel < 3; channel++) {
-                color[channel] = (uint8_t)((channels[channel] * alpha + 127) / 255);
-                inverse_alpha[channel] = (uint8_t)(255 - alpha);
-            }
+            mark_pixel(mark, inside, color, inverse_alpha);
             painter->blend->row(rgb + 3 * ((size_t)y * (size_t)camera->size + (size_t)x), color, inverse_alpha, 3);
         }
 }

@@ -136,7 +136,7 @@ static double quantile_of(const column *values, double probability) {
 static void compare_means(comparison *result, double error, const figure *original, const shift *moved) {
     double difference = result->ours - result->expected;
     result->standard_errors = error > 0.0 ? difference / error : 0.0;
-    bool is_exact = original->deviation == 0.0 && moved->by == 0.0;
+    bool is_exact = original->deviation == 0.0 && moved->by == 0.0 && !moved->is_absolute;
     double allowed = is_exact ? FLOAT_ERROR * (1.0 + fabs(result->expected))
                               : fmax(ERRORS_ALLOWED * error, MEAN_ALLOWED * fabs(result->expected));
     result->is_inside = fabs(difference) <= allowed + original->half_unit + moved->slack;
@@ -167,7 +167,7 @@ static void compare_quantiles(comparison *result, double original_count, const f
 }
 
 comparison figure_compare(const figure *original, double original_count, const shift *moved, const column *ours) {
-    comparison result = {.ours = NAN, .expected = original->value + moved->by};
+    comparison result = {.ours = NAN, .expected = moved->by + (moved->is_absolute ? 0.0 : original->value)};
     if (ours->count == 0)
         return result;
     switch (original->kind) {

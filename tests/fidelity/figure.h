@@ -52,7 +52,8 @@ bool figure_parse(const char *text, figure *result);
 
 /// What a mended fault changes about a figure.
 typedef struct shift {
-    double by;             ///< Added to the original's value.
+    double by;             ///< Added to the original's value,
+    bool is_absolute;      ///< or put in its place.
     double slack;          ///< Added to what is allowed.
     bool is_only_reported; ///< The original measured something else here.
 } shift;

@@ -91,6 +91,19 @@ static void measure_coinrun(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// dodgeball
+// ---------------------------------------------------------------------------------------------------------
+
+enum { DODGEBALL_ENEMIES, DODGEBALL_DOOR_DISTANCE, DODGEBALL_WALLS };
+
+static void measure_dodgeball(level *subject, double *values) {
+    const pcd_entity *player = pcd_player(subject->world), *door = level_entity(subject, "closed door");
+    values[DODGEBALL_ENEMIES] = level_count_entities(subject, "enemy");
+    values[DODGEBALL_DOOR_DISTANCE] = fabs((double)player->x - (double)door->x) + fabs((double)player->y - (double)door->y);
+    values[DODGEBALL_WALLS] = level_count_entities(subject, "wall");
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // fruitbot
 // ---------------------------------------------------------------------------------------------------------
 
@@ -211,6 +224,7 @@ static const level_figures all_figures[] = {
     {"chaser", 4, 2, {"open_cells", "small_orbs", "large_orbs", "eggs"}, measure_chaser},
     {"climber", 2, 2, {"crystals", "monsters"}, measure_climber},
     {"coinrun", 5, 5, {"coin_column", "coin_row", "saws", "monsters", "crates"}, measure_coinrun},
+    {"dodgeball", 3, 2, {"enemies", "door_distance", "walls"}, measure_dodgeball},
     {"fruitbot", 4, 3, {"fruit", "food", "gates", "wall_pieces"}, measure_fruitbot},
     {"leaper",
      5,

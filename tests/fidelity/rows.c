@@ -83,10 +83,13 @@ static bool read_shift(const reader *file, shift *moved) {
         moved->is_only_reported = true;
         return true;
     }
-    return copy_number(file, &moved->by, file->fields[4]) && copy_number(file, &moved->slack, file->fields[5]);
+    moved->is_absolute = file->fields[4][0] == '=';
+    return copy_number(file, &moved->by, file->fields[4] + moved->is_absolute) &&
+           copy_number(file, &moved->slack, file->fields[5]);
 }
 
-/// game,mode,policy,figure,shift,slack,reason; the shift may be the word "reported".
+/// game,mode,policy,figure,shift,slack,reason. "=0.5" for a shift puts 0.5 in the place of the original's value,
+/// "reported" takes the figure out of the judgement.
 static bool add_mend(const reader *file, row_table *table) {
     if (file->num_fields != 7)
         return complain(file, "7 fields are needed, not as many as here", file->fields[0]);

@@ -26,7 +26,7 @@ static void print_text(const result *found) {
            found->subject->mode, found->subject->policy, found->subject->source, found->count, found->of->name,
            format_number(found->found.ours, ours, sizeof ours),
            format_number(found->found.expected, expected, sizeof expected), found->found.standard_errors,
-           verdict_name(found->judged), found->mended ? "; mended: " : "", note_of(found));
+           verdict_name(found->judged), found->mended ? "; " : "", note_of(found));
 }
 
 static void print_markdown_head(const char *game, const char *first, const char *rest) {
@@ -42,7 +42,7 @@ static void print_markdown(const result *found) {
            found->subject->policy, found->subject->source, found->count, found->of->name,
            format_number(found->found.ours, ours, sizeof ours),
            format_number(found->found.expected, expected, sizeof expected), found->found.standard_errors,
-           verdict_name(found->judged), found->mended ? "; mended: " : "", note_of(found));
+           verdict_name(found->judged), found->mended ? "; " : "", note_of(found));
 }
 
 /// A number, or null where there is none.

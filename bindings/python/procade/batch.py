@@ -70,8 +70,9 @@ ENTITY_COLUMNS = (
 )
 _ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
 _INT32 = np.dtype(np.int32)
-#: Numbers from -32 to 31 at their own index: narrows wide ones without wrapping others into range.
-_NARROWED = np.concatenate([np.arange(32, dtype=np.int32), np.arange(-32, 0, dtype=np.int32)])
+#: Actions at their own index, and where -1 and others below it would look, what the library refuses: narrows wide
+#: numbers without wrapping them into range.
+_NARROWED = np.concatenate([np.arange(NUM_ACTIONS, dtype=np.int32), np.full(NUM_ACTIONS, -1, np.int32)])
 
 
 class EndCause(IntEnum):
@@ -391,7 +392,7 @@ class Batch:
             self._put_actions(actions)
         status = _step(self._handle)
         if status:
-            self._fail(status)
+            self._fail(status, actions)
         return self._results
 
     def send(self, actions: npt.ArrayLike | None = None) -> None:
@@ -403,7 +404,7 @@ class Batch:
             self._put_actions(actions)
         status = library.pcd_step_begin(self._handle)
         if status:
-            self._fail(status)
+            self._fail(status, actions)
 
     def recv(self) -> Step:
         """Waits for the step that `send` began. Returns what `step` returns."""
@@ -447,14 +448,9 @@ class Batch:
             try:
                 _NARROWED.take(array, 0, self.actions, "raise")
             except (IndexError, TypeError):
-                self._put_odd_actions(array)
-
-    def _put_odd_actions(self, array: npt.NDArray[Any]) -> None:
-        """Actions far out of range, or of a dtype that indexes nothing."""
-        bad = np.flatnonzero((array < 0) | (array >= NUM_ACTIONS))
-        if bad.size:
-            raise InvalidActionError(f"actions[{bad[0]}] is {array[bad[0]]}; 0 to {NUM_ACTIONS - 1} are allowed")
-        self.actions[:] = array
+                # Far out of range, or of a dtype that indexes nothing.
+                _check_actions(array)
+                self.actions[:] = array
 
     # -----------------------------------------------------------------------------------------------------
     # Levels
@@ -659,8 +655,11 @@ class Batch:
             raise InvalidStateError("the batch is closed")
         return self._handle
 
-    def _fail(self, status: int) -> None:
+    def _fail(self, status: int, actions: npt.ArrayLike | None = None) -> None:
+        """Raises the error of a step that failed."""
         self._open()
+        if status == _library.INVALID_ACTION and actions is not None:
+            _check_actions(np.asarray(actions))
         raise _library.error_of(status)
 
     def _env(self, env: int | None) -> int:
@@ -735,6 +734,12 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
             raise TypeError(f"{name} is {options[name]!r}; True or False is needed")
         setattr(config, name, bool(options[name]))
     return config
+
+
+def _check_actions(actions: npt.NDArray[Any]) -> None:
+    bad = np.flatnonzero((actions < 0) | (actions >= NUM_ACTIONS))
+    if bad.size:
+        raise InvalidActionError(f"actions[{bad[0]}] is {actions[bad[0]]}; 0 to {NUM_ACTIONS - 1} are allowed")
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:

@@ -1,0 +1,591 @@
+// bossfight: a small ship against one large one. Dodge while its shield is up, shoot while it is down.
+#include "procade/game.h"
+
+#define WORLD_SIZE        20.0f // cells
+#define MIX               0.5f  // share of the way to the wanted velocity taken each step
+#define DRAG              0.9f  // of the velocity kept each step
+#define TOP_SPEED         0.85f // cells/step, the wanted velocity
+#define PLAYER_HALF_WIDTH 0.75f // half sizes, cells
+#define METEOR_HALF_WIDTH 0.6f
+#define PLAYER_SHOT_HALF  0.25f
+#define BOSS_SHOT_HALF    0.5f
+#define SHIELD_SHARE      1.2f // of the boss
+#define METEOR_CLEARANCE  1.1f // cells from the top of a ship at the bottom to the centre of a meteor
+#define MOST_DRAWS        100  // for the start
+#define FIRE_PAUSE        3    // steps from shot to shot
+#define PLAYER_SHOT_STEPS 25   // of life
+#define BOSS_SHOT_STEPS   50
+#define REFLECTED_STEPS   4
+#define REFLECTED_SPEED   0.5f // of a shot's
+#define REFLECTED_FADE    0.8f // each step
+#define SHOT_SPIN         4    // 64ths of a turn each step
+#define PASSIVE_CHANCE    0.1f // of a shot in each step without shield
+#define LEAST_LEGS        2    // of the boss before the shield drops on the next one
+#define HIT_BLAST_HALF    0.125f
+#define METEOR_BLAST      0.5f // of the half size of what bursts there
+#define STUN_BLAST_HALF   0.75f
+#define STUN_BLAST_STEPS  3 // from blast to blast
+#define TRAIL_LENGTH      7 // pictures behind a shot, each half a step's way apart
+#define TRAIL_FADE        0.7f
+#define VERTICAL_SCALE    0.5f // cells/step painted as full white, vertically
+#define NUM_BACKGROUNDS   13
+#define NUM_SHOT_LOOKS    3
+#define NUM_PLAYERS       4
+#define NUM_BOSSES        4
+#define NUM_METEORS       8
+#define MOST_ROUNDS       10
+#define MOST_BARRIERS     8
+#define MOST_SHOTS        96
+#define MAX_ENTITIES      (3 + MOST_BARRIERS + MOST_SHOTS)
+#define MAX_EFFECTS       32
+
+// Width divided by height of each shape.
+static const float PLAYER_RATIO[NUM_PLAYERS] = {1.320f, 1.320f, 1.493f, 1.307f};
+static const float BOSS_RATIO[NUM_BOSSES] = {1.107f, 1.238f, 1.226f, 0.976f};
+static const float METEOR_RATIO[NUM_METEORS] = {1.019f, 0.973f, 0.943f, 0.995f,
+                                                1.202f, 1.224f, 1.085f, 1.021f};
+
+enum {
+    MAX_EPISODE_STEPS,
+    ROUND_REWARD,
+    COMPLETION_BONUS,
+    BOSS_R,
+    PLAYER_BULLET_VEL,
+    BOSS_BULLET_VEL,
+    BOTTOM_MARGIN,
+    MAX_EXTRA_INVULNERABLE,
+    BOSS_VEL_TIMEOUT,
+    BOSS_DAMAGE_TIMEOUT,
+    MIN_ROUNDS_NUM,
+    MAX_ROUNDS_NUM,
+    MIN_ROUND_HEALTH,
+    MAX_ROUND_HEALTH,
+    ENABLE_ATTACK_MODE_0,
+    ENABLE_ATTACK_MODE_1,
+    ENABLE_ATTACK_MODE_2,
+    ENABLE_ATTACK_MODE_3,
+    ENABLE_SHIELD,
+    MIN_BARRIERS_NUM,
+    MAX_BARRIERS_NUM,
+    NUM_PARAMETERS
+};
+
+// A smallest value above its largest one counts as the largest.
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
+    {"round_reward", "reward", "For each round won.", -100, 100, 1, false},
+    {"completion_bonus", "reward", "For the boss destroyed, on top.", -100, 100, 10, false},
+    {"boss_r", "cells", "Half width of the boss.", 1, 4, 3, false},
+    {"player_bullet_vel", "cells/step", "Speed of your shots.", 0.3f, 1.2f, 1, false},
+    {"boss_bullet_vel", "cells/step", "Speed of the boss's shots.", 0.1f, 1, 0.5f, false},
+    {"bottom_margin", "cells", "Height of the space that the boss keeps out of, and meteors keep to.", 3, 9,
+     6, false},
+    {"max_extra_invulnerable", "count", "Legs of the boss with its shield up beyond two, at most.", 0, 20, 1,
+     true},
+    {"boss_vel_timeout", "steps", "Length of a leg, less one.", 10, 200, 20, true},
+    {"boss_damage_timeout", "steps", "Pause of the boss after a lost round, less one.", 1, 1000, 40, true},
+    {"min_rounds_num", "count", "Fewest rounds.", 1, MOST_ROUNDS, 1, true},
+    {"max_rounds_num", "count", "Most rounds.", 1, MOST_ROUNDS, 5, true},
+    {"min_round_health", "count", "Fewest hits that win a round.", 1, 100, 1, true},
+    {"max_round_health", "count", "Most hits that win a round.", 1, 100, 9, true},
+    {"enable_attack_mode_0", "yes or no", "Whether rounds may have the fan.", 0, 1, 1, true},
+    {"enable_attack_mode_1", "yes or no", "Whether rounds may have the sweeping cross.", 0, 1, 1, true},
+    {"enable_attack_mode_2", "yes or no", "Whether rounds may have the ring.", 0, 1, 1, true},
+    {"enable_attack_mode_3", "yes or no", "Whether rounds may have the rain.", 0, 1, 1, true},
+    {"enable_shield", "yes or no", "Whether the boss has a shield.", 0, 1, 1, true},
+    {"min_barriers_num", "count", "Fewest meteors tried; one that finds no room is left out.", 0,
+     MOST_BARRIERS, 1, true},
+    {"max_barriers_num", "count", "Most meteors.", 0, MOST_BARRIERS, 3, true},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1},
+    {.name = "hard", .one_level = -1, .presets = {{BOSS_BULLET_VEL, 0.75f}, {MAX_EXTRA_INVULNERABLE, 3}}},
+};
+
+enum { EMPTY, PLAYER, BOSS, SHIELD, METEOR, PLAYER_SHOT, REFLECTED_SHOT, BOSS_SHOT, BORDER, NUM_KINDS };
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
+    [BOSS] = {"boss", PCD_ROLE_HAZARD, 'B', false},
+    [SHIELD] = {"shield", PCD_ROLE_COVER, 'O', false},
+    [METEOR] = {"meteor", PCD_ROLE_HAZARD, 'm', false},
+    [PLAYER_SHOT] = {"player shot", PCD_ROLE_TOOL, '|', false},
+    [REFLECTED_SHOT] = {"reflected shot", PCD_ROLE_NONE, '\'', false},
+    [BOSS_SHOT] = {"boss shot", PCD_ROLE_HAZARD, '*', false},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
+};
+
+enum {
+    PLAYER_PICTURE,
+    BOSS_PICTURE,
+    SHIELD_PICTURE,
+    METEOR_PICTURE,
+    PLAYER_SHOT_PICTURE,
+    BOSS_SHOT_PICTURE,
+    BLAST_PICTURE,
+    SPACE_PICTURE,
+    NUM_PICTURES
+};
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PLAYER_PICTURE] = {.name = "bossfight/player", .variants = NUM_PLAYERS, .number = 0},
+    [BOSS_PICTURE] = {.name = "bossfight/boss", .variants = NUM_BOSSES, .number = 2},
+    [SHIELD_PICTURE] = {.name = "bossfight/shield", .number = 3},
+    [METEOR_PICTURE] = {.name = "bossfight/meteor", .variants = NUM_METEORS, .number = 7},
+    [PLAYER_SHOT_PICTURE] = {.name = "bossfight/shot-player", .variants = NUM_SHOT_LOOKS, .number = 1},
+    [BOSS_SHOT_PICTURE] = {.name = "bossfight/shot-boss", .variants = NUM_SHOT_LOOKS, .number = 4},
+    [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+};
+
+enum { BLAST, NUM_EFFECTS };
+
+static const pcd_effect_style effects[NUM_EFFECTS] = {
+    [BLAST] = {.picture = BLAST_PICTURE,
+               .life = 5,
+               .frame_steps = 1,
+               .growth = 1.4f,
+               .opacity = 1.0f,
+               .fade = 1.0f},
+};
+
+// Looks that belong to no entity; those of blasts are counted from the last on.
+enum { LOOK_PLAYER_SHOT = PCD_LOOK_GAME, LOOK_BOSS_SHOT, LOOK_STUN_BLAST };
+
+// What the boss does while its shield is up.
+enum { FAN, CROSS, RING, RAIN, NO_ATTACK, NUM_ATTACKS };
+
+typedef struct bossfight_fields {
+    int32_t round_health;  // hits that win a round
+    int32_t num_legs;      // with the shield up in each round, before the one it drops on
+    int32_t legs_left;     // in this round
+    int32_t leg_steps;     // left in this leg
+    int32_t stunned_until; // step, included
+    int32_t last_shot;     // step of the player's last shot
+    float direction;       // the last step's chance direction, 0 to 1
+    uint8_t shield_is_up;
+    uint8_t round;
+    uint8_t num_rounds;
+    uint8_t attacks[MOST_ROUNDS];
+    uint8_t reserved[3];
+} bossfight_fields;
+
+// The boss and its shield stand behind the player and are never removed.
+static pcd_entity *boss_of(const pcd_world *world) {
+    return &pcd_entities(world)[1];
+}
+static pcd_entity *shield_of(const pcd_world *world) {
+    return &pcd_entities(world)[2];
+}
+
+static int32_t draw_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
+    int32_t low = pcd_whole(world, low_parameter), high = pcd_whole(world, high_parameter);
+    return pcd_rng_range(&world->layout, low < high ? low : high, high);
+}
+
+static pcd_entity *add_shape(pcd_world *world, uint8_t kind, float x, float y, float half_width,
+                             const float *ratios, int32_t num_shapes) {
+    int32_t shape = pcd_rng_below(&world->layout, num_shapes);
+    pcd_entity *entity = pcd_add_entity(world, kind, x, y, half_width, half_width / ratios[shape]);
+    entity->variant = (uint8_t)shape;
+    return entity;
+}
+
+static uint8_t draw_attack(pcd_world *world) {
+    uint8_t enabled[NO_ATTACK];
+    int32_t count = 0;
+    for (uint8_t attack = FAN; attack < NO_ATTACK; attack++)
+        if (pcd_whole(world, ENABLE_ATTACK_MODE_0 + attack))
+            enabled[count++] = attack;
+    return count > 0 ? enabled[pcd_rng_below(&world->layout, count)] : NO_ATTACK;
+}
+
+static void raise_shield(pcd_world *world) {
+    bossfight_fields *fields = pcd_fields(world);
+    fields->shield_is_up = pcd_whole(world, ENABLE_SHIELD) != 0;
+    fields->legs_left = fields->num_legs;
+}
+
+static void prepare_rounds(pcd_world *world) {
+    bossfight_fields *fields = pcd_fields(world);
+    fields->round_health = draw_between(world, MIN_ROUND_HEALTH, MAX_ROUND_HEALTH);
+    fields->num_rounds = (uint8_t)draw_between(world, MIN_ROUNDS_NUM, MAX_ROUNDS_NUM);
+    fields->num_legs =
+        LEAST_LEGS + pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_EXTRA_INVULNERABLE));
+    fields->leg_steps = pcd_whole(world, BOSS_VEL_TIMEOUT);
+    for (int32_t i = 0; i < fields->num_rounds; i++)
+        fields->attacks[i] = draw_attack(world);
+    boss_of(world)->health = (int16_t)(fields->round_health * fields->num_rounds);
+    raise_shield(world);
+}
+
+// A place clear of boss and shield, then straight down to the bottom: rarer in the middle than at the sides.
+static void place_player(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    for (int32_t draw = 0; draw < MOST_DRAWS; draw++) {
+        player->x = pcd_rng_uniform(&world->layout, player->half_width, WORLD_SIZE - player->half_width);
+        player->y = pcd_rng_uniform(&world->layout, player->half_height, WORLD_SIZE - player->half_height);
+        if (!pcd_overlap(player, boss_of(world), 0.0f) && !pcd_overlap(player, shield_of(world), 0.0f))
+            break;
+    }
+    player->y = player->half_height;
+}
+
+// Meteors that would overlap are left out.
+static void add_meteors(pcd_world *world) {
+    const pcd_entity *entities = pcd_entities(world);
+    float low = 2.0f * entities[0].half_height + METEOR_CLEARANCE;
+    float high = pcd_real(world, BOTTOM_MARGIN) - METEOR_HALF_WIDTH;
+    int32_t count = draw_between(world, MIN_BARRIERS_NUM, MAX_BARRIERS_NUM);
+    for (int32_t i = 0; i < count; i++) {
+        float x = pcd_rng_uniform(&world->layout, METEOR_HALF_WIDTH, WORLD_SIZE - METEOR_HALF_WIDTH);
+        float y = pcd_rng_uniform(&world->layout, low, high);
+        pcd_entity *meteor = add_shape(world, METEOR, x, y, METEOR_HALF_WIDTH, METEOR_RATIO, NUM_METEORS);
+        for (const pcd_entity *other = entities; other < meteor; other++)
+            meteor->removed |= pcd_overlap(meteor, other, 0.0f);
+        pcd_sweep(world, false);
+    }
+}
+
+static bool generate(pcd_world *world) {
+    world->width = world->height = (int32_t)WORLD_SIZE;
+    world->outside = BORDER;
+    float middle = 0.5f * WORLD_SIZE;
+    add_shape(world, PLAYER, middle, middle, PLAYER_HALF_WIDTH, PLAYER_RATIO, NUM_PLAYERS);
+    pcd_entity *boss =
+        add_shape(world, BOSS, middle, middle, pcd_real(world, BOSS_R), BOSS_RATIO, NUM_BOSSES);
+    pcd_add_entity(world, SHIELD, middle, middle, SHIELD_SHARE * boss->half_width,
+                   SHIELD_SHARE * boss->half_height);
+    prepare_rounds(world);
+    place_player(world);
+    add_meteors(world);
+    return true;
+}
+
+static int32_t life_of(uint8_t kind) {
+    return kind == PLAYER_SHOT ? PLAYER_SHOT_STEPS : kind == BOSS_SHOT ? BOSS_SHOT_STEPS : REFLECTED_STEPS;
+}
+
+static bool is_shot(const pcd_entity *entity) {
+    return entity->kind >= PLAYER_SHOT;
+}
+
+static void move(pcd_world *world) {
+    pcd_entity *player = pcd_player(world), *boss = boss_of(world);
+    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * TOP_SPEED * (float)world->dx);
+    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * TOP_SPEED * (float)world->dy);
+    pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
+    pcd_move(world, player, &mover);
+
+    boss->x += boss->vx;
+    boss->y += boss->vy;
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; is_shot(&entities[i]); i--) {
+        pcd_entity *shot = &entities[i];
+        shot->x += shot->vx;
+        shot->y += shot->vy;
+        shot->removed = ++shot->timer > life_of(shot->kind);
+        if (shot->kind == BOSS_SHOT)
+            shot->rotation = (shot->rotation + SHOT_SPIN) & 63;
+    }
+}
+
+static void burst(pcd_world *world, float x, float y, float vx, float vy, float half_size) {
+    pcd_add_effect(world, BLAST, x, y, vx, vy, half_size, half_size);
+}
+
+// The boss stops, shielded at once, and pauses.
+static void begin_next_round(pcd_world *world) {
+    bossfight_fields *fields = pcd_fields(world);
+    pcd_entity *boss = boss_of(world);
+    fields->round++;
+    fields->leg_steps = pcd_whole(world, BOSS_DAMAGE_TIMEOUT);
+    fields->stunned_until = world->step_count + fields->leg_steps;
+    boss->vx = boss->vy = 0.0f;
+    raise_shield(world);
+}
+
+static void hit_boss(pcd_world *world, pcd_entity *shot) {
+    const bossfight_fields *fields = pcd_fields(world);
+    pcd_entity *boss = boss_of(world);
+    shot->removed = 1;
+    burst(world, shot->x, shot->y, boss->vx, boss->vy, HIT_BLAST_HALF);
+    if (boss->health == 0 || --boss->health % fields->round_health != 0)
+        return;
+    world->reward += pcd_real(world, ROUND_REWARD);
+    if (boss->health == 0)
+        pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
+    else
+        begin_next_round(world);
+}
+
+// Harmless from now on. All shots reflected in a step fly the same way, somewhere down.
+static void reflect(pcd_world *world, pcd_entity *shot) {
+    const bossfight_fields *fields = pcd_fields(world);
+    float speed = REFLECTED_SPEED * pcd_real(world, PLAYER_BULLET_VEL);
+    float angle = 0.625f + 0.25f * fields->direction;
+    shot->kind = REFLECTED_SHOT;
+    shot->timer = 0;
+    shot->vx = speed * pcd_cos(angle);
+    shot->vy = speed * pcd_sin(angle);
+}
+
+// The shield stands where the boss was a step ago.
+static void test_player_shot(pcd_world *world, pcd_entity *shot) {
+    const bossfight_fields *fields = pcd_fields(world);
+    if (fields->shield_is_up) {
+        if (pcd_overlap(shot, shield_of(world), 0.0f))
+            reflect(world, shot);
+    } else if (pcd_overlap(shot, boss_of(world), 0.0f)) {
+        hit_boss(world, shot);
+    }
+}
+
+static void absorb_shots(pcd_world *world, const pcd_entity *meteor) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; is_shot(&entities[i]); i--) {
+        pcd_entity *shot = &entities[i];
+        if (shot->removed || shot->kind == REFLECTED_SHOT || !pcd_overlap(shot, meteor, 0.0f))
+            continue;
+        shot->removed = 1;
+        burst(world, shot->x, shot->y, 0.0f, 0.0f, METEOR_BLAST * shot->half_width);
+    }
+}
+
+// Newest first. A shot on its last step still kills, and one that touches a meteor too.
+static void collide(pcd_world *world) {
+    const pcd_entity *player = pcd_player(world);
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *entity = &entities[i];
+        bool kills = entity->kind == BOSS_SHOT || entity->kind == BOSS || entity->kind == METEOR;
+        if (kills && pcd_overlap(player, entity, 0.0f))
+            pcd_die(world);
+        if (entity->kind == PLAYER_SHOT && !entity->removed)
+            test_player_shot(world, entity);
+        else if (entity->kind == METEOR)
+            absorb_shots(world, entity);
+    }
+}
+
+// The way to the target takes one step less than the leg, so that the boss overshoots.
+static void begin_leg(pcd_world *world, float target_x, float target_y) {
+    bossfight_fields *fields = pcd_fields(world);
+    pcd_entity *boss = boss_of(world);
+    fields->leg_steps = pcd_whole(world, BOSS_VEL_TIMEOUT);
+    boss->vx = (target_x - boss->x) / (float)fields->leg_steps;
+    boss->vy = (target_y - boss->y) / (float)fields->leg_steps;
+    if (!fields->shield_is_up)
+        return;
+    if (fields->legs_left == 0)
+        fields->shield_is_up = 0;
+    else
+        fields->legs_left--;
+}
+
+static void player_fires(pcd_world *world) {
+    bossfight_fields *fields = pcd_fields(world);
+    const pcd_entity *player = pcd_player(world);
+    if (world->step_count - fields->last_shot < FIRE_PAUSE)
+        return;
+    fields->last_shot = world->step_count;
+    pcd_entity *shot =
+        pcd_add_entity(world, PLAYER_SHOT, player->x, player->y, PLAYER_SHOT_HALF, PLAYER_SHOT_HALF);
+    if (shot)
+        shot->vy = pcd_real(world, PLAYER_BULLET_VEL);
+}
+
+// Shots from the boss's centre, the first at an angle, the others as far apart; in turns.
+static void boss_fires(pcd_world *world, int32_t count, float angle, float apart) {
+    const pcd_entity *boss = boss_of(world);
+    for (int32_t i = 0; i < count; i++) {
+        pcd_entity *shot = pcd_add_entity(world, BOSS_SHOT, boss->x, boss->y, BOSS_SHOT_HALF, BOSS_SHOT_HALF);
+        if (!shot)
+            return;
+        float turns = angle + apart * (float)i;
+        shot->vx = pcd_real(world, BOSS_BULLET_VEL) * pcd_cos(turns);
+        shot->vy = pcd_real(world, BOSS_BULLET_VEL) * pcd_sin(turns);
+    }
+}
+
+// Attacks go by the step of the episode, not of the round.
+static void attack(pcd_world *world) {
+    const bossfight_fields *fields = pcd_fields(world);
+    int32_t step = world->step_count;
+    switch (fields->attacks[fields->round]) {
+    case FAN:
+        if (step % 8 == 0)
+            boss_fires(world, 5, 0.625f, 0.0625f);
+        break;
+    case CROSS:
+        if (step % 5 == 0) {
+            // To and fro over a quarter turn in 16 volleys.
+            int32_t swing = step / 5 % 16;
+            boss_fires(world, 4, 0.625f + 0.03125f * (float)(swing < 8 ? 8 - swing : swing - 8), 0.25f);
+        }
+        break;
+    case RING:
+        if (step % 10 == 0)
+            boss_fires(world, 8, fields->direction, 0.125f);
+        break;
+    case RAIN:
+        if (step % 4 == 0)
+            boss_fires(world, 1, 0.5f + 0.5f * fields->direction, 0.0f);
+        break;
+    default: break;
+    }
+}
+
+static void burn(pcd_world *world) {
+    const pcd_entity *boss = boss_of(world);
+    uint32_t look = LOOK_STUN_BLAST + 2u * (uint32_t)world->step_count;
+    float across = 2.0f * pcd_looks_unit(world, look) - 1.0f,
+          up = 2.0f * pcd_looks_unit(world, look + 1) - 1.0f;
+    burst(world, boss->x + across * boss->half_width, boss->y + up * boss->half_height, 0.0f, 0.0f,
+          STUN_BLAST_HALF);
+}
+
+static void step(pcd_world *world) {
+    bossfight_fields *fields = pcd_fields(world);
+    move(world);
+    collide(world);
+    pcd_sweep(world, true);
+    shield_of(world)->x = boss_of(world)->x;
+    shield_of(world)->y = boss_of(world)->y;
+
+    // Four draws each step, needed or not, so that chance does not depend on play.
+    float half = pcd_real(world, BOSS_R), floor_y = pcd_real(world, BOTTOM_MARGIN) + half;
+    fields->direction = pcd_rng_unit(&world->dynamics);
+    bool fires = pcd_rng_chance(&world->dynamics, PASSIVE_CHANCE);
+    float target_x = pcd_rng_uniform(&world->dynamics, half, WORLD_SIZE - half);
+    float target_y = pcd_rng_uniform(&world->dynamics, floor_y, WORLD_SIZE - half);
+    if (fields->leg_steps == 0)
+        begin_leg(world, target_x, target_y);
+    else
+        fields->leg_steps--;
+
+    if (world->special == 1)
+        player_fires(world);
+    if (world->step_count <= fields->stunned_until) {
+        if (world->step_count % STUN_BLAST_STEPS == 0)
+            burn(world);
+    } else if (fields->shield_is_up) {
+        attack(world);
+    } else if (fires) {
+        boss_fires(world, 1, 0.5f + 0.5f * fields->direction, 0.0f);
+    }
+}
+
+// A trail is what a shot leaves behind in each step: it follows at half the speed and fades.
+static void show_trail(const pcd_world *world, pcd_scene *scene, const pcd_entity *shot, int32_t look) {
+    int32_t length = shot->timer < TRAIL_LENGTH ? shot->timer : TRAIL_LENGTH;
+    float opacity[TRAIL_LENGTH + 1] = {255.0f};
+    for (int32_t age = 1; age <= length; age++)
+        opacity[age] = TRAIL_FADE * opacity[age - 1];
+    for (int32_t age = length; age > 0; age--) {
+        float back = 0.5f * (float)age;
+        pcd_sprite *sprite = pcd_scene_sprite(scene, EMPTY, BOSS_SHOT_PICTURE, shot->x - back * shot->vx,
+                                              shot->y - back * shot->vy, shot->half_width, shot->half_height);
+        sprite->variant = (uint8_t)look;
+        sprite->rotation = shot->rotation;
+        sprite->opacity = (uint8_t)opacity[age];
+    }
+    (void)world;
+}
+
+static void show_shot(const pcd_world *world, pcd_scene *scene, int32_t index) {
+    const pcd_entity *shot = &pcd_entities(world)[index];
+    if (shot->kind == BOSS_SHOT) {
+        int32_t look = pcd_looks(world, LOOK_BOSS_SHOT, NUM_SHOT_LOOKS);
+        show_trail(world, scene, shot, look);
+        pcd_scene_entity(scene, world, index, BOSS_SHOT_PICTURE, look);
+        return;
+    }
+    int32_t look = pcd_looks(world, LOOK_PLAYER_SHOT, NUM_SHOT_LOOKS);
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, PLAYER_SHOT_PICTURE, look);
+    float opacity = 255.0f;
+    for (int32_t age = shot->kind == REFLECTED_SHOT ? shot->timer : 0; age > 0; age--)
+        opacity *= REFLECTED_FADE;
+    sprite->opacity = (uint8_t)opacity;
+}
+
+static void show(const pcd_world *world, pcd_scene *scene) {
+    const bossfight_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world);
+    pcd_scene_background_panned(scene, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS),
+                                WORLD_SIZE, WORLD_SIZE, pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_entity(scene, world, 1, BOSS_PICTURE, entities[1].variant);
+    if (fields->shield_is_up)
+        pcd_scene_entity(scene, world, 2, SHIELD_PICTURE, 0);
+    for (int32_t i = 3; i < world->num_entities; i++) {
+        if (entities[i].kind == METEOR)
+            pcd_scene_entity(scene, world, i, METEOR_PICTURE, entities[i].variant);
+        else
+            show_shot(world, scene, i);
+    }
+    pcd_scene_effects(scene, world);
+    pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, entities[0].variant);
+    scene->has_velocity = true;
+    scene->velocity_x = entities[0].vx / TOP_SPEED;
+    scene->velocity_y = entities[0].vy / VERTICAL_SCALE;
+}
+
+static void fingerprint(const pcd_world *world, pcd_hash *hash) {
+    const bossfight_fields *fields = pcd_fields(world);
+    pcd_hash_number(hash, fields->round_health);
+    pcd_hash_number(hash, fields->num_legs);
+    for (int32_t i = 0; i < fields->num_rounds; i++)
+        pcd_hash_number(hash, fields->attacks[i]);
+}
+
+static bool is_valid(const pcd_world *world) {
+    const bossfight_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world);
+    if (fields->round_health < 1 || fields->num_rounds > MOST_ROUNDS || fields->round >= fields->num_rounds ||
+        fields->leg_steps < 0 || fields->legs_left < 0 || fields->shield_is_up > 1 || fields->last_shot < 0 ||
+        fields->last_shot > world->step_count)
+        return false;
+    for (int32_t i = 0; i < MOST_ROUNDS; i++)
+        if (fields->attacks[i] >= NUM_ATTACKS)
+            return false;
+    if (world->num_entities < 3 || entities[0].kind != PLAYER || entities[1].kind != BOSS ||
+        entities[2].kind != SHIELD || entities[1].health < 0)
+        return false;
+    // Meteors stand before all shots.
+    for (int32_t i = 3; i < world->num_entities; i++)
+        if (entities[i].kind < METEOR || entities[i].kind > BOSS_SHOT || entities[i].timer < 0 ||
+            (entities[i].kind == METEOR && is_shot(&entities[i - 1])))
+            return false;
+    return true;
+}
+
+const pcd_game pcd_game_bossfight = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "bossfight",
+    .version = 1,
+    .summary =
+        "You fly a small ship against a large one: dodge its shots, and shoot it while its shield is down.",
+    .actions_used = 0x3FF,
+    .dynamics_is_level = true,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .effects = effects,
+    .num_effects = NUM_EFFECTS,
+    .fields_size = sizeof(bossfight_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .effect_capacity = MAX_EFFECTS,
+    .sprite_capacity = 3 + MOST_BARRIERS + (1 + TRAIL_LENGTH) * MOST_SHOTS + MAX_EFFECTS,
+    .generate = generate,
+    .step = step,
+    .scene = show,
+    .fingerprint = fingerprint,
+    .valid = is_valid,
+};

@@ -1,0 +1,469 @@
+// ninja: hop along narrow ledges over a row of bombs to the mushroom; jumps are charged and released, and
+// stars thrown at hanging bombs set them off.
+#include "procade/game.h"
+
+#define WORLD_SIDE       64   // cells, as all lengths
+#define NINJA_HALF       0.5f // half sizes
+#define STAR_HALF        0.25f
+#define GOAL_HALF        0.5f
+#define BLAST_HALF       0.5f   // at birth
+#define BLAST_GROWTH     1.4f   // each step
+#define BLAST_STEPS      5      // a blast grows and kills after the one it is born in
+#define SUPPORT_REACH    0.49f  // of the two points under the feet, to either side
+#define SUPPORT_DEPTH    0.51f  // of these points below the centre
+#define TOUCH_MARGIN     0.001f // an overlap with a cell is larger than this
+#define GROUND_CONTROL   0.5f   // share of the wanted speed taken over in a step
+#define MAX_FALL_SPEED   2.0f   // cells/step, as all speeds; nothing falls faster before a step
+#define STAR_SPEED       1.0f
+#define DIAGONAL         0.70710678f // share of a diagonal star's speed along each axis
+#define STAR_STEPS       16          // a star flies
+#define SHOT_STEPS       3           // from a shot to the next
+#define STANDING_SPEED   0.01f       // slower is drawn standing
+#define WALK_FRAME_STEPS 5
+
+#define START_COLUMNS  5  // of the block the ninja starts in
+#define START_ROW      32 // its floor, and the height the first ledges are counted from
+#define START_ROOM     8  // rows under its ceiling
+#define END_ROOM       15 // columns kept free of new ledges before the right border
+#define LOWEST_LEDGE   3  // standing rows
+#define HIGHEST_BASE   49 // ledges go down from here on
+#define DOWN_CHANCE    0.4f
+#define LEDGE_LENGTHS  3  // how many lengths there are, from the shortest on
+#define BOMB_HEIGHT    2  // of hanging bombs above the highest standing row of a section
+#define CEILING_HEIGHT 10 // of the ceiling above it
+#define GOAL_ROOM      6  // rows under the ceiling over the goal
+#define MOST_SECTIONS  6
+
+#define BAR_LEFT   0.25f // of the charge bar, cells of the view
+#define BAR_BOTTOM 0.5f
+#define BAR_WIDTH  0.5f
+#define BAR_HEIGHT 3.0f // at full charge
+
+#define NUM_SIDE_VIEWS  49
+#define NUM_SPACE_VIEWS 13
+#define NUM_THEMES      3
+#define NUM_GOALS       6
+#define MAX_ENTITIES    32
+
+enum {
+    MAX_EPISODE_STEPS,
+    GOAL_REWARD,
+    VISIBILITY,
+    GRAVITY,
+    MAX_JUMP,
+    JUMP_CHARGE_INC,
+    AIR_CONTROL,
+    MAX_SPEED,
+    BOMB_PROB,
+    MIN_DIFFICULTY,
+    MAX_DIFFICULTY,
+    MIN_NUM_SECTIONS,
+    MAX_NUM_SECTIONS,
+    MIN_GAP,
+    MAX_GAP_INC,
+    MIN_PLAT_LEN,
+    MAX_RISE,
+    NUM_PARAMETERS
+};
+
+// A smallest value above its largest one counts as the largest.
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"goal_reward", "reward", "For the mushroom.", -100, 100, 10, false},
+    {"visibility", "cells", "Side of the view centred on the ninja.", 3, WORLD_SIDE, 16, true},
+    {"gravity", "cells/step", "Speed lost in each step in the air.", 0.1f, 0.3f, 0.2f, false},
+    {"max_jump", "cells/step", "Speed of a jump at full charge.", 1.25f, 2, 1.5f, false},
+    {"jump_charge_inc", "share", "Of a full charge, gathered in each step.", 0.05f, 1, 0.25f, false},
+    {"air_control", "share", "Control in the air, of that on the ground.", 0.05f, 1, 0.15f, false},
+    {"maxspeed", "cells/step", "Largest running speed.", 0.3f, 1, 0.5f, false},
+    {"bomb_prob", "probability",
+     "Chance of a hanging bomb in a section of difficulty 3; half of it in one of 2.", 0, 1, 0.5f, false},
+    {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
+    {"max_difficulty", "level", "Greatest difficulty: more sections, wider gaps, bombs.", 1, 3, 3, true},
+    {"min_num_sections", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1,
+     true},
+    {"max_num_sections", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
+    {"min_gap", "cells", "Narrowest gap at difficulty 1, and one more for each further; below 0: none.", -2,
+     0, 0, true},
+    {"max_gap_inc", "cells", "Gaps are wider by up to this, and by one more from difficulty 2 on.", 0, 2, 1,
+     true},
+    {"min_plat_len", "cells", "Shortest ledge; the longest is longer by 2.", 1, 4, 1, true},
+    {"max_rise", "cells", "Largest difference in height, and one more at difficulty 3.", 1, 4, 4, true},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy",
+     .one_level = -1,
+     .presets = {{VISIBILITY, 10},
+                 {MAX_JUMP, 1.25f},
+                 {JUMP_CHARGE_INC, 1},
+                 {MIN_GAP, -1},
+                 {MIN_PLAT_LEN, 3},
+                 {MAX_RISE, 2}}},
+    {.name = "hard", .one_level = -1},
+    {.name = "exploration", .one_level = 0},
+};
+
+enum { EMPTY, WALL, HANGING_BOMB, FLOOR_BOMB, NINJA, GOAL, STAR, BLAST, NUM_KINDS };
+
+#define WALLS PCD_SET(WALL)
+#define BOMBS (PCD_SET(HANGING_BOMB) | PCD_SET(FLOOR_BOMB))
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
+    [HANGING_BOMB] = {"bomb", PCD_ROLE_HAZARD, 'o', false},
+    [FLOOR_BOMB] = {"floor bomb", PCD_ROLE_HAZARD, '~', false},
+    [NINJA] = {"ninja", PCD_ROLE_PLAYER, '@', false},
+    [GOAL] = {"mushroom", PCD_ROLE_GOAL, '$', false},
+    [STAR] = {"star", PCD_ROLE_TOOL, '*', false},
+    [BLAST] = {"blast", PCD_ROLE_HAZARD, 'X', false},
+};
+
+enum {
+    PICTURE_STAND,
+    PICTURE_WALK,
+    PICTURE_WALL,
+    PICTURE_HANGING_BOMB,
+    PICTURE_FLOOR_BOMB,
+    PICTURE_GOAL,
+    PICTURE_STAR,
+    PICTURE_BLAST,
+    PICTURE_SIDE_VIEW,
+    PICTURE_SPACE_VIEW,
+    NUM_PICTURES
+};
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_STAND] = {"ninja/player", .first_frame = 'a', .number = 0},
+    [PICTURE_WALK] = {"ninja/player", .frames = 2, .first_frame = 'b', .number = 12},
+    [PICTURE_WALL] = {"ninja/wall", .variants = NUM_THEMES, .number = 20},
+    [PICTURE_HANGING_BOMB] = {"ninja/bomb", .number = 6},
+    [PICTURE_FLOOR_BOMB] = {"ninja/bomb", .number = 14},
+    [PICTURE_GOAL] = {"ninja/goal", .variants = NUM_GOALS, .number = 1},
+    [PICTURE_STAR] = {"ninja/star", .number = 7},
+    [PICTURE_BLAST] = {"shared/blast", .frames = BLAST_STEPS, .number = 54},
+    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = NUM_SIDE_VIEWS},
+    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = NUM_SPACE_VIEWS},
+};
+
+/// What the rules remember beside the entities.
+typedef struct ninja_fields {
+    float charge;      ///< Of a jump, 0 to 1.
+    int32_t last_shot; ///< Step count of the last star thrown.
+    int32_t supported; ///< 1: the ninja stood on something at the start of the last step.
+    int32_t reserved;
+} ninja_fields;
+
+// A level while it is built.
+typedef struct builder {
+    pcd_world *world;
+    pcd_rng *rng;
+    int32_t difficulty;
+    int32_t column, row; // where the next section begins, and the standing row it begins from
+    int32_t lowest_row;  // standing row of the lowest ledge
+} builder;
+
+static int32_t smaller(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+static int32_t larger(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+
+// A whole number between two parameters.
+static int32_t draw_between(const builder *level, int32_t low_parameter, int32_t high_parameter) {
+    int32_t high = pcd_whole(level->world, high_parameter);
+    return pcd_rng_range(level->rng, smaller(pcd_whole(level->world, low_parameter), high), high);
+}
+
+static int32_t draw_num_sections(const builder *level) {
+    int32_t drawn = level->difficulty + pcd_rng_below(level->rng, level->difficulty);
+    return smaller(larger(drawn, pcd_whole(level->world, MIN_NUM_SECTIONS)),
+                   pcd_whole(level->world, MAX_NUM_SECTIONS));
+}
+
+// A solid frame, and at its left a block with an alcove in which the ninja starts.
+static void build_start(pcd_world *world) {
+    pcd_fill_cells(world, 0, 0, WORLD_SIDE, 1, WALL);
+    pcd_fill_cells(world, 0, WORLD_SIDE - 1, WORLD_SIDE, 1, WALL);
+    pcd_fill_cells(world, 0, 0, 1, WORLD_SIDE, WALL);
+    pcd_fill_cells(world, 0, 0, START_COLUMNS, START_ROW, WALL);
+    pcd_fill_cells(world, 0, START_ROW + START_ROOM, START_COLUMNS, WORLD_SIDE, WALL);
+    pcd_add_entity(world, NINJA, 1.0f + NINJA_HALF, (float)START_ROW + NINJA_HALF, NINJA_HALF, NINJA_HALF);
+}
+
+// The standing row of a ledge, up or down from that of the section.
+static int32_t draw_ledge_row(const builder *level, int32_t section_row) {
+    const pcd_world *world = level->world;
+    float jump = pcd_real(world, MAX_JUMP);
+    int32_t highest_rise = (int32_t)(jump * jump / (2.0f * pcd_real(world, GRAVITY)) - 0.5f);
+    int32_t rise = 1 + pcd_rng_below(level->rng, pcd_whole(world, MAX_RISE)) + level->difficulty / 3;
+    rise = smaller(rise, highest_rise);
+    if (section_row >= HIGHEST_BASE || pcd_rng_chance(level->rng, DOWN_CHANCE))
+        rise = -rise;
+    return larger(LOWEST_LEDGE, section_row + rise);
+}
+
+static int32_t draw_gap(const builder *level) {
+    int32_t narrowest = larger(0, pcd_whole(level->world, MIN_GAP) + level->difficulty - 1);
+    int32_t widest_extra = pcd_whole(level->world, MAX_GAP_INC) + (level->difficulty > 1);
+    return narrowest + pcd_rng_range(level->rng, 0, widest_extra);
+}
+
+// One or two ledges, which overlap; the way goes on from the second. Returns the highest standing row.
+static int32_t build_ledges(builder *level) {
+    int32_t section_column = level->column, section_row = level->row;
+    int32_t num_ledges = 1 + pcd_rng_below(level->rng, 2);
+    int32_t highest_row = -1, last_row = -1;
+    for (int32_t i = 0; i < num_ledges && section_column + i + END_ROOM < WORLD_SIDE; i++) {
+        level->column = section_column + i;
+        level->row = draw_ledge_row(level, section_row);
+        if (level->row - last_row >= -1 && level->row - last_row <= 1)
+            level->row = last_row + 2;
+        int32_t length = pcd_whole(level->world, MIN_PLAT_LEN) + pcd_rng_below(level->rng, LEDGE_LENGTHS);
+        pcd_fill_cells(level->world, level->column, level->row - 1, length, 1, WALL);
+        level->column += length + draw_gap(level);
+        highest_row = larger(highest_row, level->row);
+        level->lowest_row = smaller(level->lowest_row, level->row);
+        last_row = level->row;
+    }
+    return highest_row;
+}
+
+static void build_section(builder *level) {
+    pcd_world *world = level->world;
+    int32_t first = level->column;
+    int32_t highest_row = build_ledges(level);
+    float bomb_chance = 0.5f * (float)(level->difficulty - 1) * pcd_real(world, BOMB_PROB);
+    if (pcd_rng_chance(level->rng, bomb_chance))
+        pcd_set_cell(world, pcd_rng_range(level->rng, first, level->column), highest_row + BOMB_HEIGHT,
+                     HANGING_BOMB);
+    pcd_fill_cells(world, first, highest_row + CEILING_HEIGHT, level->column - first, WORLD_SIDE, WALL);
+}
+
+// The goal behind the last gap, bombs below all ledges, and wall behind the goal.
+static void build_end(builder *level) {
+    pcd_world *world = level->world;
+    int32_t x = level->column, y = level->row, bomb_row = larger(1, level->lowest_row - 2);
+    pcd_add_entity(world, GOAL, (float)x + GOAL_HALF, (float)y + GOAL_HALF, GOAL_HALF, GOAL_HALF);
+    pcd_set_cell(world, x, y - 1, WALL);
+    pcd_fill_cells(world, x, y + GOAL_ROOM, 1, WORLD_SIDE, WALL);
+    pcd_fill_cells(world, START_COLUMNS, 0, WORLD_SIDE, bomb_row, WALL);
+    pcd_fill_cells(world, START_COLUMNS, bomb_row, WORLD_SIDE, 1, FLOOR_BOMB);
+    pcd_fill_cells(world, x + 1, 0, WORLD_SIDE, WORLD_SIDE, WALL);
+}
+
+static bool generate(pcd_world *world) {
+    world->width = WORLD_SIDE;
+    world->height = WORLD_SIDE;
+    world->outside = WALL;
+    build_start(world);
+    ninja_fields *fields = pcd_fields(world);
+    fields->supported = 1;
+
+    builder level = {.world = world, .rng = &world->layout, .column = START_COLUMNS};
+    level.row = level.lowest_row = START_ROW;
+    level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
+    int32_t num_sections = draw_num_sections(&level);
+    for (int32_t i = 0; i < num_sections && level.column + END_ROOM < WORLD_SIDE; i++)
+        build_section(&level);
+    build_end(&level);
+    return true;
+}
+
+// Charges while up is held with support. Returns whether it is.
+static bool charge_jump(const pcd_world *world, ninja_fields *fields) {
+    if (!fields->supported)
+        fields->charge = 0.0f;
+    bool charges = fields->supported && world->dy > 0;
+    if (charges)
+        fields->charge += pcd_real(world, JUMP_CHARGE_INC);
+    if (fields->charge > 1.0f)
+        fields->charge = 1.0f;
+    return charges;
+}
+
+// Turns the keys into speed. Returns the axis moved first.
+static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
+    ninja_fields *fields = pcd_fields(world);
+    fields->supported =
+        pcd_corners_touch(world, ninja->x, ninja->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    bool charges = charge_jump(world, fields);
+
+    float control = fields->supported ? GROUND_CONTROL : GROUND_CONTROL * pcd_real(world, AIR_CONTROL);
+    ninja->vx = (1.0f - control) * ninja->vx + control * pcd_real(world, MAX_SPEED) * (float)world->dx;
+    // Letting go jumps.
+    if (!charges && fields->charge > 0.0f) {
+        ninja->vy = fields->charge * pcd_real(world, MAX_JUMP);
+        fields->charge = 0.0f;
+    }
+    if (!fields->supported && ninja->vy > -MAX_FALL_SPEED)
+        ninja->vy -= pcd_real(world, GRAVITY);
+    return pcd_player_axis(world->dx != 0, charges);
+}
+
+static void explode(pcd_world *world, int32_t x, int32_t y) {
+    pcd_set_cell(world, x, y, EMPTY);
+    pcd_add_entity(world, BLAST, (float)x + BLAST_HALF, (float)y + BLAST_HALF, BLAST_HALF, BLAST_HALF);
+}
+
+// Moves a star until a wall stops it, and ages it.
+static void fly(pcd_world *world, pcd_entity *star) {
+    static const pcd_mover mover = {.blocking = WALLS};
+    pcd_move(world, star, &mover);
+    star->removed = ++star->timer >= STAR_STEPS;
+}
+
+// All hanging bombs a star touches go off together.
+static void strike(pcd_world *world, pcd_entity *star) {
+    float reach = STAR_HALF - TOUCH_MARGIN;
+    bool struck = pcd_touches_cells(world, star, WALLS | PCD_SET(HANGING_BOMB), TOUCH_MARGIN);
+    if (!struck)
+        return;
+    for (int32_t y = (int32_t)(star->y - reach); y <= (int32_t)(star->y + reach); y++)
+        for (int32_t x = (int32_t)(star->x - reach); x <= (int32_t)(star->x + reach); x++)
+            if (pcd_cell(world, x, y) == HANGING_BOMB)
+                explode(world, x, y);
+    star->removed = 1;
+}
+
+static void grow(pcd_entity *blast) {
+    blast->half_width *= BLAST_GROWTH;
+    blast->half_height *= BLAST_GROWTH;
+    blast->removed = ++blast->timer >= BLAST_STEPS;
+}
+
+static void throw_star(pcd_world *world) {
+    // Straight ahead, ahead and up, up, ahead and down, and twice more straight ahead.
+    static const float directions[6][2] = {
+        {1, 0}, {DIAGONAL, DIAGONAL}, {0, 1}, {DIAGONAL, -DIAGONAL}, {1, 0}, {1, 0}};
+    ninja_fields *fields = pcd_fields(world);
+    if (world->special == 0 || world->step_count - fields->last_shot < SHOT_STEPS)
+        return;
+    const pcd_entity *ninja = pcd_player(world);
+    pcd_entity *star = pcd_add_entity(world, STAR, ninja->x, ninja->y, STAR_HALF, STAR_HALF);
+    if (!star)
+        return;
+    float ahead = world->mirrored ? -STAR_SPEED : STAR_SPEED;
+    star->vx = ahead * directions[world->special - 1][0];
+    star->vy = STAR_SPEED * directions[world->special - 1][1];
+    fields->last_shot = world->step_count;
+}
+
+static void step(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world);
+    pcd_entity *ninja = pcd_player(world);
+    pcd_mover mover = {.blocking = WALLS, .first = steer(world, ninja)};
+    int32_t count = world->num_entities;
+    for (int32_t i = count - 1; i > 0; i--) {
+        if (entities[i].kind == STAR)
+            fly(world, &entities[i]);
+        else if (entities[i].kind == BLAST)
+            grow(&entities[i]);
+    }
+    pcd_move(world, ninja, &mover);
+
+    // A blast born now kills from the next step on. The goal counts even for who dies on it.
+    for (int32_t i = count - 1; i > 0; i--) {
+        if (entities[i].kind == STAR)
+            strike(world, &entities[i]);
+        else if (!pcd_overlap(ninja, &entities[i], 0.0f))
+            continue;
+        else if (entities[i].kind == GOAL)
+            pcd_complete(world, pcd_real(world, GOAL_REWARD));
+        else
+            pcd_die(world);
+    }
+    if (pcd_touches_cells(world, ninja, BOMBS, TOUCH_MARGIN))
+        pcd_die(world);
+    pcd_sweep(world, true);
+    throw_star(world);
+}
+
+static void show_background(const pcd_world *world, pcd_scene *scene) {
+    int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
+    bool in_space = view >= NUM_SIDE_VIEWS;
+    pcd_scene_background_panned(scene, in_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
+                                in_space ? view - NUM_SIDE_VIEWS : view, WORLD_SIDE, WORLD_SIDE,
+                                pcd_looks_unit(world, PCD_LOOK_PAN));
+}
+
+static void show_ninja(const pcd_world *world, pcd_scene *scene) {
+    const ninja_fields *fields = pcd_fields(world);
+    bool stands = fields->supported && fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;
+
+    // In the air the first walking frame is held.
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, stands ? PICTURE_STAND : PICTURE_WALK, 0);
+    bool walks = fields->supported && !stands;
+    sprite->frame = walks ? (uint8_t)(world->step_count / WALK_FRAME_STEPS & 1) : 0;
+    sprite->mirrored = world->mirrored;
+}
+
+static void show_charge(const pcd_world *world, pcd_scene *scene) {
+    const ninja_fields *fields = pcd_fields(world);
+    pcd_mark bar = {.x0 = BAR_LEFT, .y0 = BAR_BOTTOM, .x1 = BAR_LEFT + BAR_WIDTH, .on_screen = 1};
+    bar.y1 = BAR_BOTTOM + BAR_HEIGHT * fields->charge;
+    bar.red = 66;
+    bar.green = 245;
+    bar.blue = 135;
+    bar.opacity = 255;
+    bar.shape = PCD_SHAPE_RECTANGLE;
+    if (fields->charge > 0.0f)
+        pcd_scene_mark(scene, bar);
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *entities = pcd_entities(world);
+    if (scene->center_agent)
+        pcd_scene_center(scene, entities[0].x, entities[0].y, pcd_real(world, VISIBILITY));
+    scene->has_velocity = true;
+    scene->velocity_x = entities[0].vx / pcd_real(world, MAX_SPEED);
+    scene->velocity_y = entities[0].vy / pcd_real(world, MAX_JUMP);
+
+    show_background(world, scene);
+    pcd_scene_tile(scene, WALL, PICTURE_WALL, pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES));
+    pcd_scene_tile(scene, HANGING_BOMB, PICTURE_HANGING_BOMB, 0);
+    pcd_scene_tile(scene, FLOOR_BOMB, PICTURE_FLOOR_BOMB, 0);
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        if (entities[i].kind == GOAL)
+            pcd_scene_entity(scene, world, i, PICTURE_GOAL, pcd_looks(world, entities[i].id, NUM_GOALS));
+        else if (entities[i].kind == STAR)
+            pcd_scene_entity(scene, world, i, PICTURE_STAR, 0);
+        else
+            pcd_scene_entity(scene, world, i, PICTURE_BLAST, 0)->frame = (uint8_t)entities[i].timer;
+    }
+    show_ninja(world, scene);
+    show_charge(world, scene);
+}
+
+static bool is_valid(const pcd_world *world) {
+    const ninja_fields *fields = pcd_fields(world);
+    return fields->charge >= 0.0f && fields->charge <= 1.0f && fields->last_shot >= 0 &&
+           fields->last_shot <= world->step_count && (fields->supported == 0 || fields->supported == 1);
+}
+
+const pcd_game pcd_game_ninja = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "ninja",
+    .version = 1,
+    .summary = "You hop along narrow ledges over bombs to the mushroom; bombs and their blasts kill.",
+    // Down does nothing: 0 acts as left, 3 as no key, 6 as right; 13 and 14 throw as 9 does.
+    .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 0xFu << 8 | 1u << 12,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .fields_size = sizeof(ninja_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .cell_capacity = WORLD_SIDE * WORLD_SIDE,
+    .sprite_capacity = MAX_ENTITIES,
+    .generate = generate,
+    .step = step,
+    .scene = describe_scene,
+    .valid = is_valid,
+};

@@ -1,0 +1,373 @@
+// plunder: a shooting gallery at sea. Sink the ships of the kind on the emblem before the time runs out,
+// spare the rest.
+#include "procade/game.h"
+
+#define WORLD_SIZE        20     // cells
+#define MIX               0.5f   // share of the way to the wanted velocity taken each step
+#define DRAG              0.9f   // of the velocity kept each step
+#define TOP_SPEED         0.85f  // cells/step, that a key pulls towards
+#define SHIP_RATIO        1.712f // width divided by height
+#define BALL_HALF         0.25f  // half sizes, cells
+#define PANEL_HALF_WIDTH  1.2f
+#define PANEL_HALF_HEIGHT 0.5f
+#define EMBLEM_HALF       2.0f
+#define EMBLEM_SCALE      1.5f // of the ship on the emblem
+#define EMBLEM_CENTER     2.0f // cells, both ways
+#define START_HALF        0.4f // of the place that panels keep free
+#define PLAYER_BOTTOM     1.0f // cells below the player's box
+#define LEFT_LIMIT        4.0f // cells to the left of the player's box that it cannot enter
+#define BALL_SPEED        1.0f // cells/step
+#define FIRE_PAUSE        3    // steps between shots
+#define FIRST_LANE        0.4f // of the upper half, less the ships' size
+#define LANE_SPACE        0.11f
+#define PANEL_BOTTOM      5.5f // cells between which panels have their centres
+#define PANEL_TOP         9.5f
+#define BLAST_SHARE       0.5f // of a ship's size and velocity
+#define BAR_HEIGHT        0.5f // cells
+#define BAR_MARGIN        0.25f
+#define PLACE_TRIES       100
+#define NUM_SHIPS         6
+#define NUM_WATERS        4
+#define MAX_LANES         5
+#define MAX_PANELS        5
+#define MAX_ENTITIES      96
+#define MAX_EFFECTS       16
+
+enum {
+    MAX_EPISODE_STEPS,
+    TARGET_TIME_REWARD,
+    TARGET_TIME_PENALTY,
+    STEP_TIME_PENALTY,
+    FIRE_TIME_PENALTY,
+    TARGET_QUOTA,
+    SPAWN_PROB,
+    NUM_LANES,
+    R_SCALE,
+    LEFT_PROB,
+    ENEMY_PROB,
+    MIN_SPEED,
+    MAX_SPEED,
+    MAX_NUM_PANELS,
+    ENEMY_REWARD,
+    COMPLETION_BONUS,
+    NUM_PARAMETERS
+};
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
+    {"target_time_reward", "share of the time", "Gained by sinking an enemy.", 0, 1, 0.1f, false},
+    {"target_time_penalty", "share of the time", "Lost by sinking a friend.", 0, 0.5f, 0.1f, false},
+    {"step_time_penalty", "share of the time", "Lost every step.", 0, 0.0015f, 0.0015f, false},
+    {"fire_time_penalty", "share of the time", "Lost by every shot.", 0, 0.02f, 0.02f, false},
+    {"target_quota", "count", "Enemies to be sunk.", 1, 20, 20, true},
+    {"spawn_prob", "probability", "Chance of a ship in every step.", 0.03f, 1, 0.06f, false},
+    {"num_lanes", "count", "Lanes ships cross on.", 1, MAX_LANES, 5, true},
+    {"r_scale", "cells", "Half width of ships.", 0.5f, 2, 1, false},
+    {"left_prob", "probability", "Chance that a lane runs to the left.", 0, 1, 0.5f, false},
+    {"enemy_prob", "probability", "Chance that a ship is an enemy.", 0.2f, 1, 0.5f, false},
+    {"min_speed", "cells/step", "Speed of the slowest lane.", 0.05f, 0.5f, 0.15f, false},
+    {"max_speed", "cells/step", "Speed of the fastest lane.", 0.05f, 0.5f, 0.25f, false},
+    {"max_panels", "count", "Panels that stop balls, at most.", 0, MAX_PANELS, 3, true},
+    {"enemy_reward", "reward", "For each enemy sunk.", -100, 100, 1, false},
+    {"completion_bonus", "reward", "For the last one, on top.", -100, 100, 10, false},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1, .presets = {{R_SCALE, 1.5f}, {MAX_NUM_PANELS, 0}}},
+    {.name = "hard", .one_level = -1},
+};
+
+enum { WATER, PLAYER, ENEMY, FRIEND, BALL, PANEL, EMBLEM, EMBLEM_SHIP, BORDER, NUM_KINDS };
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [WATER] = {"water", PCD_ROLE_NONE, '.', false},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
+    [ENEMY] = {"enemy ship", PCD_ROLE_BONUS, 'E', false},
+    [FRIEND] = {"friendly ship", PCD_ROLE_HAZARD, 'f', false},
+    [BALL] = {"ball", PCD_ROLE_TOOL, 'o', false},
+    [PANEL] = {"panel", PCD_ROLE_TERRAIN, '#', false},
+    [EMBLEM] = {"emblem", PCD_ROLE_NONE, 'O', false},
+    [EMBLEM_SHIP] = {"ship on the emblem", PCD_ROLE_NONE, 'e', false},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, 'X', true},
+};
+
+enum {
+    PICTURE_SHIP,
+    PICTURE_BALL,
+    PICTURE_PANEL,
+    PICTURE_EMBLEM,
+    PICTURE_BLAST,
+    PICTURE_WATER,
+    NUM_PICTURES
+};
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_SHIP] = {.name = "plunder/ship", .variants = NUM_SHIPS, .number = 7, .meaningful = true},
+    [PICTURE_BALL] = {.name = "plunder/shot", .number = 1},
+    [PICTURE_PANEL] = {.name = "plunder/panel", .number = 6},
+    [PICTURE_EMBLEM] = {.name = "plunder/emblem", .number = 3},
+    [PICTURE_BLAST] = {.name = "shared/blast", .frames = 5, .number = 54},
+    [PICTURE_WATER] = {.name = "backgrounds/water", .variants = 7},
+};
+
+enum { BLAST };
+
+static const pcd_effect_style effects[] = {
+    [BLAST] = {.picture = PICTURE_BLAST,
+               .life = 5,
+               .frame_steps = 1,
+               .growth = 1.4f,
+               .opacity = 1.0f,
+               .fade = 1.0f},
+};
+
+typedef struct plunder_fields {
+    float time;                  // left, of 1
+    int32_t num_hits, last_shot; // enemies sunk; step count of the last shot
+    float velocities[MAX_LANES]; // cells/step
+} plunder_fields;
+
+static bool overlaps_any(const pcd_world *world, const pcd_entity *entity, int32_t first) {
+    const pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = first; i < world->num_entities; i++)
+        if (&entities[i] != entity && pcd_overlap(entity, &entities[i], 0.0f))
+            return true;
+    return false;
+}
+
+// Where nothing from entity `first` on stands yet, if that is found.
+static void place(pcd_world *world, pcd_entity *entity, int32_t first, float low_x, float high_x, float low_y,
+                  float high_y) {
+    for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
+        entity->x = pcd_rng_uniform(&world->layout, low_x, high_x);
+        entity->y = pcd_rng_uniform(&world->layout, low_y, high_y);
+        if (!overlaps_any(world, entity, first))
+            return;
+    }
+}
+
+static void draw_lanes(pcd_world *world) {
+    plunder_fields *fields = pcd_fields(world);
+    float low = pcd_real(world, MIN_SPEED), high = pcd_real(world, MAX_SPEED);
+    for (int32_t i = 0; i < pcd_whole(world, NUM_LANES); i++) {
+        bool is_left = pcd_rng_chance(&world->layout, pcd_real(world, LEFT_PROB));
+        float speed = pcd_rng_uniform(&world->layout, low < high ? low : high, high);
+        fields->velocities[i] = is_left ? -speed : speed;
+    }
+}
+
+static bool generate(pcd_world *world) {
+    world->width = world->height = WORLD_SIZE;
+    world->outside = BORDER;
+    plunder_fields *fields = pcd_fields(world);
+    fields->time = 1.0f;
+    float size = (float)WORLD_SIZE, half_width = pcd_real(world, R_SCALE),
+          half_height = half_width / SHIP_RATIO;
+    // Panels keep clear of a place drawn for the player, which is drawn anew afterwards.
+    pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, START_HALF, START_HALF);
+    place(world, player, 1, START_HALF, size - START_HALF, START_HALF, size - START_HALF);
+    draw_lanes(world);
+    int32_t num_panels = pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_NUM_PANELS));
+    for (int32_t i = 0; i < num_panels; i++) {
+        pcd_entity *panel = pcd_add_entity(world, PANEL, 0.0f, 0.0f, PANEL_HALF_WIDTH, PANEL_HALF_HEIGHT);
+        place(world, panel, 0, PANEL_HALF_WIDTH, size - PANEL_HALF_WIDTH, PANEL_BOTTOM, PANEL_TOP);
+    }
+    pcd_add_entity(world, EMBLEM, EMBLEM_CENTER, EMBLEM_CENTER, EMBLEM_HALF, EMBLEM_HALF);
+    pcd_add_entity(world, EMBLEM_SHIP, EMBLEM_CENTER, EMBLEM_CENTER, EMBLEM_SCALE * half_width,
+                   EMBLEM_SCALE * half_height);
+    player->half_width = half_width;
+    player->half_height = half_height;
+    place(world, player, 1, half_width, size - half_width, half_height, size - half_height);
+    player->y = PLAYER_BOTTOM + half_height;
+    if (player->x < LEFT_LIMIT + half_width)
+        player->x = LEFT_LIMIT + half_width;
+    return true;
+}
+
+static void move(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
+    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * TOP_SPEED * (float)world->dx);
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        entities[i].x += entities[i].vx;
+        entities[i].y += entities[i].vy;
+    }
+    pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, false)};
+    pcd_move(world, player, &mover);
+}
+
+static void sink(pcd_world *world, pcd_entity *ship) {
+    plunder_fields *fields = pcd_fields(world);
+    ship->removed = 1;
+    if (ship->kind == ENEMY) {
+        fields->num_hits++;
+        fields->time += pcd_real(world, TARGET_TIME_REWARD);
+        world->reward += pcd_real(world, ENEMY_REWARD);
+    } else {
+        fields->time -= pcd_real(world, TARGET_TIME_PENALTY);
+    }
+    float half = BLAST_SHARE * ship->half_width;
+    pcd_add_effect(world, BLAST, ship->x, ship->y, BLAST_SHARE * ship->vx, BLAST_SHARE * ship->vy, half,
+                   half);
+}
+
+// Every ball hits the newest thing in its way, once.
+static void hit(pcd_world *world) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *ball = &entities[i];
+        if (ball->kind != BALL)
+            continue;
+        for (int32_t j = world->num_entities - 1; j > 0 && !ball->removed; j--) {
+            pcd_entity *other = &entities[j];
+            bool is_ship = other->kind == ENEMY || other->kind == FRIEND;
+            if (other->removed || (!is_ship && other->kind != PANEL) || !pcd_overlap(ball, other, 0.0f))
+                continue;
+            ball->removed = 1;
+            if (is_ship)
+                sink(world, other);
+        }
+    }
+}
+
+// A ship by chance, just outside, unless something is in its way.
+static void spawn(pcd_world *world) {
+    pcd_rng *rng = &world->dynamics;
+    if (!pcd_rng_chance(rng, pcd_real(world, SPAWN_PROB)))
+        return;
+    const plunder_fields *fields = pcd_fields(world);
+    int32_t lane = pcd_rng_below(rng, pcd_whole(world, NUM_LANES));
+    uint8_t kind = pcd_rng_chance(rng, pcd_real(world, ENEMY_PROB)) ? ENEMY : FRIEND;
+    float half_width = pcd_real(world, R_SCALE), half = 0.5f * (float)WORLD_SIZE;
+    float y = (FIRST_LANE + LANE_SPACE * (float)lane) * (half - half_width) + half;
+    float velocity = fields->velocities[lane];
+    float x = velocity > 0.0f ? -half_width : (float)WORLD_SIZE + half_width;
+    pcd_entity *ship = pcd_add_entity(world, kind, x, y, half_width, half_width / SHIP_RATIO);
+    if (!ship)
+        return;
+    ship->vx = velocity;
+    ship->mirrored = velocity < 0.0f;
+    if (overlaps_any(world, ship, 0)) {
+        memset(ship, 0, sizeof *ship);
+        world->num_entities--;
+    }
+}
+
+static void fire(pcd_world *world) {
+    plunder_fields *fields = pcd_fields(world);
+    const pcd_entity *player = pcd_player(world);
+    if (world->special != 1 || world->step_count - fields->last_shot < FIRE_PAUSE)
+        return;
+    pcd_entity *ball = pcd_add_entity(world, BALL, player->x, player->y, BALL_HALF, BALL_HALF);
+    if (!ball)
+        return;
+    ball->vy = BALL_SPEED;
+    fields->last_shot = world->step_count;
+    fields->time -= pcd_real(world, FIRE_TIME_PENALTY);
+}
+
+static void step(pcd_world *world) {
+    plunder_fields *fields = pcd_fields(world);
+    pcd_entity *player = pcd_player(world);
+    move(world);
+    hit(world);
+    pcd_sweep(world, true);
+    fields->time -= pcd_real(world, STEP_TIME_PENALTY);
+    spawn(world);
+    fire(world);
+    if (fields->time <= 0.0f)
+        pcd_die(world);
+    else if (fields->time > 1.0f)
+        fields->time = 1.0f;
+    if (fields->num_hits >= pcd_whole(world, TARGET_QUOTA))
+        pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
+    // After the shot, which may come from beyond the limit.
+    if (player->x < LEFT_LIMIT + player->half_width)
+        player->x = LEFT_LIMIT + player->half_width;
+}
+
+static void show_bar(pcd_scene *scene, float share, float top, uint8_t red, uint8_t green, uint8_t blue) {
+    pcd_mark bar = {
+        .x0 = BAR_MARGIN, .y0 = top - BAR_HEIGHT, .x1 = BAR_MARGIN + share * (float)WORLD_SIZE, .y1 = top};
+    bar.red = red;
+    bar.green = green;
+    bar.blue = blue;
+    bar.opacity = 255;
+    bar.shape = PCD_SHAPE_RECTANGLE;
+    bar.on_screen = 1;
+    if (share > 0.0f)
+        pcd_scene_mark(scene, bar);
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    const plunder_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world);
+    float size = (float)WORLD_SIZE;
+    pcd_scene_background_panned(scene, PICTURE_WATER, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_WATERS), size,
+                                size, pcd_looks_unit(world, PCD_LOOK_PAN));
+    // Two different looks of six; the player sails with the friends.
+    int32_t enemy = pcd_looks(world, PCD_LOOK_THEME, NUM_SHIPS);
+    int32_t friend = (enemy + 1 + pcd_looks(world, PCD_LOOK_PLAYER, NUM_SHIPS - 1)) % NUM_SHIPS;
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        uint8_t kind = entities[i].kind;
+        uint8_t picture = kind == BALL ? PICTURE_BALL : kind == PANEL ? PICTURE_PANEL : PICTURE_EMBLEM;
+        if (kind == ENEMY || kind == FRIEND || kind == EMBLEM_SHIP)
+            picture = PICTURE_SHIP;
+        pcd_sprite *sprite = pcd_scene_entity(scene, world, i, picture, kind == FRIEND ? friend : enemy);
+        sprite->rotation = kind == EMBLEM_SHIP ? 48 : 0;
+    }
+    pcd_scene_effects(scene, world);
+    pcd_sprite *player = pcd_scene_entity(scene, world, 0, PICTURE_SHIP, friend);
+    player->rotation = 16;
+    player->mirrored = 0;
+    show_bar(scene, fields->time, size - BAR_MARGIN, 66, 245, 135);
+    float share = (float)fields->num_hits / (float)pcd_whole(world, TARGET_QUOTA);
+    show_bar(scene, share, size - BAR_MARGIN - BAR_HEIGHT, 245, 66, 144);
+}
+
+static void fingerprint(const pcd_world *world, pcd_hash *hash) {
+    const plunder_fields *fields = pcd_fields(world);
+    for (int32_t i = 0; i < MAX_LANES; i++)
+        pcd_hash_number(hash, (int32_t)(fields->velocities[i] * 1000.0f));
+}
+
+static bool is_valid(const pcd_world *world) {
+    const plunder_fields *fields = pcd_fields(world);
+    bool is_fine = fields->time >= -2.0f && fields->time <= 2.0f && fields->num_hits >= 0 &&
+                   fields->num_hits <= 1000 && fields->last_shot >= 0 &&
+                   fields->last_shot <= world->step_count;
+    for (int32_t i = 0; i < MAX_LANES; i++)
+        is_fine = is_fine && fabsf(fields->velocities[i]) <= 1.0f;
+    for (int32_t i = 0; i < world->num_entities; i++)
+        is_fine = is_fine && pcd_entities(world)[i].kind >= PLAYER && pcd_entities(world)[i].kind < BORDER;
+    return is_fine;
+}
+
+const pcd_game pcd_game_plunder = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "plunder",
+    .version = 1,
+    .summary = "You fire at ships of the kind on the emblem and spare the others, before the time runs out.",
+    // Left, none, right, fire.
+    .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
+    .split_salt = 1,
+    .dynamics_is_level = true,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .effects = effects,
+    .num_effects = sizeof effects / sizeof effects[0],
+    .fields_size = sizeof(plunder_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .effect_capacity = MAX_EFFECTS,
+    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
+    .generate = generate,
+    .step = step,
+    .scene = describe_scene,
+    .fingerprint = fingerprint,
+    .valid = is_valid,
+};
