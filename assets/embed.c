@@ -90,11 +90,14 @@ static bool write_source(const char *path, picture *pictures, int count, const b
     FILE *file = fopen(path, "w");
     if (!file)
         return false;
-    fprintf(file, "#include \"art.h\"\n\nconst int32_t art_num_entries = %d;\n\nconst art_entry art_entries[] = {\n", count);
+    fprintf(
+        file,
+        "#include \"art.h\"\n\nconst int32_t art_num_entries = %d;\n\nconst art_entry art_entries[] = {\n",
+        count);
     qsort(pictures, (size_t)count, sizeof *pictures, by_name);
     for (int i = 0; i < count; i++)
-        fprintf(file, "    {\"%s\", %d, %d, %zuu, %zuu},\n", pictures[i].name, pictures[i].width, pictures[i].height,
-                pictures[i].offset, pictures[i].size);
+        fprintf(file, "    {\"%s\", %d, %d, %zuu, %zuu},\n", pictures[i].name, pictures[i].width,
+                pictures[i].height, pictures[i].offset, pictures[i].size);
     fprintf(file, "    {\"\", 0, 0, 0u, 0u},\n};\n\nconst uint64_t art_data[] = {\n");
     for (size_t at = 0; at < data->size + 8; at += 8) {
         uint64_t word = 0;

@@ -1,18 +1,18 @@
 // bigfish: open water. Eat fish that are not wider than you, grow with every meal, keep away from wider ones.
 #include "procade/game.h"
 
-#define WORLD_SIZE        20     // cells
-#define TOP_SPEED         0.5f   // cells/step a held key pulls the velocity towards
-#define MIX               0.5f   // share of the way taken each step
-#define DRAG              0.9f   // of the velocity kept each step
-#define START_HEIGHT      1.0f   // cells under the player's box at the start
-#define SIZE_POWER        1.4f   // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
-#define FIRST_STEPS       10     // in which nothing that cannot be dodged happens
-#define FIRST_WAY         3.7f   // cells the player swims in FIRST_STEPS from rest
-#define VELOCITY_SCALE    0.5f   // cells/step painted as full white
-#define NUM_SPECIES       3
-#define NUM_BACKGROUNDS   7
-#define MAX_ENTITIES      64
+#define WORLD_SIZE      20   // cells
+#define TOP_SPEED       0.5f // cells/step a held key pulls the velocity towards
+#define MIX             0.5f // share of the way taken each step
+#define DRAG            0.9f // of the velocity kept each step
+#define START_HEIGHT    1.0f // cells under the player's box at the start
+#define SIZE_POWER      1.4f // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
+#define FIRST_STEPS     10   // in which nothing that cannot be dodged happens
+#define FIRST_WAY       3.7f // cells the player swims in FIRST_STEPS from rest
+#define VELOCITY_SCALE  0.5f // cells/step painted as full white
+#define NUM_SPECIES     3
+#define NUM_BACKGROUNDS 7
+#define MAX_ENTITIES    64
 
 // Width divided by height of the box of each species.
 static const float SPECIES_RATIO[NUM_SPECIES] = {1.696f, 1.273f, 1.862f};

@@ -17,16 +17,14 @@
 #define BOSS_SHOT_STEPS   50
 #define REFLECTED_STEPS   4
 #define REFLECTED_SPEED   0.5f // of a shot's
-#define REFLECTED_FADE    0.8f // each step
 #define SHOT_SPIN         4    // 64ths of a turn each step
 #define PASSIVE_CHANCE    0.1f // of a shot in each step without shield
 #define LEAST_LEGS        2    // of the boss before the shield drops on the next one
 #define HIT_BLAST_HALF    0.125f
 #define METEOR_BLAST      0.5f // of the half size of what bursts there
 #define STUN_BLAST_HALF   0.75f
-#define STUN_BLAST_STEPS  3 // from blast to blast
-#define TRAIL_LENGTH      7 // pictures behind a shot, each half a step's way apart
-#define TRAIL_FADE        0.7f
+#define STUN_BLAST_STEPS  3    // from blast to blast
+#define TRAIL_LENGTH      7    // pictures
 #define VERTICAL_SCALE    0.5f // cells/step painted as full white, vertically
 #define NUM_BACKGROUNDS   13
 #define NUM_SHOT_LOOKS    3
@@ -35,7 +33,7 @@
 #define NUM_METEORS       8
 #define MOST_ROUNDS       10
 #define MOST_BARRIERS     8
-#define MOST_SHOTS        96
+#define MOST_SHOTS        64
 #define MAX_ENTITIES      (3 + MOST_BARRIERS + MOST_SHOTS)
 #define MAX_EFFECTS       32
 
@@ -44,6 +42,10 @@ static const float PLAYER_RATIO[NUM_PLAYERS] = {1.320f, 1.320f, 1.493f, 1.307f};
 static const float BOSS_RATIO[NUM_BOSSES] = {1.107f, 1.238f, 1.226f, 0.976f};
 static const float METEOR_RATIO[NUM_METEORS] = {1.019f, 0.973f, 0.943f, 0.995f,
                                                 1.202f, 1.224f, 1.085f, 1.021f};
+
+// Less by 0.7 and by 0.8 in each step.
+static const uint8_t TRAIL_OPACITY[TRAIL_LENGTH] = {179, 125, 87, 61, 43, 30, 21};
+static const uint8_t REFLECTED_OPACITY[REFLECTED_STEPS + 1] = {255, 204, 163, 131, 104};
 
 enum {
     MAX_EPISODE_STEPS,
@@ -478,37 +480,30 @@ static void step(pcd_world *world) {
     }
 }
 
-// A trail is what a shot leaves behind in each step: it follows at half the speed and fades.
-static void show_trail(const pcd_world *world, pcd_scene *scene, const pcd_entity *shot, int32_t look) {
-    int32_t length = shot->timer < TRAIL_LENGTH ? shot->timer : TRAIL_LENGTH;
-    float opacity[TRAIL_LENGTH + 1] = {255.0f};
-    for (int32_t age = 1; age <= length; age++)
-        opacity[age] = TRAIL_FADE * opacity[age - 1];
-    for (int32_t age = length; age > 0; age--) {
-        float back = 0.5f * (float)age;
-        pcd_sprite *sprite = pcd_scene_sprite(scene, EMPTY, BOSS_SHOT_PICTURE, shot->x - back * shot->vx,
-                                              shot->y - back * shot->vy, shot->half_width, shot->half_height);
+// A shot leaves a picture behind in each step, which follows at half the speed and fades.
+static void show_trail(pcd_scene *scene, const pcd_entity *shot, int32_t look) {
+    for (int32_t age = shot->timer < TRAIL_LENGTH ? shot->timer : TRAIL_LENGTH; age > 0; age--) {
+        float x = shot->x - 0.5f * (float)age * shot->vx, y = shot->y - 0.5f * (float)age * shot->vy;
+        pcd_sprite *sprite =
+            pcd_scene_sprite(scene, EMPTY, BOSS_SHOT_PICTURE, x, y, shot->half_width, shot->half_height);
         sprite->variant = (uint8_t)look;
         sprite->rotation = shot->rotation;
-        sprite->opacity = (uint8_t)opacity[age];
+        sprite->opacity = TRAIL_OPACITY[age - 1];
     }
-    (void)world;
 }
 
 static void show_shot(const pcd_world *world, pcd_scene *scene, int32_t index) {
     const pcd_entity *shot = &pcd_entities(world)[index];
     if (shot->kind == BOSS_SHOT) {
         int32_t look = pcd_looks(world, LOOK_BOSS_SHOT, NUM_SHOT_LOOKS);
-        show_trail(world, scene, shot, look);
+        show_trail(scene, shot, look);
         pcd_scene_entity(scene, world, index, BOSS_SHOT_PICTURE, look);
         return;
     }
     int32_t look = pcd_looks(world, LOOK_PLAYER_SHOT, NUM_SHOT_LOOKS);
     pcd_sprite *sprite = pcd_scene_entity(scene, world, index, PLAYER_SHOT_PICTURE, look);
-    float opacity = 255.0f;
-    for (int32_t age = shot->kind == REFLECTED_SHOT ? shot->timer : 0; age > 0; age--)
-        opacity *= REFLECTED_FADE;
-    sprite->opacity = (uint8_t)opacity;
+    if (shot->kind == REFLECTED_SHOT)
+        sprite->opacity = REFLECTED_OPACITY[shot->timer];
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
@@ -545,7 +540,7 @@ static bool is_valid(const pcd_world *world) {
     const pcd_entity *entities = pcd_entities(world);
     if (fields->round_health < 1 || fields->num_rounds > MOST_ROUNDS || fields->round >= fields->num_rounds ||
         fields->leg_steps < 0 || fields->legs_left < 0 || fields->shield_is_up > 1 || fields->last_shot < 0 ||
-        fields->last_shot > world->step_count)
+        fields->last_shot > world->step_count || !(fields->direction >= 0.0f && fields->direction <= 1.0f))
         return false;
     for (int32_t i = 0; i < MOST_ROUNDS; i++)
         if (fields->attacks[i] >= NUM_ATTACKS)
@@ -556,6 +551,7 @@ static bool is_valid(const pcd_world *world) {
     // Meteors stand before all shots.
     for (int32_t i = 3; i < world->num_entities; i++)
         if (entities[i].kind < METEOR || entities[i].kind > BOSS_SHOT || entities[i].timer < 0 ||
+            entities[i].timer > life_of(entities[i].kind) ||
             (entities[i].kind == METEOR && is_shot(&entities[i - 1])))
             return false;
     return true;

@@ -302,19 +302,14 @@ static void touch(pcd_world *world) {
             continue;
         switch (thing->kind) {
         case WALL:
-        case DOOR:
-            pcd_die(world);
-            break;
+        case DOOR: pcd_die(world); break;
         case FRUIT:
         case FOOD:
             world->reward += pcd_real(world, thing->kind == FRUIT ? FRUIT_REWARD : FOOD_PENALTY);
             thing->removed = 1;
             break;
-        case PRESENT:
-            pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
-            break;
-        default:
-            break;
+        case PRESENT: pcd_complete(world, pcd_real(world, COMPLETION_BONUS)); break;
+        default: break;
         }
     }
 }

@@ -282,8 +282,8 @@ static bool find_path(pathfinder *finder) {
             return trace_path(finder, from.x, from.y, came_by);
         for (int32_t way = 0; way < NUM_WAYS; way++) {
             int32_t x = from.x + finder->ways[way].x, y = from.y + finder->ways[way].y;
-            if (!is_safe(world, from.x, from.y, finder->ways[way]) ||
-                came_by[y * world->width + x] != NUM_WAYS)
+            if (pcd_cell(world, x, y) == OUTSIDE || came_by[y * world->width + x] != NUM_WAYS ||
+                !is_safe(world, from.x, from.y, finder->ways[way]))
                 continue;
             came_by[y * world->width + x] = (uint8_t)way;
             bool disturbs = is_in(ROCKS, pcd_cell(world, x, y + 1)) || pcd_cell(world, x, y) == BOULDER;

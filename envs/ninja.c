@@ -155,13 +155,21 @@ typedef struct ninja_fields {
     int32_t reserved;
 } ninja_fields;
 
-// A level while it is built.
+// Where the ninja can stand: columns `first` to `last` of a row; nowhere if `first` is greater.
+typedef struct foothold {
+    int32_t first, last, row;
+} foothold;
+
+// A level while it is built. Stage 0 is the start, then come the sections, then the goal. A stage is done by
+// reaching its exit; its side ledge, if it has one, may help.
 typedef struct builder {
     pcd_world *world;
     pcd_rng *rng;
     int32_t difficulty;
     int32_t column, row; // where the next section begins, and the standing row it begins from
     int32_t lowest_row;  // standing row of the lowest ledge
+    int32_t num_stages;
+    foothold exits[MOST_SECTIONS + 2], sides[MOST_SECTIONS + 2];
 } builder;
 
 static int32_t smaller(int32_t a, int32_t b) {
@@ -211,30 +219,32 @@ static int32_t draw_gap(const builder *level) {
     return narrowest + pcd_rng_range(level->rng, 0, widest_extra);
 }
 
-// One or two ledges, which overlap; the way goes on from the second. Returns the highest standing row.
-static int32_t build_ledges(builder *level) {
-    int32_t section_column = level->column, section_row = level->row;
-    int32_t num_ledges = 1 + pcd_rng_below(level->rng, 2);
-    int32_t highest_row = -1, last_row = -1;
-    for (int32_t i = 0; i < num_ledges && section_column + i + END_ROOM < WORLD_SIDE; i++) {
-        level->column = section_column + i;
-        level->row = draw_ledge_row(level, section_row);
-        if (level->row - last_row >= -1 && level->row - last_row <= 1)
-            level->row = last_row + 2;
-        int32_t length = pcd_whole(level->world, MIN_PLAT_LEN) + pcd_rng_below(level->rng, LEDGE_LENGTHS);
-        pcd_fill_cells(level->world, level->column, level->row - 1, length, 1, WALL);
-        level->column += length + draw_gap(level);
-        highest_row = larger(highest_row, level->row);
-        level->lowest_row = smaller(level->lowest_row, level->row);
-        last_row = level->row;
-    }
-    return highest_row;
+static foothold build_ledge(builder *level, int32_t section_row, int32_t last_row) {
+    level->row = draw_ledge_row(level, section_row);
+    if (level->row - last_row >= -1 && level->row - last_row <= 1)
+        level->row = last_row + 2;
+    int32_t length = pcd_whole(level->world, MIN_PLAT_LEN) + pcd_rng_below(level->rng, LEDGE_LENGTHS);
+    pcd_fill_cells(level->world, level->column, level->row - 1, length, 1, WALL);
+    level->lowest_row = smaller(level->lowest_row, level->row);
+    foothold ledge = {level->column, level->column + length - 1, level->row};
+    level->column += length + draw_gap(level);
+    return ledge;
 }
 
+// One ledge, or two of which one is over the other and the way goes on from the second.
 static void build_section(builder *level) {
     pcd_world *world = level->world;
-    int32_t first = level->column;
-    int32_t highest_row = build_ledges(level);
+    int32_t first = level->column, section_row = level->row, stage = level->num_stages++;
+    foothold side = NOWHERE, exit = build_ledge(level, section_row, -1);
+    if (pcd_rng_chance(level->rng, 0.5f) && first + 1 + END_ROOM < WORLD_SIDE) {
+        side = exit;
+        level->column = first + 1;
+        exit = build_ledge(level, section_row, side.row);
+    }
+    level->sides[stage] = side;
+    level->exits[stage] = exit;
+
+    int32_t highest_row = larger(side.row, exit.row);
     float bomb_chance = 0.5f * (float)(level->difficulty - 1) * pcd_real(world, BOMB_PROB);
     if (pcd_rng_chance(level->rng, bomb_chance))
         pcd_set_cell(world, pcd_rng_range(level->rng, first, level->column), highest_row + BOMB_HEIGHT,
@@ -252,24 +262,8 @@ static void build_end(builder *level) {
     pcd_fill_cells(world, START_COLUMNS, 0, WORLD_SIDE, bomb_row, WALL);
     pcd_fill_cells(world, START_COLUMNS, bomb_row, WORLD_SIDE, 1, FLOOR_BOMB);
     pcd_fill_cells(world, x + 1, 0, WORLD_SIDE, WORLD_SIDE, WALL);
-}
-
-static bool generate(pcd_world *world) {
-    world->width = WORLD_SIDE;
-    world->height = WORLD_SIDE;
-    world->outside = WALL;
-    build_start(world);
-    ninja_fields *fields = pcd_fields(world);
-    fields->supported = 1;
-
-    builder level = {.world = world, .rng = &world->layout, .column = START_COLUMNS};
-    level.row = level.lowest_row = START_ROW;
-    level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
-    int32_t num_sections = draw_num_sections(&level);
-    for (int32_t i = 0; i < num_sections && level.column + END_ROOM < WORLD_SIDE; i++)
-        build_section(&level);
-    build_end(&level);
-    return true;
+    level->exits[level->num_stages] = (foothold){x, x, y};
+    level->sides[level->num_stages++] = NOWHERE;
 }
 
 // Charges while up is held with support. Returns whether it is.
@@ -301,6 +295,91 @@ static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
     if (!fields->supported && ninja->vy > -MAX_FALL_SPEED)
         ninja->vy -= pcd_real(world, GRAVITY);
     return pcd_player_axis(world->dx != 0, charges);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The proof that a level can be won: leaps played by the rules, from foothold to foothold
+// ---------------------------------------------------------------------------------------------------------
+
+// A leap: when the key to the right is pressed and let go, in steps from the release of the jump on.
+typedef struct leap {
+    int32_t press, let_go;
+} leap;
+
+// Plays a leap that charges for some steps: with a run-up to the foothold's end if right is pressed before the
+// release, else from beside the target. True if it ends on the target, not too near its ends.
+static bool leap_lands(pcd_world *world, const foothold *from, const foothold *to, const leap *keys,
+                       int32_t charge_steps) {
+    pcd_entity *ninja = pcd_player(world);
+    ninja_fields *fields = pcd_fields(world);
+    float speed = 0.0f, run_up = 0.0f;
+    for (int32_t step = keys->press; step < 0; step++) {
+        speed += GROUND_CONTROL * (pcd_real(world, MAX_SPEED) - speed);
+        run_up += speed;
+    }
+    float start = keys->press < 0 ? (float)from->last + 1.0f + LEAP_MARGIN - run_up
+                                  : (float)smaller(from->last, to->first - 1) + NINJA_HALF;
+    if (start < (float)from->first - LEAP_MARGIN)
+        start = (float)from->first - LEAP_MARGIN;
+    if (pcd_corners_touch(world, start, (float)from->row + NINJA_HALF, 0.49f, 0.49f, WALLS))
+        return false;
+    ninja->x = start;
+    ninja->y = (float)from->row + NINJA_HALF;
+    ninja->vx = ninja->vy = 0.0f;
+    memset(fields, 0, sizeof *fields);
+
+    for (int32_t step = smaller(-charge_steps, keys->press); step < LEAP_STEPS; step++) {
+        world->dx = step >= keys->press && step < keys->let_go;
+        world->dy = step >= -charge_steps && step < 0;
+        pcd_mover mover = {.blocking = WALLS, .first = steer(world, ninja)};
+        pcd_move(world, ninja, &mover);
+        float height = ninja->y - ((float)to->row + NINJA_HALF);
+        if (pcd_touches_cells(world, ninja, BOMBS, 0.0f) || (ninja->vy < 0.0f && height < 0.0f && to->row < from->row))
+            return false;
+        if (height == 0.0f && step > 0 && ninja->x > (float)to->first - LEAP_MARGIN &&
+            ninja->x < (float)to->last + 1.0f + LEAP_MARGIN && ninja->vy <= 0.0f)
+            return true;
+    }
+    return false;
+}
+
+static bool can_leap(pcd_world *world, const foothold *from, const foothold *to) {
+    // With and without a run-up, straight up first and then across, far and short.
+    static const leap leaps[] = {{-4, LEAP_STEPS}, {0, LEAP_STEPS}, {4, LEAP_STEPS}, {-4, 0}, {-2, 0}, {2, LEAP_STEPS}};
+    if (from->first > from->last || to->first > to->last)
+        return false;
+    int32_t full_charge = (int32_t)ceilf(1.0f / pcd_real(world, JUMP_CHARGE_INC)), last_steps = -1;
+    for (int32_t quarters = 0; quarters <= 4; quarters++) {
+        int32_t charge_steps = (full_charge * quarters + 3) / 4;
+        if (charge_steps == last_steps)
+            continue;
+        last_steps = charge_steps;
+        for (size_t i = 0; i < sizeof leaps / sizeof leaps[0]; i++)
+            if (leap_lands(world, from, to, &leaps[i], charge_steps))
+                return true;
+    }
+    return false;
+}
+
+static bool generate(pcd_world *world) {
+    world->width = WORLD_SIDE;
+    world->height = WORLD_SIDE;
+    world->outside = WALL;
+    build_start(world);
+
+    builder level = {.world = world, .rng = &world->layout, .column = START_COLUMNS, .num_stages = 1};
+    level.exits[0] = (foothold){1, START_COLUMNS - 1, START_ROW};
+    level.sides[0] = NOWHERE;
+    level.row = level.lowest_row = START_ROW;
+    level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
+    int32_t num_sections = draw_num_sections(&level);
+    for (int32_t i = 0; i < num_sections && level.column + END_ROOM < WORLD_SIDE; i++)
+        build_section(&level);
+    build_end(&level);
+    if (!is_passable(&level))
+        return false;
+    settle(world);
+    return true;
 }
 
 static void explode(pcd_world *world, int32_t x, int32_t y) {

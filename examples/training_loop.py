@@ -45,7 +45,7 @@ class Policy:
 
     def act(self, seen: Array) -> Array:
         chances = self.probabilities(seen).cumsum(axis=1)
-        return np.minimum((chances < self.rng.random((len(seen), 1))).sum(axis=1), 14)
+        return np.asarray(np.minimum((chances < self.rng.random((len(seen), 1))).sum(axis=1), 14))
 
     def learn(self, seen: Array, actions: Array, advantages: Array) -> None:
         wanted = -self.probabilities(seen)
@@ -67,6 +67,7 @@ def main() -> None:
     parser.add_argument("--game", default="coinrun")
     parser.add_argument("--mode", default="easy")
     parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--levels", type=int, default=50, help="of each half, for the table at the end")
     chosen = parser.parse_args()
     policy = Policy(np.random.default_rng(0))
     batch = procade.Batch(
@@ -104,7 +105,7 @@ def main() -> None:
     def play(seen: Array) -> Array:
         return policy.act(features(seen))
 
-    print(procade.evaluate(play, chosen.game, mode=chosen.mode, num_levels=50))
+    print(procade.evaluate(play, chosen.game, mode=chosen.mode, num_levels=chosen.levels))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@
 #define LIBENV_SUITES(X)
 #endif
 
-// Layer, then the name of a suite's function without "_suite".
+// Layer, then the name of a suite's function without "_suite". The rules of games are listed by the build.
 #define SUITES(X)                                                                                            \
     X(unit, unit_math)                                                                                       \
     X(unit, unit_generators)                                                                                 \
@@ -30,13 +30,7 @@
     X(conformance, allocations)                                                                              \
     X(conformance, duplicates)                                                                               \
     X(golden, golden)                                                                                        \
-    X(rules, rules_bigfish)                                                                                  \
-    X(rules, rules_caveflyer)                                                                                \
-    X(rules, rules_chaser)                                                                                   \
-    X(rules, rules_climber)                                                                                  \
-    X(rules, rules_coinrun)                                                                                  \
-    X(rules, rules_maze)                                                                                     \
-    X(rules, rules_starpilot)                                                                                \
+    RULES_SUITES(X)                                                                                          \
     X(batch, batch)                                                                                          \
     X(api, api)                                                                                              \
     LIBENV_SUITES(X)

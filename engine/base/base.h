@@ -10,11 +10,12 @@
 #define PRINTF_FORMAT(text, arguments)
 #endif
 
-/// Notes what went wrong for pcd_last_error() and returns `status`. The sentence names the argument, the value and
-/// what is allowed.
+/// Notes what went wrong for pcd_last_error() and returns `status`. The sentence names the argument, the
+/// value and what is allowed.
 pcd_status error_set(pcd_status status, const char *format, ...) PRINTF_FORMAT(2, 3);
 
-/// Largest whole number not above x, for |x| < 2^26: adding 2^26 first makes cutting the fraction off a floor.
+/// Largest whole number not above x, for |x| < 2^26: adding 2^26 first makes cutting the fraction off a
+/// floor.
 static inline int32_t floor_to_int(double x) {
     return (int32_t)(x + 67108864.0) - 67108864;
 }

@@ -19,12 +19,10 @@ const char *pcd_last_error(void) {
 
 const char *pcd_status_text(pcd_status status) {
     switch (status) {
-#define STATUS_CASE(name, sentence)                                                                            \
-    case name:                                                                                                 \
-        return sentence;
+#define STATUS_CASE(name, sentence)                                                                          \
+    case name: return sentence;
         PCD_STATUS_LIST(STATUS_CASE)
 #undef STATUS_CASE
-    default:
-        return "unknown status";
+    default: return "unknown status";
     }
 }

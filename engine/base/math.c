@@ -11,8 +11,8 @@ static float sin_small(float angle) {
 
 static float cos_small(float angle) {
     float square = angle * angle;
-    return 1.0f + square * (-0.5f + square * (1.0f / 24.0f +
-                                              square * (-1.0f / 720.0f + square * (1.0f / 40320.0f))));
+    return 1.0f + square * (-0.5f +
+                            square * (1.0f / 24.0f + square * (-1.0f / 720.0f + square * (1.0f / 40320.0f))));
 }
 
 // Sine of `turns` plus a number of quarter turns.

@@ -6,8 +6,8 @@
 #include "observers/tables.h"
 
 enum {
-    SPRITE_ARENA = 16 << 20,      // Bytes for scaled sprites of a game.
-    BACKGROUND_ARENA = 96 << 20,  // Bytes for scaled backgrounds of a game at most; touched only when used.
+    SPRITE_ARENA = 16 << 20,     // Bytes for scaled sprites of a game.
+    BACKGROUND_ARENA = 96 << 20, // Bytes for scaled backgrounds of a game at most; touched only when used.
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -30,7 +30,8 @@ static pcd_status find_games(pcd_batch *batch) {
             memcpy(single, name, length);
         const pcd_game *game = pcd_find_game(single);
         if (!game)
-            return error_set(PCD_ERROR_UNKNOWN_GAME, "game is \"%.64s\"; pcd_game_at() lists the games there are", name);
+            return error_set(PCD_ERROR_UNKNOWN_GAME,
+                             "game is \"%.64s\"; pcd_game_at() lists the games there are", name);
         if (batch->num_groups == MAX_GAMES)
             return error_set(PCD_ERROR_INVALID_ARGUMENT, "game names more than %d games", MAX_GAMES);
         batch->groups[batch->num_groups++].game = game;
@@ -39,8 +40,9 @@ static pcd_status find_games(pcd_batch *batch) {
         name += length + 1;
     }
     if (config->num_envs % batch->num_groups)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "num_envs is %d; it must be a multiple of the %d games named",
-                         config->num_envs, batch->num_groups);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT,
+                         "num_envs is %d; it must be a multiple of the %d games named", config->num_envs,
+                         batch->num_groups);
     return PCD_OK;
 }
 
@@ -48,7 +50,8 @@ static pcd_status keep_strings(pcd_batch *batch) {
     pcd_config *config = &batch->config;
     size_t names = config->game ? strlen(config->game) : 0, mode = strlen(config->mode);
     if (names >= GAME_NAMES_SIZE || mode >= MODE_NAME_SIZE)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s is too long", names >= GAME_NAMES_SIZE ? "game" : "mode");
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s is too long",
+                         names >= GAME_NAMES_SIZE ? "game" : "mode");
     if (config->game) {
         memcpy(batch->game_names, config->game, names + 1);
         config->game = batch->game_names;
@@ -65,14 +68,16 @@ static pcd_status find_modes(pcd_batch *batch) {
         if (!group->mode)
             return PCD_ERROR_UNKNOWN_MODE;
         if (group->mode->one_level >= 0 && (batch->config.num_levels || batch->config.start_level))
-            return error_set(PCD_ERROR_INVALID_ARGUMENT,
-                             "num_levels is %d and start_level %d; mode %s of %s has one fixed level, both must be 0",
-                             batch->config.num_levels, batch->config.start_level, group->mode->name, group->game->name);
+            return error_set(
+                PCD_ERROR_INVALID_ARGUMENT,
+                "num_levels is %d and start_level %d; mode %s of %s has one fixed level, both must be 0",
+                batch->config.num_levels, batch->config.start_level, group->mode->name, group->game->name);
         if (group->mode->one_level >= 0 && batch->config.split != PCD_SPLIT_ALL)
             return error_set(PCD_ERROR_INVALID_ARGUMENT, "split is set; mode %s of %s has one fixed level",
                              group->mode->name, group->game->name);
         group->layout = state_layout_of(group->game, batch->config.level_list_capacity);
-        batch->state_stride = align_up(group->layout.size > batch->state_stride ? group->layout.size : batch->state_stride, 64);
+        batch->state_stride =
+            align_up(group->layout.size > batch->state_stride ? group->layout.size : batch->state_stride, 64);
         batch->sprite_capacity = max_int(batch->sprite_capacity, group->game->sprite_capacity);
         batch->max_entities = max_int(batch->max_entities, group->game->entity_capacity);
         size_t view = view_cache_size(group->game, batch->config.observation_size);
@@ -115,27 +120,33 @@ static size_t background_bytes(const pcd_scene *scene, const gallery *pictures, 
 static pcd_status open_group(pcd_batch *batch, int32_t index) {
     game_group *group = &batch->groups[index];
     const pcd_config *config = &batch->config;
-    gallery_options options = {config->restrict_themes, config->use_monochrome_assets, config->use_generated_assets};
+    gallery_options options = {config->restrict_themes, config->use_monochrome_assets,
+                               config->use_generated_assets};
     env_state *probe = (env_state *)(void *)batch->scratch;
     probe->chooser = state_of(batch, index)->chooser;
     pcd_world *world = state_world(probe);
     level_build(group->game, &group->layout, &probe->chooser, max_int(0, group->mode->one_level), world);
-    // The scene needs picture sizes, the pictures need the scene's size: a first gallery answers the first question.
+    // The scene needs picture sizes, the pictures need the scene's size: a first gallery answers the first
+    // question.
     group->pictures = gallery_create(group->game, options, 16);
     if (!group->pictures)
         return error_set(PCD_ERROR_NO_MEMORY, "no memory for the pictures of %s", group->game->name);
     struct pcd_scene_context context;
     gallery_context(group->pictures, &context);
-    pcd_scene scene = {.center_agent = config->center_agent, .sprites = batch->threads[0].sprites,
-                       .sprite_capacity = batch->sprite_capacity, .context = &context};
+    pcd_scene scene = {.center_agent = config->center_agent,
+                       .sprites = batch->threads[0].sprites,
+                       .sprite_capacity = batch->sprite_capacity,
+                       .context = &context};
     scene_describe(&scene, group->game, world);
     size_t scaled = SPRITE_ARENA + background_bytes(&scene, group->pictures, config->observation_size);
     gallery_destroy(group->pictures);
     group->pictures = gallery_create(group->game, options, scaled);
     if (!group->pictures)
         return error_set(PCD_ERROR_NO_MEMORY, "no memory for the pictures of %s", group->game->name);
-    group->painter = (painter){.pictures = group->pictures, .blend = blend_choose(config->plain_drawing),
-                               .use_backgrounds = config->use_backgrounds, .keep_scaled = true};
+    group->painter = (painter){.pictures = group->pictures,
+                               .blend = blend_choose(config->plain_drawing),
+                               .use_backgrounds = config->use_backgrounds,
+                               .keep_scaled = true};
     bool whole = view_is_world(&scene, world);
     group->semantic_width = whole ? world->width : (int32_t)(scene.view + 0.5f);
     group->semantic_height = whole ? world->height : group->semantic_width;
@@ -196,7 +207,8 @@ static pcd_status open_batch(pcd_batch *batch) {
 
 pcd_status pcd_create(const pcd_config *config, pcd_batch **batch_out) {
     if (!batch_out)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "batch_out is NULL; it must point to a pcd_batch pointer");
+        return error_set(PCD_ERROR_INVALID_ARGUMENT,
+                         "batch_out is NULL; it must point to a pcd_batch pointer");
     *batch_out = NULL;
     pcd_status status = config_check(config);
     if (status != PCD_OK)
@@ -252,7 +264,8 @@ pcd_status batch_update_set(pcd_batch *batch, int32_t env) {
     batch->env_sets[env] = NULL;
     if (!chooser_needs_set(chooser)) {
         // Neighbours mostly have the same wishes: only the first of them is checked.
-        const level_chooser *before = env >= batch->num_groups ? &state_of(batch, env - batch->num_groups)->chooser : NULL;
+        const level_chooser *before =
+            env >= batch->num_groups ? &state_of(batch, env - batch->num_groups)->chooser : NULL;
         bool same = before && before->split == chooser->split &&
                     memcmp(before->low, chooser->low, sizeof before->low) == 0 &&
                     memcmp(before->high, chooser->high, sizeof before->high) == 0 &&
@@ -310,13 +323,15 @@ static pcd_buffers lay_out_buffers(const pcd_batch *batch, uint8_t *block, size_
         buffers.semantic =
             take_part(block, used, num_envs * (size_t)batch->semantic_width * (size_t)batch->semantic_height);
     if (channels & PCD_CHANNEL_ENTITIES) {
-        buffers.entities = take_part(block, used, num_envs * (size_t)batch->max_entities * PCD_NUM_ENTITY_COLUMNS *
-                                                      sizeof *buffers.entities);
+        buffers.entities = take_part(block, used,
+                                     num_envs * (size_t)batch->max_entities * PCD_NUM_ENTITY_COLUMNS *
+                                         sizeof *buffers.entities);
         buffers.entity_counts = take_part(block, used, num_envs * sizeof *buffers.entity_counts);
     }
     if (channels & PCD_CHANNEL_SEGMENTATION)
-        buffers.segmentation = take_part(
-            block, used, num_envs * (size_t)batch->config.observation_size * (size_t)batch->config.observation_size);
+        buffers.segmentation = take_part(block, used,
+                                         num_envs * (size_t)batch->config.observation_size *
+                                             (size_t)batch->config.observation_size);
     return buffers;
 }
 
@@ -379,7 +394,8 @@ pcd_status pcd_phase_times(const pcd_batch *batch, double *seconds_out) {
     if (status != PCD_OK)
         return status;
     if (!seconds_out)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "seconds_out is NULL; it must hold %d numbers", PCD_NUM_PHASES);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "seconds_out is NULL; it must hold %d numbers",
+                         PCD_NUM_PHASES);
     if (!batch->config.profile)
         return error_set(PCD_ERROR_INVALID_STATE, "the batch keeps no profile; set profile in its config");
     for (int phase = 0; phase < PCD_NUM_PHASES; phase++) {

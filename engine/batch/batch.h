@@ -35,22 +35,22 @@ struct pcd_batch {
     size_t observation_bytes;
 
     size_t state_stride;
-    uint8_t *states;               ///< [num_envs] of state_stride bytes.
-    const level_set **env_sets;    ///< [num_envs], NULL where none is needed.
-    level_set **sets;              ///< Every set made, each once.
+    uint8_t *states;            ///< [num_envs] of state_stride bytes.
+    const level_set **env_sets; ///< [num_envs], NULL where none is needed.
+    level_set **sets;           ///< Every set made, each once.
     int32_t num_sets;
     size_t view_stride;
-    uint8_t *views;                ///< [num_envs] of view_stride bytes.
-    uint8_t *scratch;              ///< A state block for levels nobody plays.
-    uint8_t *load_space;           ///< A state block for states not yet trusted.
+    uint8_t *views;      ///< [num_envs] of view_stride bytes.
+    uint8_t *scratch;    ///< A state block for levels nobody plays.
+    uint8_t *load_space; ///< A state block for states not yet trusted.
 
-    pcd_buffers buffers;           ///< In use.
-    void *own_buffers;             ///< Memory of the batch's own buffers.
-    int32_t *own_actions;          ///< Copy of the actions of a step that was begun.
+    pcd_buffers buffers;  ///< In use.
+    void *own_buffers;    ///< Memory of the batch's own buffers.
+    int32_t *own_actions; ///< Copy of the actions of a step that was begun.
     workers *workers;
-    thread_memory *threads;        ///< [num_threads]
+    thread_memory *threads; ///< [num_threads]
     bool step_begun;
-    const uint8_t *reset_mask;     ///< Of the masked reset that runs.
+    const uint8_t *reset_mask; ///< Of the masked reset that runs.
     const int32_t *reset_levels;
 };
 

@@ -30,8 +30,9 @@ typedef struct limit {
 static pcd_status check_limits(const limit *limits, int32_t count) {
     for (int32_t i = 0; i < count; i++)
         if (limits[i].value < limits[i].low || limits[i].value > limits[i].high)
-            return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s is %lld; %lld to %lld are allowed", limits[i].name,
-                             (long long)limits[i].value, (long long)limits[i].low, (long long)limits[i].high);
+            return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s is %lld; %lld to %lld are allowed",
+                             limits[i].name, (long long)limits[i].value, (long long)limits[i].low,
+                             (long long)limits[i].high);
     return PCD_OK;
 }
 
@@ -39,8 +40,9 @@ pcd_status config_check(const pcd_config *config) {
     if (!config)
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "config is NULL; it must point to a pcd_config");
     if (config->marker != CONFIG_MARKER)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT,
-                         "config was not initialised; start from pcd_config_default() and change what differs");
+        return error_set(
+            PCD_ERROR_INVALID_ARGUMENT,
+            "config was not initialised; start from pcd_config_default() and change what differs");
     const limit limits[] = {
         {"num_envs", config->num_envs, 1, PCD_MAX_ENVS},
         {"num_threads", config->num_threads, 1, PCD_MAX_THREADS},
@@ -56,8 +58,8 @@ pcd_status config_check(const pcd_config *config) {
         {"observation_size", config->observation_size, PCD_MIN_SIZE, PCD_MAX_SIZE},
         {"observation_format", config->observation_format, PCD_FORMAT_HWC, PCD_FORMAT_GREY},
         {"channels", config->channels, 0,
-         PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES |
-             PCD_CHANNEL_SEGMENTATION},
+         PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC |
+             PCD_CHANNEL_ENTITIES | PCD_CHANNEL_SEGMENTATION},
     };
     pcd_status status = check_limits(limits, (int32_t)(sizeof limits / sizeof *limits));
     if (status != PCD_OK)
@@ -75,8 +77,8 @@ pcd_status config_check(const pcd_config *config) {
     if (!config->game && !config->descriptor)
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "game is NULL; a name such as \"coinrun\" is needed");
     if (config->game && config->descriptor)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "game is \"%.64s\" and descriptor is set; only one may be",
-                         config->game);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT,
+                         "game is \"%.64s\" and descriptor is set; only one may be", config->game);
     return PCD_OK;
 }
 
@@ -122,14 +124,16 @@ static pcd_status check_kinds_and_pictures(const pcd_game *game) {
         if (!game->pictures[picture].name)
             return game_fault(game, "every picture needs a name");
     for (int32_t effect = 0; effect < game->num_effects; effect++)
-        if (game->effects[effect].picture >= game->num_pictures || game->effects[effect].kind >= game->num_kinds)
+        if (game->effects[effect].picture >= game->num_pictures ||
+            game->effects[effect].kind >= game->num_kinds)
             return game_fault(game, "an effect's picture or kind is out of range");
     return PCD_OK;
 }
 
 pcd_status game_check(const pcd_game *game) {
     if (game->interface_version != PCD_GAME_INTERFACE)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "descriptor has interface_version %d; this library needs %d",
+        return error_set(PCD_ERROR_INVALID_ARGUMENT,
+                         "descriptor has interface_version %d; this library needs %d",
                          game->interface_version, PCD_GAME_INTERFACE);
     if (!game->name || !game->name[0] || !game->summary || game->version < 1)
         return game_fault(game, "name, summary and a version of 1 or more are needed");
@@ -165,8 +169,8 @@ int32_t game_find_parameter(const pcd_game *game, const char *name) {
     for (int32_t i = 0; i < game->num_parameters; i++)
         if (strcmp(game->parameters[i].name, name) == 0)
             return i;
-    error_set(PCD_ERROR_UNKNOWN_PARAMETER, "%s has no parameter \"%.64s\"; pcd_describe_parameter() lists what it has",
-              game->name, name);
+    error_set(PCD_ERROR_UNKNOWN_PARAMETER,
+              "%s has no parameter \"%.64s\"; pcd_describe_parameter() lists what it has", game->name, name);
     return -1;
 }
 

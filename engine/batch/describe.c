@@ -2,7 +2,7 @@
 #include "games.h"
 
 const char *pcd_version(void) {
-#define TEXT(x) #x
+#define TEXT(x)                           #x
 #define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
     return VERSION_TEXT(PCD_VERSION_MAJOR, PCD_VERSION_MINOR, PCD_VERSION_PATCH);
 #undef VERSION_TEXT
@@ -53,8 +53,8 @@ pcd_status pcd_describe_parameter(const pcd_game *game, const char *mode, int32_
     if (!game || !info_out)
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s is NULL", game ? "info_out" : "game");
     if (index < 0 || index >= game->num_parameters)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "index is %d; %s has parameters 0 to %d", index, game->name,
-                         game->num_parameters - 1);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "index is %d; %s has parameters 0 to %d", index,
+                         game->name, game->num_parameters - 1);
     const pcd_mode *found = mode ? game_find_mode(game, mode) : NULL;
     if (mode && !found)
         return PCD_ERROR_UNKNOWN_MODE;
@@ -78,20 +78,21 @@ const char *pcd_kind_name(const pcd_game *game, int32_t kind) {
 }
 
 const char *pcd_kind_role_name(const pcd_game *game, int32_t kind) {
-    static const char *const names[] = {"none", "player", "goal", "bonus", "hazard", "tool", "terrain", "cover"};
+    static const char *const names[] = {"none",   "player", "goal",    "bonus",
+                                        "hazard", "tool",   "terrain", "cover"};
     return game && kind >= 0 && kind < game->num_kinds ? names[game->kinds[kind].role] : NULL;
 }
 
 const char *pcd_phase_name(pcd_phase phase) {
-    static const char *const names[PCD_NUM_PHASES] = {"logic",  "levels",  "scene",  "background",
+    static const char *const names[PCD_NUM_PHASES] = {"logic", "levels",  "scene",  "background",
                                                       "tiles", "copying", "sprites"};
     return (int32_t)phase >= 0 && phase < PCD_NUM_PHASES ? names[phase] : NULL;
 }
 
 const char *pcd_action_name(int32_t action) {
     static const char *const names[PCD_NUM_ACTIONS] = {
-        "left+down", "left", "left+up", "down", "none", "up", "right+down", "right", "right+up",
-        "D",         "A",    "W",       "S",    "Q",    "E"};
+        "left+down", "left", "left+up", "down", "none", "up", "right+down", "right",
+        "right+up",  "D",    "A",       "W",    "S",    "Q",  "E"};
     return action >= 0 && action < PCD_NUM_ACTIONS ? names[action] : NULL;
 }
 

@@ -1,19 +1,19 @@
 #include "games.h"
 
 // One line a game, in the order of their names.
-#define GAMES(X)                                                                                               \
-    X(bigfish)                                                                                                 \
-    X(caveflyer)                                                                                               \
-    X(chaser)                                                                                                  \
-    X(climber)                                                                                                 \
-    X(coinrun)                                                                                                 \
-    X(dodgeball)                                                                                               \
-    X(fruitbot)                                                                                                \
-    X(leaper)                                                                                                  \
-    X(maze)                                                                                                    \
-    X(miner)                                                                                                   \
-    X(ninja)                                                                                                   \
-    X(plunder)                                                                                                 \
+#define GAMES(X)                                                                                             \
+    X(bigfish)                                                                                               \
+    X(caveflyer)                                                                                             \
+    X(chaser)                                                                                                \
+    X(climber)                                                                                               \
+    X(coinrun)                                                                                               \
+    X(dodgeball)                                                                                             \
+    X(fruitbot)                                                                                              \
+    X(leaper)                                                                                                \
+    X(maze)                                                                                                  \
+    X(miner)                                                                                                 \
+    X(ninja)                                                                                                 \
+    X(plunder)                                                                                               \
     X(starpilot)
 
 #define DECLARE_GAME(name) extern const pcd_game pcd_game_##name;

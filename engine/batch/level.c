@@ -3,12 +3,12 @@
 #include <stdlib.h>
 
 enum {
-    MAX_ATTEMPTS = 1000,       // Redraws of a level nobody can win before the last one is taken.
-    SCAN_PER_LEVEL = 64,       // Seeds looked at for each level of a set.
-    MIN_SCAN = 4096,           // Seeds looked at at least.
-    MAX_DRAWS = 100000,        // Draws of an unlimited chooser before any level is taken.
-    MAX_SET = 1 << 24,         // Largest set of a split.
-    TEST_SHARE = 5,            // One level in five belongs to TEST.
+    MAX_ATTEMPTS = 1000, // Redraws of a level nobody can win before the last one is taken.
+    SCAN_PER_LEVEL = 64, // Seeds looked at for each level of a set.
+    MIN_SCAN = 4096,     // Seeds looked at at least.
+    MAX_DRAWS = 100000,  // Draws of an unlimited chooser before any level is taken.
+    MAX_SET = 1 << 24,   // Largest set of a split.
+    TEST_SHARE = 5,      // One level in five belongs to TEST.
 };
 
 /// Purposes of derived seeds.
@@ -46,6 +46,11 @@ static int32_t sign(float x) {
     return (x > 0.0f) - (x < 0.0f);
 }
 
+/// Two numbers in one.
+static int64_t pair(int32_t high, int32_t low) {
+    return (int64_t)((uint64_t)(uint32_t)high << 32 | (uint32_t)low);
+}
+
 static uint64_t fingerprint(const pcd_game *game, const pcd_world *world, uint64_t dynamics_seed) {
     pcd_hash hash = {0};
     for (int32_t i = 0; i < game->num_parameters; i++) {
@@ -53,14 +58,15 @@ static uint64_t fingerprint(const pcd_game *game, const pcd_world *world, uint64
         memcpy(&bits, &world->parameters[i], sizeof bits);
         pcd_hash_number(&hash, bits);
     }
-    pcd_hash_number(&hash, (int64_t)world->width << 32 | world->height);
+    pcd_hash_number(&hash, pair(world->width, world->height));
     if (game->cell_capacity)
-        pcd_hash_number(&hash, (int64_t)pcd_hash_bytes(pcd_cells(world), (size_t)world->width * (size_t)world->height));
+        pcd_hash_number(
+            &hash, (int64_t)pcd_hash_bytes(pcd_cells(world), (size_t)world->width * (size_t)world->height));
     for (int32_t i = 0; i < world->num_entities; i++) {
         const pcd_entity *entity = &pcd_entities(world)[i];
-        pcd_hash_number(&hash, entity->kind | entity->variant << 8 | entity->health << 16);
-        pcd_hash_number(&hash, (int64_t)floor_to_int((double)entity->x) << 32 | (uint32_t)floor_to_int((double)entity->y));
-        pcd_hash_number(&hash, (int64_t)entity->timer << 32 | (sign(entity->vx) + 1) << 2 | (sign(entity->vy) + 1));
+        pcd_hash_number(&hash, entity->kind + entity->variant * 256 + entity->health * 65536);
+        pcd_hash_number(&hash, pair(floor_to_int((double)entity->x), floor_to_int((double)entity->y)));
+        pcd_hash_number(&hash, pair(entity->timer, (sign(entity->vx) + 1) * 4 + sign(entity->vy) + 1));
     }
     if (game->fingerprint)
         game->fingerprint(world, &hash);
@@ -69,8 +75,8 @@ static uint64_t fingerprint(const pcd_game *game, const pcd_world *world, uint64
     return hash.value;
 }
 
-uint64_t level_build(const pcd_game *game, const state_layout *layout, const level_chooser *chooser, int32_t seed,
-                     pcd_world *world) {
+uint64_t level_build(const pcd_game *game, const state_layout *layout, const level_chooser *chooser,
+                     int32_t seed, pcd_world *world) {
     uint64_t layout_seed = stream_seed(chooser, PCD_STREAM_LAYOUT, seed, PURPOSE_LAYOUT);
     uint64_t dynamics_seed = stream_seed(chooser, PCD_STREAM_DYNAMICS, seed, PURPOSE_DYNAMICS);
     for (uint64_t attempt = 0;; attempt++) {
@@ -94,8 +100,9 @@ pcd_split level_split(const pcd_game *game, uint64_t fingerprint_value) {
 }
 
 bool level_set_matches(const level_set *set, const pcd_game *game, const level_chooser *chooser) {
-    return set->game == game && set->start_level == chooser->start_level && set->num_levels == chooser->num_levels &&
-           set->split == chooser->split && memcmp(set->pinned, chooser->pinned, sizeof set->pinned) == 0 &&
+    return set->game == game && set->start_level == chooser->start_level &&
+           set->num_levels == chooser->num_levels && set->split == chooser->split &&
+           memcmp(set->pinned, chooser->pinned, sizeof set->pinned) == 0 &&
            memcmp(set->low, chooser->low, sizeof set->low) == 0 &&
            memcmp(set->high, chooser->high, sizeof set->high) == 0;
 }
@@ -135,7 +142,8 @@ pcd_status level_set_build(const pcd_game *game, const state_layout *layout, con
         level_set_destroy(set);
         return error_set(PCD_ERROR_INVALID_LEVEL,
                          "num_levels is %d, but only %d levels from start_level %d on are in split %s of %s",
-                         chooser->num_levels, (int)found, chooser->start_level, split_name(chooser->split), game->name);
+                         chooser->num_levels, (int)found, chooser->start_level, split_name(chooser->split),
+                         game->name);
     }
     *set_out = set;
     return PCD_OK;
@@ -147,12 +155,13 @@ void level_set_destroy(level_set *set) {
     free(set);
 }
 
-pcd_status level_check_unlimited(const pcd_game *game, const state_layout *layout, const level_chooser *chooser,
-                                 pcd_world *scratch) {
+pcd_status level_check_unlimited(const pcd_game *game, const state_layout *layout,
+                                 const level_chooser *chooser, pcd_world *scratch) {
     for (int32_t seed = 0; seed < MIN_SCAN; seed++)
         if (level_in_split(game, level_build(game, layout, chooser, seed, scratch), chooser->split))
             return PCD_OK;
-    return error_set(PCD_ERROR_INVALID_LEVEL, "split is %s, but none of %d levels of %s with these parameters is in it",
+    return error_set(PCD_ERROR_INVALID_LEVEL,
+                     "split is %s, but none of %d levels of %s with these parameters is in it",
                      split_name(chooser->split), MIN_SCAN, game->name);
 }
 

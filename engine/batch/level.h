@@ -5,8 +5,8 @@
 #include "state.h"
 
 /// Builds a level into a world of `layout->world_size` bytes. @return its fingerprint.
-uint64_t level_build(const pcd_game *game, const state_layout *layout, const level_chooser *chooser, int32_t seed,
-                     pcd_world *world);
+uint64_t level_build(const pcd_game *game, const state_layout *layout, const level_chooser *chooser,
+                     int32_t seed, pcd_world *world);
 
 /// The half a fingerprint belongs to.
 pcd_split level_split(const pcd_game *game, uint64_t fingerprint);
@@ -34,13 +34,14 @@ static inline bool chooser_needs_set(const level_chooser *chooser) {
 }
 /// True when the set is the one the chooser describes.
 bool level_set_matches(const level_set *set, const pcd_game *game, const level_chooser *chooser);
-/// Finds the seeds. @param scratch a world block. @return PCD_OK, PCD_ERROR_NO_MEMORY or PCD_ERROR_INVALID_LEVEL.
+/// Finds the seeds. @param scratch a world block. @return PCD_OK, PCD_ERROR_NO_MEMORY or
+/// PCD_ERROR_INVALID_LEVEL.
 pcd_status level_set_build(const pcd_game *game, const state_layout *layout, const level_chooser *chooser,
                            pcd_world *scratch, level_set **set_out);
 void level_set_destroy(level_set *set);
 /// Checks that an unlimited draw from the chooser's split ends soon.
-pcd_status level_check_unlimited(const pcd_game *game, const state_layout *layout, const level_chooser *chooser,
-                                 pcd_world *scratch);
+pcd_status level_check_unlimited(const pcd_game *game, const state_layout *layout,
+                                 const level_chooser *chooser, pcd_world *scratch);
 
 /// Chooses the next level and builds it into the state's world. @param set NULL unless chooser_needs_set().
 void level_choose(const pcd_game *game, const state_layout *layout, const level_set *set, env_state *state);

@@ -6,8 +6,8 @@
 
 pcd_status batch_check_level(pcd_batch *batch, int32_t env, int32_t level_seed) {
     if (level_seed < 0)
-        return error_set(PCD_ERROR_INVALID_LEVEL, "level seed for env %d is %d; 0 to 2147483647 are allowed", env,
-                         level_seed);
+        return error_set(PCD_ERROR_INVALID_LEVEL, "level seed for env %d is %d; 0 to 2147483647 are allowed",
+                         env, level_seed);
     const game_group *group = group_of(batch, env);
     const level_chooser *chooser = &state_of(batch, env)->chooser;
     if (chooser->split == PCD_SPLIT_ALL)
@@ -15,8 +15,9 @@ pcd_status batch_check_level(pcd_batch *batch, int32_t env, int32_t level_seed) 
     pcd_world *scratch = state_world((env_state *)(void *)batch->scratch);
     uint64_t print = level_build(group->game, &group->layout, chooser, level_seed, scratch);
     if (!level_in_split(group->game, print, chooser->split))
-        return error_set(PCD_ERROR_INVALID_LEVEL, "level %d for env %d belongs to the %s half of %s, the split is %s",
-                         level_seed, env, chooser->split == PCD_SPLIT_TRAIN ? "test" : "train", group->game->name,
+        return error_set(PCD_ERROR_INVALID_LEVEL,
+                         "level %d for env %d belongs to the %s half of %s, the split is %s", level_seed, env,
+                         chooser->split == PCD_SPLIT_TRAIN ? "test" : "train", group->game->name,
                          chooser->split == PCD_SPLIT_TRAIN ? "train" : "test");
     return PCD_OK;
 }
@@ -60,9 +61,7 @@ static void apply(const pcd_batch *batch, int32_t env, const change *change) {
         for (int32_t i = 0; i < change->count; i++)
             state_list(state, &group_of(batch, env)->layout)[i] = change->seeds[i];
         break;
-    case CHANGE_PIN:
-        chooser->pinned[change->stream] = change->seed;
-        break;
+    case CHANGE_PIN: chooser->pinned[change->stream] = change->seed; break;
     case CHANGE_PARAMETER: {
         int32_t parameter = game_find_parameter(group_of(batch, env)->game, change->name);
         if (parameter < 0)
@@ -112,10 +111,11 @@ pcd_status pcd_set_levels(pcd_batch *batch, int32_t env, int32_t num_levels, int
     if (status != PCD_OK)
         return status;
     if (num_levels < 0 || start_level < 0 || (int64_t)start_level + num_levels > (int64_t)INT32_MAX + 1)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT,
-                         "num_levels is %d and start_level %d; both must be 0 or more, and the last seed 2147483647 "
-                         "or less",
-                         num_levels, start_level);
+        return error_set(
+            PCD_ERROR_INVALID_ARGUMENT,
+            "num_levels is %d and start_level %d; both must be 0 or more, and the last seed 2147483647 "
+            "or less",
+            num_levels, start_level);
     if (start_level > 0 && num_levels == 0)
         return error_set(PCD_ERROR_INVALID_ARGUMENT,
                          "start_level is %d but num_levels is 0 (every level); set num_levels to 1 or more",
@@ -130,8 +130,8 @@ pcd_status pcd_set_level_list(pcd_batch *batch, int32_t env, const int32_t *seed
     if (status != PCD_OK)
         return status;
     if (count < 0 || count > batch->config.level_list_capacity)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "count is %d; 0 to %d (level_list_capacity) are allowed", count,
-                         batch->config.level_list_capacity);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "count is %d; 0 to %d (level_list_capacity) are allowed",
+                         count, batch->config.level_list_capacity);
     if (count && !seeds)
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "seeds is NULL; %d level seeds are needed", count);
     for (int32_t i = first; i < end; i++)
@@ -153,7 +153,8 @@ pcd_status pcd_pin_stream(pcd_batch *batch, int32_t env, pcd_stream stream, int6
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "stream is %d; 0 to %d are allowed", (int)stream,
                          PCD_NUM_STREAMS - 1);
     if (seed < -1 || seed > INT32_MAX)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "seed is %lld; -1 to 2147483647 are allowed", (long long)seed);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "seed is %lld; -1 to 2147483647 are allowed",
+                         (long long)seed);
     change change = {.what = CHANGE_PIN, .stream = stream, .seed = seed};
     return apply_all(batch, first, end, &change);
 }
@@ -163,7 +164,8 @@ pcd_status pcd_seed(pcd_batch *batch, const uint8_t *mask, const uint64_t *seeds
     if (status != PCD_OK)
         return status;
     if (!seeds)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "seeds is NULL; it must hold %d seeds", batch->config.num_envs);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "seeds is NULL; it must hold %d seeds",
+                         batch->config.num_envs);
     for (int32_t env = 0; env < batch->config.num_envs; env++)
         if (!mask || mask[env])
             chooser_seed(&state_of(batch, env)->chooser, seeds[env]);
@@ -182,17 +184,20 @@ pcd_status pcd_level_fingerprint(const pcd_batch *batch, int32_t env, uint64_t *
     return PCD_OK;
 }
 
-pcd_status pcd_fingerprint_of(const pcd_batch *batch, int32_t env, int32_t level_seed, uint64_t *fingerprint_out) {
+pcd_status pcd_fingerprint_of(const pcd_batch *batch, int32_t env, int32_t level_seed,
+                              uint64_t *fingerprint_out) {
     pcd_status status = batch_check_env(batch, env);
     if (status != PCD_OK)
         return status;
     if (!fingerprint_out)
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "fingerprint_out is NULL");
     if (level_seed < 0)
-        return error_set(PCD_ERROR_INVALID_LEVEL, "level_seed is %d; 0 to 2147483647 are allowed", level_seed);
+        return error_set(PCD_ERROR_INVALID_LEVEL, "level_seed is %d; 0 to 2147483647 are allowed",
+                         level_seed);
     const game_group *group = group_of(batch, env);
     pcd_world *scratch = state_world((env_state *)(void *)batch->scratch);
-    *fingerprint_out = level_build(group->game, &group->layout, &state_of(batch, env)->chooser, level_seed, scratch);
+    *fingerprint_out =
+        level_build(group->game, &group->layout, &state_of(batch, env)->chooser, level_seed, scratch);
     return PCD_OK;
 }
 
@@ -207,8 +212,9 @@ pcd_split pcd_split_of(const pcd_batch *batch, int32_t env, uint64_t fingerprint
 
 static pcd_status check_value(const pcd_game *game, const pcd_parameter *parameter, double low, double high) {
     if (!(low >= (double)parameter->low && low <= high && high <= (double)parameter->high))
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; %g to %g are allowed", parameter->name,
-                         game->name, low, high, (double)parameter->low, (double)parameter->high);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; %g to %g are allowed",
+                         parameter->name, game->name, low, high, (double)parameter->low,
+                         (double)parameter->high);
     if (parameter->whole && (low != (double)(int32_t)low || high != (double)(int32_t)high))
         return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; whole numbers are needed",
                          parameter->name, game->name, low, high);

@@ -12,7 +12,8 @@ static pcd_status check_started(const pcd_batch *batch, int32_t env) {
     return status;
 }
 
-/// Describes env's scene with sprites of its own, to be freed by the caller. @return false when memory runs out.
+/// Describes env's scene with sprites of its own, to be freed by the caller. @return false when memory runs
+/// out.
 static bool describe(const pcd_batch *batch, int32_t env, pcd_scene *scene) {
     thread_memory memory = {.sprites = malloc((size_t)batch->sprite_capacity * sizeof *memory.sprites)};
     if (!memory.sprites) {
@@ -56,7 +57,8 @@ pcd_status pcd_text(const pcd_batch *batch, int32_t env, char *text, size_t size
     if (!text || size < pcd_text_size(batch, env))
         return text ? error_set(PCD_ERROR_INVALID_ARGUMENT, "size is %zu; %zu bytes or more are needed", size,
                                 pcd_text_size(batch, env))
-                    : error_set(PCD_ERROR_INVALID_ARGUMENT, "text is NULL; it must hold pcd_text_size() bytes");
+                    : error_set(PCD_ERROR_INVALID_ARGUMENT,
+                                "text is NULL; it must hold pcd_text_size() bytes");
     const game_group *group = group_of(batch, env);
     int32_t width = group->semantic_width, height = group->semantic_height;
     uint8_t *kinds = malloc((size_t)width * (size_t)height);

@@ -18,7 +18,8 @@ typedef struct envelope {
 _Static_assert(sizeof(envelope) == 64, "the envelope has no hidden padding");
 
 static uint64_t checksum_of(const envelope *head, const void *state) {
-    return pcd_mix(pcd_hash_bytes((const char *)head + 16, sizeof *head - 16), pcd_hash_bytes(state, head->size));
+    return pcd_mix(pcd_hash_bytes((const char *)head + 16, sizeof *head - 16),
+                   pcd_hash_bytes(state, head->size));
 }
 
 static envelope envelope_of(const game_group *group, const env_state *state) {
@@ -47,7 +48,8 @@ pcd_status pcd_save(const pcd_batch *batch, int32_t env, void *data, size_t size
     if (!data || size < sizeof(envelope) + group->layout.size)
         return data ? error_set(PCD_ERROR_INVALID_ARGUMENT, "size is %zu; %zu bytes or more are needed", size,
                                 sizeof(envelope) + group->layout.size)
-                    : error_set(PCD_ERROR_INVALID_ARGUMENT, "data is NULL; it must hold pcd_save_size() bytes");
+                    : error_set(PCD_ERROR_INVALID_ARGUMENT,
+                                "data is NULL; it must hold pcd_save_size() bytes");
     const env_state *state = state_of(batch, env);
     envelope head = envelope_of(group, state);
     head.checksum = checksum_of(&head, state);
@@ -68,13 +70,15 @@ static pcd_status check_envelope(const pcd_batch *batch, const game_group *group
     if (head->magic != ENVELOPE_MAGIC)
         return damaged("it does not begin like a saved state");
     if (head->version != ENVELOPE_VERSION)
-        return error_set(PCD_ERROR_DAMAGED_DATA, "data has format version %u; this library reads %d", head->version,
-                         ENVELOPE_VERSION);
-    if (memchr(head->game, '\0', sizeof head->game) == NULL || strncmp(head->game, name, sizeof head->game - 1) != 0)
-        return error_set(PCD_ERROR_DAMAGED_DATA, "data is a state of game \"%.31s\"; this environment plays %s",
-                         head->game, name);
+        return error_set(PCD_ERROR_DAMAGED_DATA, "data has format version %u; this library reads %d",
+                         head->version, ENVELOPE_VERSION);
+    if (memchr(head->game, '\0', sizeof head->game) == NULL ||
+        strncmp(head->game, name, sizeof head->game - 1) != 0)
+        return error_set(PCD_ERROR_DAMAGED_DATA,
+                         "data is a state of game \"%.31s\"; this environment plays %s", head->game, name);
     if (head->game_version != group->game->version)
-        return error_set(PCD_ERROR_DAMAGED_DATA, "data is a state of version %d of %s; this library has version %d",
+        return error_set(PCD_ERROR_DAMAGED_DATA,
+                         "data is a state of version %d of %s; this library has version %d",
                          head->game_version, name, group->game->version);
     if (head->list_count < 0 || head->list_count > batch->config.level_list_capacity)
         return error_set(PCD_ERROR_DAMAGED_DATA, "data has a list of %d levels; level_list_capacity is %d",
@@ -135,8 +139,9 @@ pcd_status pcd_copy_env(pcd_batch *batch, int32_t from, int32_t to) {
     if (status != PCD_OK)
         return status;
     if (group_of(batch, from)->game != group_of(batch, to)->game)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "env %d plays %s and env %d %s; states copy only within a game",
-                         from, group_of(batch, from)->game->name, to, group_of(batch, to)->game->name);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT,
+                         "env %d plays %s and env %d %s; states copy only within a game", from,
+                         group_of(batch, from)->game->name, to, group_of(batch, to)->game->name);
     memmove(state_of(batch, to), state_of(batch, from), group_of(batch, from)->layout.size);
     batch->env_sets[to] = batch->env_sets[from];
     return PCD_OK;
@@ -144,7 +149,8 @@ pcd_status pcd_copy_env(pcd_batch *batch, int32_t from, int32_t to) {
 
 pcd_status pcd_clone(const pcd_batch *batch, pcd_batch **clone_out) {
     if (!clone_out)
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "clone_out is NULL; it must point to a pcd_batch pointer");
+        return error_set(PCD_ERROR_INVALID_ARGUMENT,
+                         "clone_out is NULL; it must point to a pcd_batch pointer");
     *clone_out = NULL;
     pcd_status status = batch_check(batch);
     if (status != PCD_OK)

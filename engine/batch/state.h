@@ -6,14 +6,15 @@
 
 #include "base/base.h"
 
-/// What chooses levels, and the wishes that shape them. Values out of a range [low, high] are drawn per level.
+/// What chooses levels, and the wishes that shape them. Values out of a range [low, high] are drawn per
+/// level.
 typedef struct level_chooser {
     pcd_rng rng;
     int64_t pinned[PCD_NUM_STREAMS]; ///< Seed of a stream, -1: the level seed.
     int32_t start_level, num_levels, split, order;
-    int32_t next_level;         ///< Asked for by name, -1: none.
-    int32_t position, stride;   ///< Of the sequential order: next index, and how far it moves.
-    int32_t list_count;         ///< Levels in the list behind the world; 0: the range counts.
+    int32_t next_level;       ///< Asked for by name, -1: none.
+    int32_t position, stride; ///< Of the sequential order: next index, and how far it moves.
+    int32_t list_count;       ///< Levels in the list behind the world; 0: the range counts.
     float low[PCD_MAX_PARAMETERS], high[PCD_MAX_PARAMETERS];
 } level_chooser;
 
@@ -22,8 +23,8 @@ typedef struct episode_state {
     int32_t prev_level_seed; ///< Level of the last action.
     int32_t length;          ///< Steps so far; over several levels in chain order.
     float total_return;
-    uint8_t started;         ///< 1 after the first reset.
-    uint8_t ended;           ///< 1: waits for a reset.
+    uint8_t started; ///< 1 after the first reset.
+    uint8_t ended;   ///< 1: waits for a reset.
     uint8_t end_cause;
     uint8_t prev_level_complete;
 } episode_state;
@@ -49,6 +50,7 @@ static inline int32_t *state_list(const env_state *state, const state_layout *la
 }
 
 /// Names of the two that follow say enough: checks a state from outside before anything trusts it.
-bool state_is_valid(const env_state *state, const pcd_game *game, const state_layout *layout, int32_t list_capacity);
+bool state_is_valid(const env_state *state, const pcd_game *game, const state_layout *layout,
+                    int32_t list_capacity);
 
 #endif

@@ -23,7 +23,8 @@ void batch_scene(const pcd_batch *batch, int32_t env, thread_memory *memory, pcd
     scene->context = NULL;
 }
 
-static void draw_scene(pcd_batch *batch, int32_t env, const pcd_scene *scene, thread_memory *memory, uint8_t *pixels) {
+static void draw_scene(pcd_batch *batch, int32_t env, const pcd_scene *scene, thread_memory *memory,
+                       uint8_t *pixels) {
     const game_group *group = group_of(batch, env);
     int32_t size = batch->config.observation_size, format = batch->config.observation_format;
     view_cache *view = (view_cache *)(void *)(batch->views + (size_t)env * batch->view_stride);
@@ -53,11 +54,13 @@ void batch_observe(pcd_batch *batch, int32_t env, thread_memory *memory) {
     if (io->observations)
         draw_scene(batch, env, &scene, memory, io->observations + (size_t)env * batch->observation_bytes);
     if (io->semantic)
-        semantic_fill(group_of(batch, env)->game, &scene, world, batch->semantic_width, batch->semantic_height,
-                      io->semantic + (size_t)env * (size_t)batch->semantic_width * (size_t)batch->semantic_height);
+        semantic_fill(
+            group_of(batch, env)->game, &scene, world, batch->semantic_width, batch->semantic_height,
+            io->semantic + (size_t)env * (size_t)batch->semantic_width * (size_t)batch->semantic_height);
     if (io->entities) {
-        int32_t count = entities_fill(&scene, world, batch->max_entities,
-                                      io->entities + (size_t)env * (size_t)batch->max_entities * PCD_NUM_ENTITY_COLUMNS);
+        int32_t count =
+            entities_fill(&scene, world, batch->max_entities,
+                          io->entities + (size_t)env * (size_t)batch->max_entities * PCD_NUM_ENTITY_COLUMNS);
         if (io->entity_counts)
             io->entity_counts[env] = count;
     }
@@ -72,8 +75,8 @@ void batch_observe(pcd_batch *batch, int32_t env, thread_memory *memory) {
 // Episodes
 // ---------------------------------------------------------------------------------------------------------
 
-/// Writes what is known of env after a reset or step. The length and return are those of `finished`, if the step
-/// also began a new episode.
+/// Writes what is known of env after a reset or step. The length and return are those of `finished`, if the
+/// step also began a new episode.
 static void write_info(pcd_batch *batch, int32_t env, const episode_state *finished) {
     const env_state *state = state_of(batch, env);
     const episode_state *episode = finished ? finished : &state->episode;
@@ -168,7 +171,8 @@ static void step_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
     bool truncated = state->episode.end_cause == PCD_END_TIME_LIMIT;
     write_result(batch, env, world->reward, ended && !truncated, truncated);
     if (ended && batch->buffers.final_observations)
-        batch_draw(batch, env, memory, batch->buffers.final_observations + (size_t)env * batch->observation_bytes);
+        batch_draw(batch, env, memory,
+                   batch->buffers.final_observations + (size_t)env * batch->observation_bytes);
     if (ended && batch->config.autoreset == PCD_RESET_SAME_STEP) {
         episode_state finished = state->episode;
         state->episode.ended = 1;
@@ -257,11 +261,11 @@ static pcd_status check_step(const pcd_batch *batch) {
         if (!episode->started)
             return error_set(PCD_ERROR_INVALID_STATE, "env %d was never reset; call pcd_reset() first", env);
         if (episode->ended && batch->config.autoreset == PCD_RESET_DISABLED)
-            return error_set(PCD_ERROR_INVALID_STATE, "env %d has ended and autoreset is disabled; reset it first",
-                             env);
+            return error_set(PCD_ERROR_INVALID_STATE,
+                             "env %d has ended and autoreset is disabled; reset it first", env);
         if ((uint32_t)actions[env] >= PCD_NUM_ACTIONS)
-            return error_set(PCD_ERROR_INVALID_ACTION, "actions[%d] is %d; 0 to %d are allowed", env, actions[env],
-                             PCD_NUM_ACTIONS - 1);
+            return error_set(PCD_ERROR_INVALID_ACTION, "actions[%d] is %d; 0 to %d are allowed", env,
+                             actions[env], PCD_NUM_ACTIONS - 1);
     }
     return PCD_OK;
 }
@@ -272,7 +276,8 @@ pcd_status pcd_step_begin(pcd_batch *batch) {
         status = check_step(batch);
     if (status != PCD_OK)
         return status;
-    memcpy(batch->own_actions, batch->buffers.actions, (size_t)batch->config.num_envs * sizeof *batch->own_actions);
+    memcpy(batch->own_actions, batch->buffers.actions,
+           (size_t)batch->config.num_envs * sizeof *batch->own_actions);
     batch->step_begun = true;
     workers_begin(batch->workers, step_range, batch, batch->config.num_envs, CHUNK);
     return PCD_OK;

@@ -5,7 +5,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { SPINS = 1000 }; // Looks at the job number before a thread goes to sleep: less than a step of most batches.
+enum {
+    SPINS = 1000
+}; // Looks at the job number before a thread goes to sleep: less than a step of most batches.
 
 struct workers {
     int32_t num_threads;
@@ -14,8 +16,9 @@ struct workers {
     pthread_cond_t wake;
     atomic_int sleeping;
     atomic_bool stop;
-    // The job. Threads see a new one by its number; `next` hands out chunks, `done` counts finished items. A thread
-    // that wakes late finds nothing left, or helps with the job that has begun meanwhile: nobody waits for it.
+    // The job. Threads see a new one by its number; `next` hands out chunks, `done` counts finished items. A
+    // thread that wakes late finds nothing left, or helps with the job that has begun meanwhile: nobody waits
+    // for it.
     atomic_uint job;
     atomic_int next, done;
     atomic_int count, chunk;

@@ -13,8 +13,8 @@ typedef struct workers workers;
 workers *workers_create(int32_t num_threads);
 void workers_destroy(workers *workers);
 
-/// Gives a job to the threads and returns; with one thread the job is done here. Every job of these workers has the
-/// same count.
+/// Gives a job to the threads and returns; with one thread the job is done here. Every job of these workers
+/// has the same count.
 void workers_begin(workers *workers, work_function function, void *context, int32_t count, int32_t chunk);
 /// Helps with the job and returns when it is done.
 void workers_end(workers *workers);

@@ -9,7 +9,8 @@
 #define MAX_PASSAGES     (2 * MAX_NODES_A_SIDE * (MAX_NODES_A_SIDE - 1))
 
 // Joins the components of two nodes, each a tree whose parents have lower numbers. False if they were one.
-// Climbs from both nodes at once, on the side with the higher parent, and shortens the way for the next climb.
+// Climbs from both nodes at once, on the side with the higher parent, and shortens the way for the next
+// climb.
 static bool join(uint16_t *parents, uint32_t a, uint32_t b) {
     uint32_t parent_a = parents[a], parent_b = parents[b];
     while (parent_a != parent_b) {

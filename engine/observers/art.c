@@ -28,7 +28,8 @@ void art_decode(const art_entry *entry, uint32_t *pixels) {
     size_t num_pixels = (size_t)entry->width * (size_t)entry->height;
     size_t at = 0;
     while (at < num_pixels && in < end) {
-        uint32_t red = pixel & 255u, green = pixel >> 8 & 255u, blue = pixel >> 16 & 255u, alpha = pixel >> 24;
+        uint32_t red = pixel & 255u, green = pixel >> 8 & 255u, blue = pixel >> 16 & 255u,
+                 alpha = pixel >> 24;
         uint8_t tag = *in++;
         size_t run = 1;
         if (tag == 0xFE) {
@@ -40,11 +41,13 @@ void art_decode(const art_entry *entry, uint32_t *pixels) {
         } else if (tag >> 6 == 0) {
             pixel = seen[tag];
         } else if (tag >> 6 == 1) {
-            pixel = pack(red + (tag >> 4 & 3u) - 2u, green + (tag >> 2 & 3u) - 2u, blue + (tag & 3u) - 2u, alpha);
+            pixel =
+                pack(red + (tag >> 4 & 3u) - 2u, green + (tag >> 2 & 3u) - 2u, blue + (tag & 3u) - 2u, alpha);
         } else if (tag >> 6 == 2) {
             uint32_t change = (tag & 63u) - 32u;
             uint32_t rest = *in++;
-            pixel = pack(red + change + (rest >> 4) - 8u, green + change, blue + change + (rest & 15u) - 8u, alpha);
+            pixel = pack(red + change + (rest >> 4) - 8u, green + change, blue + change + (rest & 15u) - 8u,
+                         alpha);
         } else {
             run = (tag & 63u) + 1u;
         }

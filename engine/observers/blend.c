@@ -4,7 +4,8 @@
 #include <emmintrin.h>
 #endif
 
-static void blend_row_plain(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha, int32_t count) {
+static void blend_row_plain(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha,
+                            int32_t count) {
     for (int32_t i = 0; i < count; i++)
         target[i] = (uint8_t)(color[i] + ((target[i] * inverse_alpha[i] + 255) >> 8));
 }
@@ -30,7 +31,8 @@ static inline void blend_block_sse2(uint8_t *target, const uint8_t *color, const
     _mm_storeu_si128((__m128i *)(void *)target, _mm_add_epi8(_mm_packus_epi16(low, high), c));
 }
 
-static void blend_row_sse2(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha, int32_t count) {
+static void blend_row_sse2(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha,
+                           int32_t count) {
     int32_t i = 0;
     for (; i + BLEND_BLOCK <= count; i += BLEND_BLOCK)
         blend_block_sse2(target + i, color + i, inverse_alpha + i);

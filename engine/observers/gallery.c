@@ -8,7 +8,7 @@
 
 enum {
     MAX_LEVELS = 12,
-    TABLE_SIZE = 1 << 15,       // Scaled pictures the gallery can know, a power of two.
+    TABLE_SIZE = 1 << 15,        // Scaled pictures the gallery can know, a power of two.
     MAX_BITMAP_PIXELS = 96 * 96, // Larger sprites are drawn row by row.
     MAX_BACKGROUND_BYTES = 3 << 20,
 };
@@ -23,11 +23,11 @@ typedef struct picture_slot {
     const art_entry *art;
     source_kind source;
     bool is_background;
-    uint32_t solid;    ///< Colour for SOURCE_SOLID.
-    uint64_t seed;     ///< For SOURCE_GENERATED.
-    bool terrain;      ///< For SOURCE_GENERATED.
+    uint32_t solid; ///< Colour for SOURCE_SOLID.
+    uint64_t seed;  ///< For SOURCE_GENERATED.
+    bool terrain;   ///< For SOURCE_GENERATED.
     int32_t width, height;
-    uint32_t *pixels;  ///< Room for all levels, one after the other.
+    uint32_t *pixels; ///< Room for all levels, one after the other.
     atomic_int state;
 } picture_slot;
 
@@ -45,7 +45,7 @@ struct gallery {
     int32_t first_slot[256]; ///< Of each picture of the game.
     uint32_t *decoded;       ///< Pixels of all slots.
     cell *table;
-    uint8_t *arena;          ///< Scaled pictures, handed out from the front.
+    uint8_t *arena; ///< Scaled pictures, handed out from the front.
     size_t arena_size;
     atomic_size_t arena_used;
 };
@@ -92,21 +92,25 @@ static const art_entry *find_art(const pcd_picture *picture, int32_t variant, in
     return art_find(name);
 }
 
-static void choose_source(picture_slot *slot, const gallery *pictures, int32_t index, int32_t variant, int32_t frame) {
+static void choose_source(picture_slot *slot, const gallery *pictures, int32_t index, int32_t variant,
+                          int32_t frame) {
     const pcd_picture *picture = &pictures->game->pictures[index];
     slot->is_background = is_background(picture);
     slot->art = find_art(picture, variant, frame);
     slot->solid = monochrome_color(picture->number + frame, variant);
     slot->seed = pcd_hash_bytes(picture->name, strlen(picture->name));
-    slot->seed = pcd_mix(pcd_mix(slot->seed, pcd_hash_bytes(pictures->game->name, strlen(pictures->game->name))),
-                         (uint64_t)variant * 64u + (uint64_t)frame);
+    slot->seed =
+        pcd_mix(pcd_mix(slot->seed, pcd_hash_bytes(pictures->game->name, strlen(pictures->game->name))),
+                (uint64_t)variant * 64u + (uint64_t)frame);
     if (pictures->options.monochrome && !slot->is_background)
         slot->source = SOURCE_SOLID;
     else if (pictures->options.generated)
         slot->source = SOURCE_GENERATED;
     else
         slot->source = slot->art ? SOURCE_ART : SOURCE_SOLID;
-    slot->width = slot->source == SOURCE_ART ? slot->art->width : slot->source == SOURCE_SOLID ? 1 : GENERATED_SIDE;
+    slot->width = slot->source == SOURCE_ART     ? slot->art->width
+                  : slot->source == SOURCE_SOLID ? 1
+                                                 : GENERATED_SIDE;
     slot->height = slot->source == SOURCE_ART ? slot->art->height : slot->width;
 }
 
@@ -125,8 +129,8 @@ static size_t chain_size(int32_t width, int32_t height) {
 static void mark_terrain(gallery *pictures) {
     for (int32_t picture = 0; picture < pictures->game->num_pictures; picture++) {
         const char *name = pictures->game->pictures[picture].name;
-        bool terrain = strstr(name, "wall") || strstr(name, "top") || strstr(name, "inner") || strstr(name, "ground") ||
-                       strstr(name, "dirt") || strstr(name, "lava");
+        bool terrain = strstr(name, "wall") || strstr(name, "top") || strstr(name, "inner") ||
+                       strstr(name, "ground") || strstr(name, "dirt") || strstr(name, "lava");
         for (int32_t s = pictures->first_slot[picture]; s < pictures->first_slot[picture + 1]; s++)
             pictures->slots[s].terrain = terrain;
     }
@@ -300,8 +304,8 @@ typedef struct level {
 /// The smallest level that keeps at least the given size; level 0 if none does.
 static level choose_level(const picture_slot *slot, int32_t least_width, int32_t least_height) {
     level chosen = {slot->pixels, slot->width, slot->height};
-    for (int i = 0; i + 1 < MAX_LEVELS && chosen.width / 2 >= least_width && chosen.height / 2 >= least_height &&
-                    chosen.width > 1 && chosen.height > 1;
+    for (int i = 0; i + 1 < MAX_LEVELS && chosen.width / 2 >= least_width &&
+                    chosen.height / 2 >= least_height && chosen.width > 1 && chosen.height > 1;
          i++) {
         chosen.pixels += (size_t)chosen.width * (size_t)chosen.height;
         chosen.width = max_int(1, chosen.width / 2);
@@ -351,7 +355,8 @@ static void turned_extent(const placement *place, int32_t *half_x, int32_t *half
     *half_y = (sine_part * place->width + cosine_part * place->height + 16383) >> 14;
 }
 
-void sprite_extent(const placement *place, int32_t *offset_x, int32_t *offset_y, int32_t *width, int32_t *height) {
+void sprite_extent(const placement *place, int32_t *offset_x, int32_t *offset_y, int32_t *width,
+                   int32_t *height) {
     int32_t phase_x = place->x & 3, phase_y = place->y & 3;
     if (is_quarter_turn(place)) {
         *offset_x = *offset_y = 0;
@@ -361,7 +366,8 @@ void sprite_extent(const placement *place, int32_t *offset_x, int32_t *offset_y,
     }
     int32_t half_x, half_y;
     turned_extent(place, &half_x, &half_y);
-    int32_t center_x = 2 * phase_x + place->width, center_y = 2 * phase_y + place->height; // Eighths of a pixel.
+    int32_t center_x = 2 * phase_x + place->width, center_y = 2 * phase_y + place->height; // Eighths of a
+                                                                                           // pixel.
     *offset_x = (center_x - half_x) >> 3;
     *offset_y = (center_y - half_y) >> 3;
     *width = ((center_x + half_x + 7) >> 3) - *offset_x;
@@ -393,8 +399,8 @@ static oriented orient(level source, int32_t rotation, bool mirrored) {
 }
 
 /// Area samples of one row of an upright sprite.
-static void area_row(const picture_slot *slot, const placement *place, int32_t row, int32_t first, int32_t count,
-                     uint8_t *color, uint8_t *inverse_alpha) {
+static void area_row(const picture_slot *slot, const placement *place, int32_t row, int32_t first,
+                     int32_t count, uint8_t *color, uint8_t *inverse_alpha) {
     bool swapped = (place->rotation & 16) != 0;
     int32_t pieces = place->pieces > 1 ? place->pieces : 1;
     int32_t pieces_x = swapped ? 1 : pieces, pieces_y = swapped ? pieces : 1;
@@ -433,8 +439,8 @@ static void area_row(const picture_slot *slot, const placement *place, int32_t r
 }
 
 /// Point samples, sixteen a pixel, of one row of a turned sprite.
-static void turned_row(const picture_slot *slot, const placement *place, int32_t row, int32_t first, int32_t count,
-                       uint8_t *color, uint8_t *inverse_alpha) {
+static void turned_row(const picture_slot *slot, const placement *place, int32_t row, int32_t first,
+                       int32_t count, uint8_t *color, uint8_t *inverse_alpha) {
     level source = choose_level(slot, (place->width + 1) / 2, (place->height + 1) / 2);
     int32_t offset_x, offset_y, width, height;
     sprite_extent(place, &offset_x, &offset_y, &width, &height);
@@ -443,7 +449,8 @@ static void turned_row(const picture_slot *slot, const placement *place, int32_t
         uint32_t sum[4] = {8, 8, 8, 8};
         for (int32_t sample = 0; sample < 16; sample++) {
             // From the box's centre, eighths of a pixel, y downwards.
-            int32_t dx = 8 * (offset_x + first + i) + 2 * (sample & 3) + 1 - 2 * (place->x & 3) - place->width;
+            int32_t dx =
+                8 * (offset_x + first + i) + 2 * (sample & 3) + 1 - 2 * (place->x & 3) - place->width;
             int32_t dy = 8 * (offset_y + row) + 2 * (sample >> 2) + 1 - 2 * (place->y & 3) - place->height;
             // Turned back; in 2^-14 of an eighth, from the box's upper left corner.
             int64_t x = (int64_t)dx * cosine - (int64_t)dy * sinus + ((int64_t)place->width << 14);
@@ -452,7 +459,8 @@ static void turned_row(const picture_slot *slot, const placement *place, int32_t
             if (x < 0 || y < 0 || x >= span_x || y >= span_y)
                 continue;
             int32_t pieces = place->pieces > 1 ? place->pieces : 1;
-            int32_t u = (int32_t)(x * source.width * pieces / span_x) % source.width, v = (int32_t)(y * source.height / span_y);
+            int32_t u = (int32_t)(x * source.width * pieces / span_x) % source.width,
+                    v = (int32_t)(y * source.height / span_y);
             if (place->mirrored)
                 u = source.width - 1 - u;
             uint32_t pixel = source.pixels[(size_t)v * (size_t)source.width + (size_t)u];
@@ -466,8 +474,8 @@ static void turned_row(const picture_slot *slot, const placement *place, int32_t
     }
 }
 
-void sprite_row(gallery *pictures, const placement *place, int32_t row, int32_t first, int32_t count, uint8_t *color,
-                uint8_t *inverse_alpha) {
+void sprite_row(gallery *pictures, const placement *place, int32_t row, int32_t first, int32_t count,
+                uint8_t *color, uint8_t *inverse_alpha) {
     const picture_slot *slot = ready_slot(pictures, place->slot);
     if (is_quarter_turn(place))
         area_row(slot, place, row, first, count, color, inverse_alpha);
@@ -535,8 +543,9 @@ static void build_bitmap(gallery *pictures, const placement *place, bitmap *out)
 }
 
 static inline uint64_t bitmap_key(const placement *place) {
-    return (uint64_t)place->pieces << 48 | (uint64_t)place->slot << 32 | (uint64_t)(place->width & 1023) << 22 |
-           (uint64_t)(place->height & 1023) << 12 | (uint64_t)(place->x & 3) << 10 | (uint64_t)(place->y & 3) << 8 |
+    return (uint64_t)place->pieces << 48 | (uint64_t)place->slot << 32 |
+           (uint64_t)(place->width & 1023) << 22 | (uint64_t)(place->height & 1023) << 12 |
+           (uint64_t)(place->x & 3) << 10 | (uint64_t)(place->y & 3) << 8 |
            (uint64_t)(place->rotation & 63) << 2 | (uint64_t)(place->mirrored & 1) << 1 | UINT64_C(1) << 63;
 }
 
@@ -573,8 +582,8 @@ const bitmap *gallery_bitmap(gallery *pictures, const placement *place) {
 // Backgrounds
 // ---------------------------------------------------------------------------------------------------------
 
-void background_row(gallery *pictures, int32_t index, int32_t width, int32_t height, int32_t row, int32_t first,
-                    int32_t count, uint8_t *rgb) {
+void background_row(gallery *pictures, int32_t index, int32_t width, int32_t height, int32_t row,
+                    int32_t first, int32_t count, uint8_t *rgb) {
     level source = choose_level(ready_slot(pictures, index), width, height);
     // Sample positions in 256ths of a source pixel, from its centre.
     int64_t y = (2 * (int64_t)row + 1) * source.height * 128 / height - 128;
@@ -596,8 +605,10 @@ void background_row(gallery *pictures, int32_t index, int32_t width, int32_t hei
         x0 = max_int(x0, 0);
         for (int channel = 0; channel < 3; channel++) {
             int shift = 8 * channel;
-            uint32_t top = (upper[x0] >> shift & 255u) * (256u - weight_x) + (upper[x1] >> shift & 255u) * weight_x;
-            uint32_t bottom = (lower[x0] >> shift & 255u) * (256u - weight_x) + (lower[x1] >> shift & 255u) * weight_x;
+            uint32_t top =
+                (upper[x0] >> shift & 255u) * (256u - weight_x) + (upper[x1] >> shift & 255u) * weight_x;
+            uint32_t bottom =
+                (lower[x0] >> shift & 255u) * (256u - weight_x) + (lower[x1] >> shift & 255u) * weight_x;
             rgb[3 * i + channel] = (uint8_t)((top * (256u - weight_y) + bottom * weight_y + 32768u) >> 16);
         }
     }
@@ -620,6 +631,7 @@ const uint8_t *gallery_background(gallery *pictures, int32_t index, int32_t widt
     if (!built)
         return NULL;
     for (int32_t row = 0; row < height; row++)
-        background_row(pictures, index, width, height, row, 0, width, built + 3 * (size_t)row * (size_t)width);
+        background_row(pictures, index, width, height, row, 0, width,
+                       built + 3 * (size_t)row * (size_t)width);
     return publish(pictures, key, built);
 }

@@ -1,9 +1,10 @@
-/// Pictures of a game, ready to be drawn: decoded, scaled and rotated at first use, immutable then, shared by all
-/// environments and threads of a batch. All memory is reserved at creation.
+/// Pictures of a game, ready to be drawn: decoded, scaled and rotated at first use, immutable then, shared by
+/// all environments and threads of a batch. All memory is reserved at creation.
 ///
-/// How a sprite maps to pixels is defined here and nowhere else. Its box lies at whole quarter pixels; a pixel's
-/// value is the average of the source over the part of the pixel inside the box (area sampling); a turned sprite
-/// takes the average of sixteen samples a pixel. Backgrounds are sampled bilinearly at pixel centres.
+/// How a sprite maps to pixels is defined here and nowhere else. Its box lies at whole quarter pixels; a
+/// pixel's value is the average of the source over the part of the pixel inside the box (area sampling); a
+/// turned sprite takes the average of sixteen samples a pixel. Backgrounds are sampled bilinearly at pixel
+/// centres.
 #ifndef PROCADE_GALLERY_H
 #define PROCADE_GALLERY_H
 
@@ -39,15 +40,15 @@ typedef struct placement {
     int32_t x, y, width, height; ///< Quarter pixels, y downwards; the box after turns by quarters.
     uint8_t rotation;            ///< 64ths of a turn counter-clockwise.
     uint8_t mirrored;
-    uint8_t pieces;              ///< Copies of the picture side by side along its width; 0 means 1.
+    uint8_t pieces; ///< Copies of the picture side by side along its width; 0 means 1.
 } placement;
 
-/// Turns by quarters exchange width and height around the same centre; all others keep the box of the unturned
-/// sprite.
+/// Turns by quarters exchange width and height around the same centre; all others keep the box of the
+/// unturned sprite.
 void placement_turn(placement *place);
 
-/// A scaled sprite: `height` rows, each `stride` colour bytes (premultiplied RGB), then `stride` bytes 255 - alpha,
-/// so that blending works on plain bytes. Bytes behind 3 * width are 0 and 255, which change nothing.
+/// A scaled sprite: `height` rows, each `stride` colour bytes (premultiplied RGB), then `stride` bytes 255 -
+/// alpha, so that blending works on plain bytes. Bytes behind 3 * width are 0 and 255, which change nothing.
 typedef struct bitmap {
     int32_t offset_x, offset_y; ///< From the pixel of the box's corner (x / 4, y / 4) to the first pixel.
     int32_t width, height;      ///< Pixels.
@@ -63,16 +64,17 @@ void gallery_prefetch(const gallery *pictures, const placement *place);
 const bitmap *gallery_bitmap(gallery *pictures, const placement *place);
 
 /// First pixel, width and height of a placement in pixels, relative to (x / 4, y / 4).
-void sprite_extent(const placement *place, int32_t *offset_x, int32_t *offset_y, int32_t *width, int32_t *height);
+void sprite_extent(const placement *place, int32_t *offset_x, int32_t *offset_y, int32_t *width,
+                   int32_t *height);
 /// Computes pixels [first, first + count) of row `row` of a placement, counted as in its bitmap.
-void sprite_row(gallery *pictures, const placement *place, int32_t row, int32_t first, int32_t count, uint8_t *color,
-                uint8_t *inverse_alpha);
+void sprite_row(gallery *pictures, const placement *place, int32_t row, int32_t first, int32_t count,
+                uint8_t *color, uint8_t *inverse_alpha);
 
 /// A background scaled to width x height pixels, rows from the top, RGB; NULL if it is not kept: then use
 /// background_row().
 const uint8_t *gallery_background(gallery *pictures, int32_t slot, int32_t width, int32_t height);
 /// Computes pixels [first, first + count) of row `row` of a background scaled to width x height pixels.
-void background_row(gallery *pictures, int32_t slot, int32_t width, int32_t height, int32_t row, int32_t first,
-                    int32_t count, uint8_t *rgb);
+void background_row(gallery *pictures, int32_t slot, int32_t width, int32_t height, int32_t row,
+                    int32_t first, int32_t count, uint8_t *rgb);
 
 #endif

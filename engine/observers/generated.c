@@ -33,11 +33,11 @@ static void draw_random(pcd_rng *rng, int32_t count, int32_t margin, int32_t siz
                         uint32_t *pixels) {
     for (int32_t i = 0; i < count; i++) {
         shape figure = {.x = pcd_rng_range(rng, margin, GENERATED_SIDE - 1 - margin),
-                         .y = pcd_rng_range(rng, margin, GENERATED_SIDE - 1 - margin),
-                         .half_width = pcd_rng_range(rng, 2, size),
-                         .half_height = pcd_rng_range(rng, 2, size),
-                         .ellipse = pcd_rng_chance(rng, 0.5f),
-                         .color = random_color(rng, low, high)};
+                        .y = pcd_rng_range(rng, margin, GENERATED_SIDE - 1 - margin),
+                        .half_width = pcd_rng_range(rng, 2, size),
+                        .half_height = pcd_rng_range(rng, 2, size),
+                        .ellipse = pcd_rng_chance(rng, 0.5f),
+                        .color = random_color(rng, low, high)};
         draw(&figure, pixels);
     }
 }
@@ -55,7 +55,7 @@ void generated_picture(uint64_t seed, bool background, bool terrain, uint32_t *p
     } else {
         // Crossed bars make the figure reach all four sides of its box; blotches make it one of a kind.
         shape bars[2] = {{32, 32, 31, pcd_rng_range(&rng, 6, 14), false, random_color(&rng, 60, 255)},
-                          {32, 32, pcd_rng_range(&rng, 6, 14), 31, false, random_color(&rng, 60, 255)}};
+                         {32, 32, pcd_rng_range(&rng, 6, 14), 31, false, random_color(&rng, 60, 255)}};
         draw(&bars[0], pixels);
         draw(&bars[1], pixels);
         draw_random(&rng, 5, 12, 12, 60, 255, pixels);

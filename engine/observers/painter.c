@@ -9,9 +9,9 @@ enum { MAX_ROW = PCD_MAX_SIZE };
 /// The camera in pixels: positions count from the world's lower left corner, y downwards.
 typedef struct camera {
     int32_t size;
-    double scale;      ///< Pixels a cell.
-    double quarter;    ///< Quarter pixels a cell.
-    int32_t left, top; ///< Of the view.
+    double scale;          ///< Pixels a cell.
+    double quarter;        ///< Quarter pixels a cell.
+    int32_t left, top;     ///< Of the view.
     float x, y, half_view; ///< Middle of the view and a little more than half its side, cells.
 } camera;
 
@@ -67,8 +67,9 @@ typedef struct backdrop {
     const uint8_t *pixels; ///< Scaled, or NULL.
 } backdrop;
 
-/// Pixels that lie one after the other as in a frame of size x size that is rolled up into a ring: world pixel (x, y)
-/// stands at (y * size + x - origin) modulo size * size. A camera may move anywhere, pixels in view keep their place.
+/// Pixels that lie one after the other as in a frame of size x size that is rolled up into a ring: world
+/// pixel (x, y) stands at (y * size + x - origin) modulo size * size. A camera may move anywhere, pixels in
+/// view keep their place.
 typedef struct surface {
     uint8_t *rgb;
     int32_t size, area;
@@ -148,14 +149,15 @@ static rectangle intersect(rectangle a, rectangle b) {
 }
 
 /// Writes a row of `count` pixels at world pixel (x, y): copied from `source`, black where that is NULL.
-static inline void write_row(const surface *surface, int32_t x, int32_t y, const uint8_t *source, int32_t count) {
+static inline void write_row(const surface *surface, int32_t x, int32_t y, const uint8_t *source,
+                             int32_t count) {
     static const uint8_t black[3 * MAX_ROW];
     ring_write(surface, ring_index(surface, x, y), source ? source : black, count);
 }
 
 /// Copies rows of pixels. The usual size is known to the compiler, which then copies without calls.
-static void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride, size_t bytes,
-                      int32_t rows) {
+static void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
+                      size_t bytes, int32_t rows) {
     enum { USUAL = 3 * 64 };
     if (bytes == USUAL)
         for (; rows > 0; rows--, target += target_stride, source += source_stride)
@@ -166,20 +168,22 @@ static void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *sour
 }
 
 /// Draws one copy of the backdrop whose upper left corner is (x, y), within `part`.
-static void draw_backdrop_copy(const painter *painter, const backdrop *back, const surface *surface, int32_t x,
-                               int32_t y, rectangle part) {
+static void draw_backdrop_copy(const painter *painter, const backdrop *back, const surface *surface,
+                               int32_t x, int32_t y, rectangle part) {
     int32_t count = part.right - part.left, column = part.left - x;
     uint8_t computed[3 * MAX_ROW];
     int32_t at = ring_index(surface, part.left, part.top), rows = part.bottom - part.top;
     size_t stride = 3 * (size_t)back->width;
-    const uint8_t *source = back->pixels ? back->pixels + (size_t)(part.top - y) * stride + 3 * (size_t)column : NULL;
+    const uint8_t *source =
+        back->pixels ? back->pixels + (size_t)(part.top - y) * stride + 3 * (size_t)column : NULL;
     if (source && at + (rows - 1) * surface->size + count <= surface->area) {
         copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, source, stride, 3 * (size_t)count, rows);
         return;
     }
     for (int32_t row = part.top - y; row < part.bottom - y; row++) {
         if (!back->pixels) {
-            background_row(painter->pictures, back->slot, back->width, back->height, row, column, count, computed);
+            background_row(painter->pictures, back->slot, back->width, back->height, row, column, count,
+                           computed);
             source = computed;
         }
         ring_write(surface, at, source, count);
@@ -193,11 +197,13 @@ static int32_t floor_divide(int32_t a, int32_t b) {
     return a / b - (a % b < 0);
 }
 
-static void draw_backdrop(const painter *painter, const backdrop *back, const surface *surface, rectangle part) {
+static void draw_backdrop(const painter *painter, const backdrop *back, const surface *surface,
+                          rectangle part) {
     rectangle covered = {back->x, back->y, back->x + back->width, back->y + back->height};
     if (back->slot < 0)
         covered.right = covered.left, covered.bottom = covered.top;
-    bool inside = back->slot >= 0 && (back->repeat_x || (covered.left <= part.left && covered.right >= part.right)) &&
+    bool inside = back->slot >= 0 &&
+                  (back->repeat_x || (covered.left <= part.left && covered.right >= part.right)) &&
                   (back->repeat_y || (covered.top <= part.top && covered.bottom >= part.bottom));
     if (!inside)
         for (int32_t y = part.top; y < part.bottom; y++)
@@ -218,7 +224,8 @@ static void draw_backdrop(const painter *painter, const backdrop *back, const su
         }
 }
 
-/// Scaled tiles of the kinds in view by their size: cells are as wide and high as the scale rounded down or up.
+/// Scaled tiles of the kinds in view by their size: cells are as wide and high as the scale rounded down or
+/// up.
 typedef struct tile_memory {
     const bitmap *tiles[PCD_MAX_KINDS][4];
 } tile_memory;
@@ -398,7 +405,8 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
                       backdrop back, view_cache *cache, uint8_t *rgb) {
     int32_t size = camera.size;
     if (!world->cell_capacity) {
-        // With nothing but a background, its corner is where pixels count from: it may move and nothing is redrawn.
+        // With nothing but a background, its corner is where pixels count from: it may move and nothing is
+        // redrawn.
         camera.left -= back.x, camera.top -= back.y;
         back.x = back.y = 0;
     }
@@ -408,8 +416,8 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
     cell_painter cells = {painter, scene, world, &camera, &back, &surface, &cache->memory};
     view_key key = key_of(scene, world, size, &back, gallery_game(painter->pictures)->num_kinds);
     int32_t moved_x = camera.left - cache->left, moved_y = camera.top - cache->top;
-    if (memcmp(&key, &cache->key, sizeof key) != 0 || moved_x <= -size || moved_x >= size || moved_y <= -size ||
-        moved_y >= size) {
+    if (memcmp(&key, &cache->key, sizeof key) != 0 || moved_x <= -size || moved_x >= size ||
+        moved_y <= -size || moved_y >= size) {
         cache->key = key;
         memset(&cache->memory, 0, sizeof cache->memory);
         if (world->cell_capacity)
@@ -424,14 +432,15 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
     cache->top = camera.top;
     // The view begins somewhere in the ring and runs around its end.
     int64_t begin = phase_begin(painter->times);
-    size_t start = 3 * (size_t)ring_index(&surface, camera.left, camera.top), total = 3 * (size_t)surface.area;
+    size_t start = 3 * (size_t)ring_index(&surface, camera.left, camera.top),
+           total = 3 * (size_t)surface.area;
     memcpy(rgb, ring + start, total - start);
     memcpy(rgb + (total - start), ring, start);
     phase_end(painter->times, PCD_PHASE_COPYING, begin);
 }
 
-static void draw_below(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
-                       view_cache *cache, uint8_t *rgb) {
+static void draw_below(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                       const camera *camera, view_cache *cache, uint8_t *rgb) {
     backdrop back = backdrop_of(painter, scene, camera);
     if (cache && (world->cell_capacity || !back.pixels)) {
         draw_kept(painter, scene, world, *camera, back, cache, rgb);
@@ -492,8 +501,8 @@ static void draw_rows(const painter *painter, const drawing *drawing, int32_t si
             fade_row(row_color, row_inverse, 3 * count, drawing->opacity, color, inverse_alpha);
             row_color = color, row_inverse = inverse_alpha;
         }
-        painter->blend->row(rgb + 3 * ((size_t)(top + row) * (size_t)size + (size_t)(left + first_x)), row_color,
-                            row_inverse, 3 * count);
+        painter->blend->row(rgb + 3 * ((size_t)(top + row) * (size_t)size + (size_t)(left + first_x)),
+                            row_color, row_inverse, 3 * count);
     }
 }
 
@@ -501,7 +510,8 @@ static void draw_sprite(const painter *painter, const drawing *drawing, int32_t 
     const bitmap *kept = drawing->kept;
     if (kept && drawing->opacity == 255) {
         // Whole rows go in blocks where the bytes behind them still belong to the frame.
-        int32_t left = (drawing->place.x >> 2) + kept->offset_x, top = (drawing->place.y >> 2) + kept->offset_y;
+        int32_t left = (drawing->place.x >> 2) + kept->offset_x,
+                top = (drawing->place.y >> 2) + kept->offset_y;
         int32_t last = 3 * ((top + kept->height - 1) * size + left) + kept->stride;
         if (left >= 0 && top >= 0 && left + kept->width <= size && last <= 3 * size * size) {
             painter->blend->rows(rgb + 3 * (top * size + left), 3 * (size_t)size, kept->rows, kept->stride,
@@ -539,8 +549,8 @@ static bool place_sprite(const painter *painter, const pcd_world *world, const c
 }
 
 /// Draws all sprites, some at a time, so that looking one up in memory overlaps with the others.
-static void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
-                         uint8_t *rgb) {
+static void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                         const camera *camera, uint8_t *rgb) {
     enum { GROUP = 16 };
     drawing group[GROUP];
     for (int32_t next = 0; next < scene->num_sprites;) {
@@ -583,7 +593,8 @@ static void mark_pixel(const pcd_mark *mark, int32_t inside, uint8_t *color, uin
 }
 
 /// Draws a rectangle row by row; p holds its borders in eighths of a pixel.
-static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark *mark, const int32_t *p, uint8_t *rgb) {
+static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark *mark, const int32_t *p,
+                           uint8_t *rgb) {
     int32_t first_x = max_int(0, p[0] >> 3), end_x = min_int(size, (p[2] + 7) >> 3);
     int32_t first_y = max_int(0, p[1] >> 3), end_y = min_int(size, (p[3] + 7) >> 3);
     if (first_x >= end_x)
@@ -627,9 +638,11 @@ static bool mark_covers(const pcd_mark *mark, const int32_t *p, int32_t thicknes
 
 static void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mark, uint8_t *rgb) {
     double eighth = 8.0 * camera->scale;
-    int32_t left = mark->on_screen ? 0 : 8 * camera->left, top = 8 * (mark->on_screen ? -camera->size : camera->top);
-    int32_t p[4] = {round_to_int((double)mark->x0 * eighth) - left, round_to_int(-(double)mark->y0 * eighth) - top,
-                    round_to_int((double)mark->x1 * eighth) - left, round_to_int(-(double)mark->y1 * eighth) - top};
+    int32_t left = mark->on_screen ? 0 : 8 * camera->left,
+            top = 8 * (mark->on_screen ? -camera->size : camera->top);
+    int32_t p[4] = {
+        round_to_int((double)mark->x0 * eighth) - left, round_to_int(-(double)mark->y0 * eighth) - top,
+        round_to_int((double)mark->x1 * eighth) - left, round_to_int(-(double)mark->y1 * eighth) - top};
     int32_t low_x = min_int(p[0], p[2]), high_x = max_int(p[0], p[2]);
     int32_t low_y = min_int(p[1], p[3]), high_y = max_int(p[1], p[3]);
     int32_t thickness = mark->shape == PCD_SHAPE_LINE ? max_int(8, camera->size / 8) : 0;
@@ -639,29 +652,41 @@ static void draw_mark(const painter *painter, const camera *camera, const pcd_ma
         draw_rectangle(painter, camera->size, mark, p, rgb);
         return;
     }
-    int32_t first_x = max_int(0, (low_x - thickness) >> 3), end_x = min_int(camera->size, ((high_x + thickness) >> 3) + 1);
-    int32_t first_y = max_int(0, (low_y - thickness) >> 3), end_y = min_int(camera->size, ((high_y + thickness) >> 3) + 1);
+    int32_t first_x = max_int(0, (low_x - thickness) >> 3),
+            end_x = min_int(camera->size, ((high_x + thickness) >> 3) + 1);
+    int32_t first_y = max_int(0, (low_y - thickness) >> 3),
+            end_y = min_int(camera->size, ((high_y + thickness) >> 3) + 1);
     for (int32_t y = first_y; y < end_y; y++)
         for (int32_t x = first_x; x < end_x; x++) {
             int32_t inside = 0;
             for (int32_t sample = 0; sample < 16; sample++)
-                inside += mark_covers(mark, p, thickness, 8 * x + 2 * (sample & 3) + 1, 8 * y + 2 * (sample >> 2) + 1);
+                inside += mark_covers(mark, p, thickness, 8 * x + 2 * (sample & 3) + 1,
+                                      8 * y + 2 * (sample >> 2) + 1);
             uint8_t color[3], inverse_alpha[3];
             mark_pixel(mark, inside, color, inverse_alpha);
-            painter->blend->row(rgb + 3 * ((size_t)y * (size_t)camera->size + (size_t)x), color, inverse_alpha, 3);
+            painter->blend->row(rgb + 3 * ((size_t)y * (size_t)camera->size + (size_t)x), color,
+                                inverse_alpha, 3);
         }
 }
 
 /// The painted velocity: two grey squares of a fifth of the frame, top left; mid grey is rest.
-static void draw_velocity(const painter *painter, const pcd_scene *scene, const camera *camera, uint8_t *rgb) {
+static void draw_velocity(const painter *painter, const pcd_scene *scene, const camera *camera,
+                          uint8_t *rgb) {
     float side = 0.2f * scene->view;
     float velocities[2] = {scene->velocity_x, scene->velocity_y};
     for (int i = 0; i < 2; i++) {
         float shade = 255.0f * (0.5f * velocities[i] + 0.5f);
         uint8_t grey = (uint8_t)(shade < 0.0f ? 0.0f : shade > 255.0f ? 255.0f : shade);
-        pcd_mark square = {.x0 = (float)i * side, .y0 = scene->view - side, .x1 = (float)(i + 1) * side,
-                           .y1 = scene->view, .red = grey, .green = grey, .blue = grey, .opacity = 255,
-                           .shape = PCD_SHAPE_RECTANGLE, .on_screen = 1};
+        pcd_mark square = {.x0 = (float)i * side,
+                           .y0 = scene->view - side,
+                           .x1 = (float)(i + 1) * side,
+                           .y1 = scene->view,
+                           .red = grey,
+                           .green = grey,
+                           .blue = grey,
+                           .opacity = 255,
+                           .shape = PCD_SHAPE_RECTANGLE,
+                           .on_screen = 1};
         draw_mark(painter, camera, &square, rgb);
     }
 }
@@ -721,7 +746,8 @@ static void segment_cells(const painter *painter, const pcd_scene *scene, const 
             if (tile.picture < 0)
                 continue;
             rectangle whole = cell_rectangle(camera, x, y);
-            placement place = {.slot = gallery_slot(painter->pictures, tile.picture, tile.variant, tile.frame),
+            placement place = {.slot =
+                                   gallery_slot(painter->pictures, tile.picture, tile.variant, tile.frame),
                                .x = 4 * (whole.left - camera->left),
                                .y = 4 * (whole.top - camera->top),
                                .width = 4 * (whole.right - whole.left),
@@ -739,7 +765,8 @@ void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_w
     for (int32_t i = 0; i < scene->num_sprites; i++) {
         const pcd_sprite *sprite = &scene->sprites[i];
         drawing drawing;
-        if (sprite->kind && sprite->opacity > HALF_COVERED && place_sprite(painter, world, &camera, sprite, &drawing))
+        if (sprite->kind && sprite->opacity > HALF_COVERED &&
+            place_sprite(painter, world, &camera, sprite, &drawing))
             segment_placement(painter, &drawing.place, sprite->kind, size, kinds);
     }
 }

@@ -1,8 +1,8 @@
 /// Turns a scene into pixels.
 ///
-/// World to pixel: one cell is size / view pixels. Cell borders and the camera lie at whole pixels, sprites at
-/// quarter pixels with sizes in quarter pixels, angles at 64ths of a turn. This quantisation is the definition at
-/// every size; all paths give the same bytes.
+/// World to pixel: one cell is size / view pixels. Cell borders and the camera lie at whole pixels, sprites
+/// at quarter pixels with sizes in quarter pixels, angles at 64ths of a turn. This quantisation is the
+/// definition at every size; all paths give the same bytes.
 #ifndef PROCADE_PAINTER_H
 #define PROCADE_PAINTER_H
 
@@ -10,8 +10,8 @@
 #include "blend.h"
 #include "gallery.h"
 
-/// A picture of background and cells kept for one environment, so that a step draws only what changed. It is checked
-/// against what it should show at every use and can be thrown away at any time.
+/// A picture of background and cells kept for one environment, so that a step draws only what changed. It is
+/// checked against what it should show at every use and can be thrown away at any time.
 typedef struct view_cache view_cache;
 
 /// Bytes of a view cache; its memory starts zeroed.

@@ -42,8 +42,8 @@ static void mark_sprite(const pcd_sprite *sprite, int32_t left, int32_t bottom, 
             kinds[(bottom + height - 1 - y) * width + (x - left)] = sprite->kind;
 }
 
-void semantic_fill(const pcd_game *game, const pcd_scene *scene, const pcd_world *world, int32_t width, int32_t height,
-                   uint8_t *kinds) {
+void semantic_fill(const pcd_game *game, const pcd_scene *scene, const pcd_world *world, int32_t width,
+                   int32_t height, uint8_t *kinds) {
     int32_t left = 0, bottom = 0;
     bool whole = view_is_world(scene, world) && world->width <= width && world->height <= height;
     if (!whole) {
@@ -126,7 +126,8 @@ int32_t entities_fill(const pcd_scene *scene, const pcd_world *world, int32_t ca
             continue;
         bounds drawn = drawn_bounds(sprite);
         if (in_view(scene, &drawn))
-            fill_row(sprite, &pcd_entities(world)[sprite->entity], &drawn, rows + count++ * PCD_NUM_ENTITY_COLUMNS);
+            fill_row(sprite, &pcd_entities(world)[sprite->entity], &drawn,
+                     rows + count++ * PCD_NUM_ENTITY_COLUMNS);
     }
     memset(rows + count * PCD_NUM_ENTITY_COLUMNS, 0,
            (size_t)(capacity - count) * PCD_NUM_ENTITY_COLUMNS * sizeof *rows);

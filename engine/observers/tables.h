@@ -9,8 +9,8 @@
 bool view_is_world(const pcd_scene *scene, const pcd_world *world);
 
 /// Fills [height][width] kinds, rows from the top, see pcd_buffers.semantic.
-void semantic_fill(const pcd_game *game, const pcd_scene *scene, const pcd_world *world, int32_t width, int32_t height,
-                   uint8_t *kinds);
+void semantic_fill(const pcd_game *game, const pcd_scene *scene, const pcd_world *world, int32_t width,
+                   int32_t height, uint8_t *kinds);
 
 /// Bytes of text_fill(), the terminating 0 included.
 size_t text_size(const pcd_game *game, int32_t width, int32_t height);

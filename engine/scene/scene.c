@@ -22,8 +22,8 @@ void pcd_scene_show_world(pcd_scene *scene, const pcd_world *world) {
     pcd_scene_center(scene, 0.5f * width, 0.5f * height, width > height ? width : height);
 }
 
-void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t variant, float width, float height,
-                                 float pan) {
+void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t variant, float width,
+                                 float height, float pan) {
     float drawn_width = height * scene->context->aspect(scene->context, picture, variant);
     float excess = drawn_width > width ? drawn_width - width : 0.0f;
     pcd_scene_background_stretched(scene, picture, variant, -pan * excess, 0.0f, drawn_width, height);
@@ -47,8 +47,10 @@ void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
     for (int32_t style = 0; style < scene->context->game->num_effects; style++)
         longest_life = max_int(longest_life, styles[style].life);
     // Births are in order of time: the living ones stand at the end.
-    int32_t first = world->num_effects, oldest = world->num_effects - min_int(world->num_effects, world->effect_capacity);
-    while (first > oldest && world->step_count - effects[(first - 1) % world->effect_capacity].birth < longest_life)
+    int32_t first = world->num_effects,
+            oldest = world->num_effects - min_int(world->num_effects, world->effect_capacity);
+    while (first > oldest &&
+           world->step_count - effects[(first - 1) % world->effect_capacity].birth < longest_life)
         first--;
     for (int32_t birth = first; birth < world->num_effects; birth++) {
         const pcd_effect *effect = &effects[birth % world->effect_capacity];
@@ -61,9 +63,9 @@ void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
             size *= style->growth;
             opacity *= style->fade;
         }
-        pcd_sprite *sprite = pcd_scene_sprite(scene, style->kind, style->picture, effect->x + effect->vx * (float)age,
-                                              effect->y + effect->vy * (float)age, effect->half_width * size,
-                                              effect->half_height * size);
+        pcd_sprite *sprite = pcd_scene_sprite(
+            scene, style->kind, style->picture, effect->x + effect->vx * (float)age,
+            effect->y + effect->vy * (float)age, effect->half_width * size, effect->half_height * size);
         sprite->variant = effect->variant;
         sprite->frame = (uint8_t)(style->frame_steps ? age / style->frame_steps : 0);
         sprite->rotation = (uint8_t)((effect->rotation + (int32_t)(style->spin * (float)age)) & 63);

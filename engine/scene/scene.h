@@ -12,8 +12,8 @@ struct pcd_scene_context {
     const void *pictures; ///< What `aspect` looks things up in.
 };
 
-/// Asks a game for its scene. `scene->sprites`, `sprite_capacity`, `center_agent`, `paint_velocity` and `context`
-/// are set by the caller.
+/// Asks a game for its scene. `scene->sprites`, `sprite_capacity`, `center_agent`, `paint_velocity` and
+/// `context` are set by the caller.
 void scene_describe(pcd_scene *scene, const pcd_game *game, const pcd_world *world);
 
 #endif

@@ -3,10 +3,10 @@
 
 #include "cells.h"
 
-#define MIN_SUB_STEPS   4
-#define MAX_SUB_STEPS   256   // speed 64 cells a step, beyond any game
-#define SUB_STEPS_A_CELL 4.0f // sub-steps per cell of speed
-#define CORNER_SHARE    0.98f // of the half sizes, where cells are tested
+#define MIN_SUB_STEPS    4
+#define MAX_SUB_STEPS    256   // speed 64 cells a step, beyond any game
+#define SUB_STEPS_A_CELL 4.0f  // sub-steps per cell of speed
+#define CORNER_SHARE     0.98f // of the half sizes, where cells are tested
 
 // At least 4, else as many as keep a sub-step at a quarter of a cell or little more.
 static int32_t count_sub_steps(const pcd_entity *entity) {

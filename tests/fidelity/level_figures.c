@@ -31,6 +31,20 @@ static void measure_bigfish(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// bossfight
+// ---------------------------------------------------------------------------------------------------------
+
+#define BOSSFIGHT_MIDDLE 4.35f // cells to either side, below boss and shield
+
+enum { BOSSFIGHT_METEORS, BOSSFIGHT_CENTRAL_START };
+
+static void measure_bossfight(level *subject, double *values) {
+    const pcd_entity *player = pcd_player(subject->world);
+    values[BOSSFIGHT_METEORS] = level_count_entities(subject, "meteor");
+    values[BOSSFIGHT_CENTRAL_START] = fabsf(player->x - 0.5f * (float)subject->world->width) < BOSSFIGHT_MIDDLE;
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // caveflyer
 // ---------------------------------------------------------------------------------------------------------
 
@@ -220,6 +234,7 @@ static void measure_starpilot(level *subject, double *values) {
 
 static const level_figures all_figures[] = {
     {"bigfish", 2, 0, {"fish", "fish_wider"}, measure_bigfish},
+    {"bossfight", 2, 0, {"meteors", "central_start"}, measure_bossfight},
     {"caveflyer", 4, 4, {"open_cells", "rocks", "path", "distance"}, measure_caveflyer},
     {"chaser", 4, 2, {"open_cells", "small_orbs", "large_orbs", "eggs"}, measure_chaser},
     {"climber", 2, 2, {"crystals", "monsters"}, measure_climber},

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -153,12 +154,16 @@ def test_actions_of_any_integer_dtype_play_the_same(dtype, rng):
     assert hashes(batch) == hashes(expected)
 
 
-@pytest.mark.parametrize("bad", [-1, 15, 31, 32, -32, -33, 63, 64, -64, -65, 2**31, 2**32 + 3, -(2**32) + 3])
-@pytest.mark.parametrize("dtype", INTEGERS)
-def test_actions_out_of_range_are_named_and_nothing_moves(bad, dtype):
-    bounds = np.iinfo(dtype)
-    if not bounds.min <= bad <= bounds.max:
-        pytest.skip("the dtype cannot hold it")
+@pytest.mark.parametrize(
+    ("dtype", "bad"),
+    [
+        (dtype, bad)
+        for dtype in INTEGERS
+        for bad in (-1, -15, -16, -30, -31, 15, 29, 30, 64, 2**31, 2**32 + 3, -(2**32) + 3, 2**63 + 3)
+        if np.iinfo(dtype).min <= bad <= np.iinfo(dtype).max
+    ],
+)
+def test_actions_out_of_range_are_named_and_nothing_moves(dtype, bad):
     batch = procade.Batch("maze", 4)
     batch.reset()
     before = hashes(batch)
@@ -168,14 +173,12 @@ def test_actions_out_of_range_are_named_and_nothing_moves(bad, dtype):
     batch.step([4, 4, 4, 4])
 
 
-@pytest.mark.parametrize("actions", [[1.0, 2.0], np.zeros(2), [True, False], ["1", "2"], None.__class__])
+@pytest.mark.parametrize("actions", [[1.0, 2.0], np.zeros(2, np.float32), [True, False], ["1", "2"], [None, None]])
 def test_actions_that_are_no_integers_are_refused(actions):
     batch = procade.Batch("maze", 2)
     batch.reset()
-    with pytest.raises((TypeError, ValueError)):
+    with pytest.raises(TypeError, match=f"actions has dtype {np.asarray(actions).dtype}; integers are needed"):
         batch.step(actions)
-    with pytest.raises(TypeError, match="actions has dtype float64; integers are needed"):
-        batch.step(np.zeros(2))
 
 
 @pytest.mark.parametrize("actions", [4, [4], [4, 4, 4], [[4, 4]]])
@@ -270,7 +273,7 @@ def test_a_mask_resets_only_what_it_names():
     batch = procade.Batch("maze", 3, seed=1)
     batch.reset()
     for _ in range(5):
-        batch.step([7, 7, 7])
+        batch.step([4, 4, 4])
     before, states = batch.observations.copy(), hashes(batch)
     batch.reset(np.array([False, True, False]), level_seeds=[-1, 42, 7])
     assert list(batch.infos["episode_length"]) == [5, 0, 5]
@@ -363,19 +366,17 @@ def test_other_threads_run_during_a_step():
     def count():
         while not stop.is_set():
             counted[0] += 1
+            time.sleep(0)  # Hands the interpreter back; it returns only when the other thread lets go.
 
     interval = sys.getswitchinterval()
     thread = threading.Thread(target=count)
-    # Nothing but the library's call itself lets the other thread in.
+    thread.start()
+    # No thread is interrupted: only the library's call lets the other one in.
     sys.setswitchinterval(1000.0)
     try:
-        thread.start()
         before = counted[0]
-        for _ in range(20):
+        for _ in range(50):
             batch.step()
-            sys.setswitchinterval(1000.0)
-            if counted[0] > before:
-                break
         assert counted[0] > before
     finally:
         sys.setswitchinterval(interval)

@@ -82,7 +82,6 @@ def test_constants_are_those_of_c(evaluate_in_c):
         "PCD_NUM_ACTIONS": _library.NUM_ACTIONS,
         "PCD_ACTION_NONE": procade.NO_ACTION,
         "PCD_ALL_ENVS": _library.ALL_ENVS,
-        "PCD_ERROR_INVALID_ACTION": _library.INVALID_ACTION,
         "PCD_NUM_PHASES": _library.NUM_PHASES,
         "PCD_NUM_STREAMS": len(_library.STREAMS),
         "PCD_NUM_ENTITY_COLUMNS": len(procade.ENTITY_COLUMNS),

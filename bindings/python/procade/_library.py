@@ -101,7 +101,6 @@ CHANNELS = {"observations": 1, "final_observations": 2, "semantic": 4, "entities
 NUM_ACTIONS = 15
 NUM_PHASES = 7
 ALL_ENVS = -1
-INVALID_ACTION = 5
 
 _STATUS = c_int32
 _BATCH = _GAME = c_void_p

@@ -70,9 +70,7 @@ ENTITY_COLUMNS = (
 )
 _ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
 _INT32 = np.dtype(np.int32)
-#: Actions at their own index, and where -1 and others below it would look, what the library refuses: narrows wide
-#: numbers without wrapping them into range.
-_NARROWED = np.concatenate([np.arange(NUM_ACTIONS, dtype=np.int32), np.full(NUM_ACTIONS, -1, np.int32)])
+_INT64 = np.dtype(np.int64)
 
 
 class EndCause(IntEnum):
@@ -392,7 +390,7 @@ class Batch:
             self._put_actions(actions)
         status = _step(self._handle)
         if status:
-            self._fail(status, actions)
+            self._fail(status)
         return self._results
 
     def send(self, actions: npt.ArrayLike | None = None) -> None:
@@ -404,7 +402,7 @@ class Batch:
             self._put_actions(actions)
         status = library.pcd_step_begin(self._handle)
         if status:
-            self._fail(status, actions)
+            self._fail(status)
 
     def recv(self) -> Step:
         """Waits for the step that `send` began. Returns what `step` returns."""
@@ -440,17 +438,16 @@ class Batch:
         if array.shape != (self.num_envs,):
             raise InvalidArgumentError(f"actions has shape {array.shape}; ({self.num_envs},) is needed")
         dtype = array.dtype
-        if dtype == _INT32:
-            self.actions[:] = array
-        elif dtype.kind not in "iu":
-            raise TypeError(f"actions has dtype {dtype}; integers are needed")
-        else:
-            try:
-                _NARROWED.take(array, 0, self.actions, "raise")
-            except (IndexError, TypeError):
-                # Far out of range, or of a dtype that indexes nothing.
+        if dtype == _INT64:
+            # Wide numbers must not wrap into range; the commonest are checked at once, negative ones being large.
+            unsigned = array.view(np.uint64)
+            if unsigned.item(unsigned.argmax()) >= NUM_ACTIONS:
                 _check_actions(array)
-                self.actions[:] = array
+        elif dtype != _INT32:
+            if dtype.kind not in "iu":
+                raise TypeError(f"actions has dtype {dtype}; integers are needed")
+            _check_actions(array)
+        self.actions[:] = array
 
     # -----------------------------------------------------------------------------------------------------
     # Levels
@@ -655,11 +652,9 @@ class Batch:
             raise InvalidStateError("the batch is closed")
         return self._handle
 
-    def _fail(self, status: int, actions: npt.ArrayLike | None = None) -> None:
+    def _fail(self, status: int) -> None:
         """Raises the error of a step that failed."""
         self._open()
-        if status == _library.INVALID_ACTION and actions is not None:
-            _check_actions(np.asarray(actions))
         raise _library.error_of(status)
 
     def _env(self, env: int | None) -> int:

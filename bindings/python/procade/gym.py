@@ -16,7 +16,7 @@ from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
 from ._library import library
-from .batch import ENTITY_COLUMNS, INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step
+from .batch import INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step
 from .errors import InvalidActionError, InvalidArgumentError
 from .games import ACTIONS, NO_ACTION, Game, describe
 
@@ -30,6 +30,7 @@ Info = "dict[str, Any]"
 
 RENDER_FPS = 15  # at which people play these games best
 RENDER_SIZE = 512  # pixels
+ENTITY_BOUND = 2.0**24  # No column comes near it.
 SEED_MASK = 0xFFFF_FFFF_FFFF_FFFF  # Seeds above 64 bits are folded.
 
 _CHANNELS: dict[str, Channel] = {
@@ -81,7 +82,7 @@ class _Setup:
     def _box(self, view: str, batch: Batch) -> spaces.Box:
         shape = getattr(batch, _CHANNELS[view]).shape[1:]
         if view == "entities":
-            return spaces.Box(-np.inf, np.inf, (*shape[:-1], len(ENTITY_COLUMNS)), np.float32)
+            return spaces.Box(-ENTITY_BOUND, ENTITY_BOUND, shape, np.float32)
         return spaces.Box(0, 255, shape, np.uint8)
 
     def action_space(self) -> spaces.Space[Any]:

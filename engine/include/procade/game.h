@@ -107,8 +107,8 @@ typedef struct pcd_entity {
     uint8_t removed;               ///< 1: leaves at the next pcd_sweep().
     uint8_t frame;                 ///< Animation frame, free for the game.
     int32_t timer;                 ///< Free for the game.
-    uint32_t id;                   ///< Number of this birth in the level, from 0: its object number for looks.
-    float data[2];                 ///< Free for the game.
+    uint32_t id;   ///< Number of this birth in the level, from 0: its object number for looks.
+    float data[2]; ///< Free for the game.
 } pcd_entity;
 
 /// Decoration: dust, trails, blasts. A birth in a ring; all the rest is a function of age. No rule reads it.
@@ -119,27 +119,28 @@ typedef struct pcd_effect {
     uint8_t rotation, mirrored, variant;
 } pcd_effect;
 
-/// The engine's part of a game's state, at the start of the block. What a rule may read stands here or behind it.
+/// The engine's part of a game's state, at the start of the block. What a rule may read stands here or behind
+/// it.
 typedef struct pcd_world {
-    pcd_rng layout;            ///< Draws of the generator.
-    pcd_rng dynamics;          ///< Draws in play.
-    uint64_t looks;            ///< Seed of what no rule reads; use pcd_looks().
-    int32_t level_seed;        ///< Seed of this level.
-    int32_t step_count;        ///< 1 in the first step of an episode.
-    uint32_t step_random;      ///< The one tie-break draw of this step, shared by all entities.
-    uint32_t births;           ///< Entities born in this level so far.
-    int32_t num_entities;      ///< Entities alive (or removed and not yet swept).
-    int32_t num_effects;       ///< Effects ever born in this level.
-    int32_t width, height;     ///< Of the world, cells.
-    float reward;              ///< Earned in this step.
-    uint8_t ended;             ///< 1: the rules ended the episode in this step.
-    uint8_t completed;         ///< 1: the level was completed in this step.
-    uint8_t outside;           ///< Kind that cells outside the world have.
-    int8_t dx, dy;             ///< The action's directions, -1, 0 or 1.
-    uint8_t special;           ///< The action's special key: 0 none, 1 to 6 for actions 9 to 14.
-    uint8_t mirrored;          ///< 1 after a left key until a right key.
+    pcd_rng layout;        ///< Draws of the generator.
+    pcd_rng dynamics;      ///< Draws in play.
+    uint64_t looks;        ///< Seed of what no rule reads; use pcd_looks().
+    int32_t level_seed;    ///< Seed of this level.
+    int32_t step_count;    ///< 1 in the first step of an episode.
+    uint32_t step_random;  ///< The one tie-break draw of this step, shared by all entities.
+    uint32_t births;       ///< Entities born in this level so far.
+    int32_t num_entities;  ///< Entities alive (or removed and not yet swept).
+    int32_t num_effects;   ///< Effects ever born in this level.
+    int32_t width, height; ///< Of the world, cells.
+    float reward;          ///< Earned in this step.
+    uint8_t ended;         ///< 1: the rules ended the episode in this step.
+    uint8_t completed;     ///< 1: the level was completed in this step.
+    uint8_t outside;       ///< Kind that cells outside the world have.
+    int8_t dx, dy;         ///< The action's directions, -1, 0 or 1.
+    uint8_t special;       ///< The action's special key: 0 none, 1 to 6 for actions 9 to 14.
+    uint8_t mirrored;      ///< 1 after a left key until a right key.
     uint8_t reserved;
-    uint32_t fields_offset;    ///< Where the parts behind this one begin, bytes; constant for a game.
+    uint32_t fields_offset; ///< Where the parts behind this one begin, bytes; constant for a game.
     uint32_t entities_offset;
     uint32_t effects_offset;
     uint32_t cells_offset;
@@ -178,7 +179,8 @@ static inline void pcd_set_cell(pcd_world *world, int32_t x, int32_t y, uint8_t 
     pcd_cells(world)[y * world->width + x] = kind;
 }
 /// Fills cells [x, x + width) x [y, y + height), clipped to the world.
-PCD_API void pcd_fill_cells(pcd_world *world, int32_t x, int32_t y, int32_t width, int32_t height, uint8_t kind);
+PCD_API void pcd_fill_cells(pcd_world *world, int32_t x, int32_t y, int32_t width, int32_t height,
+                            uint8_t kind);
 
 /// This level's value of a parameter, real or whole.
 static inline float pcd_real(const pcd_world *world, int32_t parameter) {
@@ -188,8 +190,8 @@ static inline int32_t pcd_whole(const pcd_world *world, int32_t parameter) {
     return (int32_t)world->parameters[parameter];
 }
 
-/// A look: a number in [0, count) that depends on this level's looks seed and the object's number alone. Rules
-/// must not read it.
+/// A look: a number in [0, count) that depends on this level's looks seed and the object's number alone.
+/// Rules must not read it.
 static inline int32_t pcd_looks(const pcd_world *world, uint32_t object, int32_t count) {
     return (int32_t)(((pcd_mix(world->looks, object) >> 32) * (uint64_t)(uint32_t)count) >> 32);
 }
@@ -197,15 +199,16 @@ static inline int32_t pcd_looks(const pcd_world *world, uint32_t object, int32_t
 static inline float pcd_looks_unit(const pcd_world *world, uint32_t object) {
     return (float)(pcd_mix(world->looks, object) >> 40) * (1.0f / 16777216.0f);
 }
-/// Object numbers for looks that belong to no entity; entities use their `id`, blocks of cells 0x10000 + index.
+/// Object numbers for looks that belong to no entity; entities use their `id`, blocks of cells 0x10000 +
+/// index.
 enum { PCD_LOOK_BACKGROUND = 0x40000000, PCD_LOOK_PAN, PCD_LOOK_THEME, PCD_LOOK_PLAYER, PCD_LOOK_GAME };
 
 /// Adds an entity at rest of the given kind and box, or NULL when the pool is full. The pointer is good until
 /// the next pcd_sweep().
 PCD_API pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, float half_width,
                                    float half_height);
-/// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player); the
-/// rest keep their order.
+/// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player);
+/// the rest keep their order.
 PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
 /// Adds a decoration; the oldest makes room when the ring is full.
 PCD_API pcd_effect *pcd_add_effect(pcd_world *world, uint8_t style, float x, float y, float vx, float vy,
@@ -234,9 +237,10 @@ static inline bool pcd_is_outside(const pcd_world *world, const pcd_entity *enti
            entity->y - entity->half_height > (float)world->height;
 }
 /// True where the box shrunk by `margin` overlaps a cell whose kind is in the set.
-PCD_API bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity, uint64_t kinds, float margin);
-/// True when any of the four points at (x +- half_width, y +- half_height) lies in a cell whose kind is in the
-/// set. A world without cells has kind 0 inside and `world->outside` around it.
+PCD_API bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity, uint64_t kinds,
+                               float margin);
+/// True when any of the four points at (x +- half_width, y +- half_height) lies in a cell whose kind is in
+/// the set. A world without cells has kind 0 inside and `world->outside` around it.
 PCD_API bool pcd_corners_touch(const pcd_world *world, float x, float y, float half_width, float half_height,
                                uint64_t kinds);
 
@@ -252,26 +256,28 @@ typedef enum pcd_axis { PCD_AXIS_FASTER = 0, PCD_AXIS_X, PCD_AXIS_Y } pcd_axis;
 /// How an entity moves: in max(4, floor(4 speed)) sub-steps, one axis at a time.
 typedef struct pcd_mover {
     uint64_t blocking;   ///< Cells that stop it: the box is put flush to the cell border.
-    uint64_t reflecting; ///< Cells that mirror its position at their border and turn its velocity. A cell in both
-                         ///< sets reflects, and the sub-step also counts as blocked, which costs speed.
-    pcd_axis first;      ///< Axis of each sub-step moved first; FASTER: the larger velocity, ties by `step_random`.
-    /// Called after an axis move that no cell blocked, to test entities; returns true if the move was blocked. May
-    /// correct position and velocity. NULL: entities do not block.
+    uint64_t reflecting; ///< Cells that mirror its position at their border and turn its velocity. A cell in
+                         ///< both sets reflects, and the sub-step also counts as blocked, which costs speed.
+    pcd_axis first;      ///< Axis of each sub-step moved first; FASTER: the larger velocity, ties by
+                         ///< `step_random`.
+    /// Called after an axis move that no cell blocked, to test entities; returns true if the move was
+    /// blocked. May correct position and velocity. NULL: entities do not block.
     bool (*contact)(pcd_world *world, pcd_entity *entity, pcd_axis axis);
 } pcd_mover;
 
-/// Moves one entity by its velocity. After each single-axis move the four points at 0.98 of the half sizes are
-/// tested against cells; both axes blocked in one sub-step ends the move; at the end each velocity component is
-/// multiplied by the share of sub-steps in which it was not blocked.
+/// Moves one entity by its velocity. After each single-axis move the four points at 0.98 of the half sizes
+/// are tested against cells; both axes blocked in one sub-step ends the move; at the end each velocity
+/// component is multiplied by the share of sub-steps in which it was not blocked.
 PCD_API void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover);
 
-/// The player's axis order: y first with a vertical input, else x first with a horizontal one, else the faster.
+/// The player's axis order: y first with a vertical input, else x first with a horizontal one, else the
+/// faster.
 static inline pcd_axis pcd_player_axis(bool horizontal, bool vertical) {
     return vertical ? PCD_AXIS_Y : horizontal ? PCD_AXIS_X : PCD_AXIS_FASTER;
 }
 
-/// Sine and cosine of an angle in turns (1 is a full turn), by a fixed polynomial: the same bits everywhere, error
-/// below 2e-6.
+/// Sine and cosine of an angle in turns (1 is a full turn), by a fixed polynomial: the same bits everywhere,
+/// error below 2e-6.
 PCD_API float pcd_sin(float turns);
 PCD_API float pcd_cos(float turns);
 /// Direction of a vector in turns, in [0, 1); 0 for the null vector; error below 1e-5.
@@ -304,23 +310,32 @@ PCD_API int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n);
 /// Everything in `open` that can be reached from (x, y) through 4-neighbours, (x, y) included if open.
 PCD_API void pcd_flood(const pcd_flags *open, int32_t x, int32_t y, pcd_flags *reached);
 
-/// A perfect maze by Kruskal's method with uniformly random edge order: `side` x `side` cells with nodes at even
-/// coordinates; sets the flags of open cells. An even side leaves its last row and column solid.
+/// The four ways from a cell to the next.
+enum { PCD_WAY_LEFT, PCD_WAY_RIGHT, PCD_WAY_DOWN, PCD_WAY_UP, PCD_NUM_WAYS };
+/// A shortest path from (x, y) to any of the goals.
+/// @param enter [PCD_NUM_WAYS], of one size: the cells that a step in each way may lead into; four times the same
+///              where the way does not matter.
+/// @param ways  receives the ways of the path, in order; room for all cells. @return its length, or -1 if there is none.
+PCD_API int32_t pcd_find_path(const pcd_flags *enter, const pcd_flags *goals, int32_t x, int32_t y, uint8_t *ways);
+
+/// A perfect maze by Kruskal's method with uniformly random edge order: `side` x `side` cells with nodes at
+/// even coordinates; sets the flags of open cells. An even side leaves its last row and column solid.
 /// @param side 1 to PCD_MAX_SIDE.
 PCD_API void pcd_maze(pcd_rng *rng, int32_t side, pcd_flags *open);
 /// Opens dead ends of a maze: each open cell with one open neighbour, in row order, opens one of its solid
 /// neighbours in the square.
 PCD_API void pcd_maze_open_dead_ends(pcd_rng *rng, pcd_flags *open);
 
-/// Smooths noise into caves: in each round, all cells at once, a cell is open if at least 5 of the 9 cells of the
-/// block around it are; beyond the border all is solid.
+/// Smooths noise into caves: in each round, all cells at once, a cell is open if at least 5 of the 9 cells of
+/// the block around it are; beyond the border all is solid.
 PCD_API void pcd_smooth_cave(pcd_flags *open, int32_t rounds);
-/// The largest set of open cells connected through 4-neighbours; of equal ones the first by its first cell, row by
-/// row from the bottom. Empty if no two open cells touch. @param region may be `open`.
+/// The largest set of open cells connected through 4-neighbours; of equal ones the first by its first cell,
+/// row by row from the bottom. Empty if no two open cells touch. @param region may be `open`.
 PCD_API void pcd_largest_region(const pcd_flags *open, pcd_flags *region);
-/// The cells of a shortest path through 4-neighbours between two open cells, both included. Of several it goes,
-/// at each step from the start, to the first side it can: left, down, up, right.
-/// @param from, to indices y * width + x. @return the number of cells of the path; 0 and no cells if there is none.
+/// The cells of a shortest path through 4-neighbours between two open cells, both included. Of several it
+/// goes, at each step from the start, to the first side it can: left, down, up, right.
+/// @param from, to indices y * width + x. @return the number of cells of the path; 0 and no cells if there is
+/// none.
 PCD_API int32_t pcd_shortest_path(const pcd_flags *open, int32_t from, int32_t to, pcd_flags *path);
 /// Grows a set of cells: in each round by all open cells that touch it, corners included.
 PCD_API void pcd_grow_region(const pcd_flags *open, int32_t rounds, pcd_flags *region);
@@ -336,12 +351,12 @@ typedef struct pcd_sprite {
     uint8_t kind;                  ///< What it is, for observers other than pictures.
     uint8_t picture;               ///< Index in the game's pictures.
     uint8_t variant, frame;
-    uint8_t rotation;              ///< 64ths of a turn counter-clockwise.
-    uint8_t mirrored;              ///< 1: left and right exchanged (before rotation).
-    uint8_t opacity;               ///< 255: as drawn.
-    uint8_t on_screen;             ///< 1: x and y count in cells from the lower left corner of the view.
-    int16_t entity;                ///< Index of the entity it shows, or -1.
-    uint8_t pieces;                ///< The picture stands this often side by side along the width, 1 to 64.
+    uint8_t rotation;  ///< 64ths of a turn counter-clockwise.
+    uint8_t mirrored;  ///< 1: left and right exchanged (before rotation).
+    uint8_t opacity;   ///< 255: as drawn.
+    uint8_t on_screen; ///< 1: x and y count in cells from the lower left corner of the view.
+    int16_t entity;    ///< Index of the entity it shows, or -1.
+    uint8_t pieces;    ///< The picture stands this often side by side along the width, 1 to 64.
     uint8_t reserved;
 } pcd_sprite;
 
@@ -372,7 +387,8 @@ typedef struct pcd_scene {
     bool paint_velocity; ///< Read by the engine.
     // Camera: a square of `view` cells around (camera_x, camera_y).
     float camera_x, camera_y, view;
-    // Background, one picture in world cells (lower left corner and size), repeated beyond its edges where asked.
+    // Background, one picture in world cells (lower left corner and size), repeated beyond its edges where
+    // asked.
     int16_t background; ///< Index in the game's pictures, -1: black.
     uint8_t background_variant;
     bool repeat_x, repeat_y;
@@ -388,7 +404,8 @@ typedef struct pcd_scene {
     const struct pcd_scene_context *context; ///< The engine's own.
 } pcd_scene;
 
-/// The whole world in view: camera in its middle, view = the longer side. What the engine sets before the game.
+/// The whole world in view: camera in its middle, view = the longer side. What the engine sets before the
+/// game.
 PCD_API void pcd_scene_show_world(pcd_scene *scene, const pcd_world *world);
 /// The view centred on a point.
 static inline void pcd_scene_center(pcd_scene *scene, float x, float y, float view) {
@@ -396,8 +413,8 @@ static inline void pcd_scene_center(pcd_scene *scene, float x, float y, float vi
     scene->camera_y = y;
     scene->view = view;
 }
-/// A background as high as `height` cells from the world's bottom left, keeping its picture's aspect, moved left
-/// by `pan` (0 to 1) of what it is wider than `width`.
+/// A background as high as `height` cells from the world's bottom left, keeping its picture's aspect, moved
+/// left by `pan` (0 to 1) of what it is wider than `width`.
 PCD_API void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t variant, float width,
                                          float height, float pan);
 /// A background stretched over a rectangle of the world.
@@ -460,7 +477,8 @@ static inline pcd_sprite *pcd_scene_pieces(pcd_scene *scene, const pcd_world *wo
     }
     return sprite;
 }
-/// Adds all living effects near the view, oldest first, each by its style and age. The camera must be set before.
+/// Adds all living effects near the view, oldest first, each by its style and age. The camera must be set
+/// before.
 PCD_API void pcd_scene_effects(pcd_scene *scene, const pcd_world *world);
 /// Adds a rectangle, ellipse or line to the HUD (see pcd_mark); at most PCD_MAX_MARKS.
 PCD_API void pcd_scene_mark(pcd_scene *scene, pcd_mark mark);
@@ -489,13 +507,15 @@ typedef struct pcd_kind {
     bool invisible; ///< Rules know it, players do not see it: observers show empty space.
 } pcd_kind;
 
-/// A set of pictures: `variants` looks of `frames` frames each. Files: assets/svg/NAME[-variant][-letter].svg, the
-/// variant (from 1) left out when there is one, the letter when there is one frame in all files of that name.
+/// A set of pictures: `variants` looks of `frames` frames each. Files:
+/// assets/svg/NAME[-variant][-letter].svg, the variant (from 1) left out when there is one, the letter when
+/// there is one frame in all files of that name.
 typedef struct pcd_picture {
     const char *name; ///< "coinrun/monster"; a picture that is not in the library is drawn in one colour.
     uint8_t variants; ///< 0 means 1.
     uint8_t frames;   ///< 0 means 1.
-    char first_frame; ///< Letter of the first frame in the files; 0: 'a' if frames > 1, else files have no letter.
+    char first_frame; ///< Letter of the first frame in the files; 0: 'a' if frames > 1, else files have no
+                      ///< letter.
     uint8_t number;   ///< Picture number of the suite-wide monochrome rule; frame f has number + f.
     bool meaningful;  ///< Its variants carry meaning: themes are never restricted.
 } pcd_picture;
@@ -503,17 +523,17 @@ typedef struct pcd_picture {
 /// How a decoration ages.
 typedef struct pcd_effect_style {
     uint8_t picture;
-    uint8_t kind;       ///< Kind it is to observers; 0: none.
-    uint8_t life;       ///< Steps it is drawn, counting from the step of its birth.
+    uint8_t kind;        ///< Kind it is to observers; 0: none.
+    uint8_t life;        ///< Steps it is drawn, counting from the step of its birth.
     uint8_t frame_steps; ///< Steps a frame of the picture lasts; 0: one frame.
-    float growth;       ///< Half sizes are multiplied by this every step.
-    float opacity;      ///< At birth, 0 to 1.
-    float fade;         ///< Opacity is multiplied by this every step.
-    float spin;         ///< 64ths of a turn per step.
+    float growth;        ///< Half sizes are multiplied by this every step.
+    float opacity;       ///< At birth, 0 to 1.
+    float fade;          ///< Opacity is multiplied by this every step.
+    float spin;          ///< 64ths of a turn per step.
 } pcd_effect_style;
 
-/// A parameter: declared once, settable per environment, effective at the next reset. Entry 0 of every game is
-/// `max_episode_steps`.
+/// A parameter: declared once, settable per environment, effective at the next reset. Entry 0 of every game
+/// is `max_episode_steps`.
 typedef struct pcd_parameter {
     const char *name;    ///< "max_difficulty"
     const char *unit;    ///< "cells", "cells/step", "steps", "probability", "count", "yes or no", "reward"
@@ -533,8 +553,8 @@ typedef struct pcd_preset {
 
 /// A mode: a named row of values that differ from the defaults.
 typedef struct pcd_mode {
-    const char *name;  ///< "easy", "hard", "extreme", "memory", "exploration"
-    int32_t one_level; ///< Level seed of a mode with a single fixed level; -1 otherwise.
+    const char *name;                    ///< "easy", "hard", "extreme", "memory", "exploration"
+    int32_t one_level;                   ///< Level seed of a mode with a single fixed level; -1 otherwise.
     pcd_preset presets[PCD_MAX_PRESETS]; ///< Ends at the first entry whose parameter is 0 (max_episode_steps
                                          ///< is set with PCD_PRESET_STEPS).
     int32_t max_episode_steps;           ///< 0: the parameter's default.
@@ -552,11 +572,11 @@ static inline void pcd_hash_number(pcd_hash *hash, int64_t number) {
 /// A game. All pointers stay valid for the life of every batch that plays it.
 struct pcd_game {
     int32_t interface_version; ///< PCD_GAME_INTERFACE.
-    const char *name;      ///< Lower case letters, digits and _.
-    int32_t version;       ///< From 1; grows when the same level seed and actions give other results.
-    const char *summary;   ///< One sentence: who you are, what you want, what kills.
-    uint16_t actions_used; ///< Bit a: action a does something no lower action does; the minimal action set.
-    uint32_t split_salt;   ///< Chosen so that train and test levels are equally hard.
+    const char *name;          ///< Lower case letters, digits and _.
+    int32_t version;           ///< From 1; grows when the same level seed and actions give other results.
+    const char *summary;       ///< One sentence: who you are, what you want, what kills.
+    uint16_t actions_used;  ///< Bit a: action a does something no lower action does; the minimal action set.
+    uint32_t split_salt;    ///< Chosen so that train and test levels are equally hard.
     bool dynamics_is_level; ///< The level is its chance events: the dynamics seed counts in the fingerprint.
 
     const pcd_parameter *parameters;
@@ -570,24 +590,25 @@ struct pcd_game {
     const pcd_effect_style *effects;
     int32_t num_effects;
 
-    size_t fields_size;       ///< Size of the game's own part of the state, bytes.
-    int32_t entity_capacity;  ///< At most 1024.
-    int32_t effect_capacity;  ///< 0: no decoration.
-    int32_t cell_capacity;    ///< Most cells of a world in any mode; 0: no cells.
-    int32_t sprite_capacity;  ///< Most sprites of a scene (entities, effects and more).
+    size_t fields_size;      ///< Size of the game's own part of the state, bytes.
+    int32_t entity_capacity; ///< At most 1024.
+    int32_t effect_capacity; ///< 0: no decoration.
+    int32_t cell_capacity;   ///< Most cells of a world in any mode; 0: no cells.
+    int32_t sprite_capacity; ///< Most sprites of a scene (entities, effects and more).
 
-    /// Builds a level in a zeroed world whose streams and parameters are set: sets width, height and outside, fills
-    /// cells, adds the player as entity 0 and then the rest. Returns false if the level cannot be won: the engine
-    /// calls again with the next attempt's stream.
+    /// Builds a level in a zeroed world whose streams and parameters are set: sets width, height and outside,
+    /// fills cells, adds the player as entity 0 and then the rest. Returns false if the level cannot be won:
+    /// the engine calls again with the next attempt's stream.
     bool (*generate)(pcd_world *world);
-    /// One step: `step_count`, `step_random`, `dx`, `dy`, `special` are set, `reward`, `ended`, `completed` cleared.
+    /// One step: `step_count`, `step_random`, `dx`, `dy`, `special` are set, `reward`, `ended`, `completed`
+    /// cleared.
     void (*step)(pcd_world *world);
     /// Names what is visible. Looks are chosen here and only here.
     void (*scene)(const pcd_world *world, pcd_scene *scene);
     /// Hashes what rules read at reset beyond parameters, cells and entities. NULL: nothing.
     void (*fingerprint)(const pcd_world *world, pcd_hash *hash);
-    /// True when the game's own fields of a state from outside are in bounds. NULL: nothing to check. The engine has
-    /// checked its own part: counts, sizes, kinds, finite numbers.
+    /// True when the game's own fields of a state from outside are in bounds. NULL: nothing to check. The
+    /// engine has checked its own part: counts, sizes, kinds, finite numbers.
     bool (*valid)(const pcd_world *world);
 };
 

@@ -16,11 +16,12 @@
 ///     }
 ///     pcd_destroy(batch);
 ///
-/// Conventions. Every call that can fail returns a pcd_status; pcd_last_error() then gives a sentence that names
-/// the argument, the value and what is allowed, and nothing has changed. The library never prints, exits, aborts
-/// or reads the environment or a file. A batch belongs to one thread at a time; different batches are
-/// independent. Strings returned are constant and live as long as the library, or as long as the batch or game
-/// they came from. "[n]" is the shape of an array, outermost first; env is an index from 0 to num_envs - 1.
+/// Conventions. Every call that can fail returns a pcd_status; pcd_last_error() then gives a sentence that
+/// names the argument, the value and what is allowed, and nothing has changed. The library never prints,
+/// exits, aborts or reads the environment or a file. A batch belongs to one thread at a time; different
+/// batches are independent. Strings returned are constant and live as long as the library, or as long as the
+/// batch or game they came from. "[n]" is the shape of an array, outermost first; env is an index from 0 to
+/// num_envs - 1.
 ///
 /// What a step means. Actions are the fifteen of the Procgen benchmark: 0 to 8 are
 /// (left, none, right)[a / 3] and (down, none, up)[a % 3], 4 is no input; 9 to 14 are the keys D A W S Q E.
@@ -63,16 +64,16 @@ extern "C" {
 // ---------------------------------------------------------------------------------------------------------
 
 /// Every status with its sentence, written once.
-#define PCD_STATUS_LIST(X)                                                                                     \
-    X(PCD_OK, "success")                                                                                       \
-    X(PCD_ERROR_INVALID_ARGUMENT, "an argument is not allowed")                                                \
-    X(PCD_ERROR_UNKNOWN_GAME, "no game has this name")                                                         \
-    X(PCD_ERROR_UNKNOWN_MODE, "the game has no such mode")                                                     \
-    X(PCD_ERROR_UNKNOWN_PARAMETER, "the game has no such parameter")                                           \
-    X(PCD_ERROR_INVALID_ACTION, "an action is outside 0 to 14")                                                \
-    X(PCD_ERROR_INVALID_STATE, "the call is not allowed now")                                                  \
-    X(PCD_ERROR_INVALID_LEVEL, "the level is outside the range, or of the other half of the split")            \
-    X(PCD_ERROR_DAMAGED_DATA, "the saved state is truncated, damaged or of another game or version")           \
+#define PCD_STATUS_LIST(X)                                                                                   \
+    X(PCD_OK, "success")                                                                                     \
+    X(PCD_ERROR_INVALID_ARGUMENT, "an argument is not allowed")                                              \
+    X(PCD_ERROR_UNKNOWN_GAME, "no game has this name")                                                       \
+    X(PCD_ERROR_UNKNOWN_MODE, "the game has no such mode")                                                   \
+    X(PCD_ERROR_UNKNOWN_PARAMETER, "the game has no such parameter")                                         \
+    X(PCD_ERROR_INVALID_ACTION, "an action is outside 0 to 14")                                              \
+    X(PCD_ERROR_INVALID_STATE, "the call is not allowed now")                                                \
+    X(PCD_ERROR_INVALID_LEVEL, "the level is outside the range, or of the other half of the split")          \
+    X(PCD_ERROR_DAMAGED_DATA, "the saved state is truncated, damaged or of another game or version")         \
     X(PCD_ERROR_NO_MEMORY, "memory ran out")
 
 typedef enum pcd_status {
@@ -85,8 +86,8 @@ typedef enum pcd_status {
 /// The sentence of a status, for example "an action is outside 0 to 14"; "unknown status" for other values.
 PCD_API const char *pcd_status_text(pcd_status status);
 
-/// What the last failed call of this thread had to say: argument, value, what is allowed. "" before any failure.
-/// The text stays until this thread's next failure.
+/// What the last failed call of this thread had to say: argument, value, what is allowed. "" before any
+/// failure. The text stays until this thread's next failure.
 PCD_API const char *pcd_last_error(void);
 
 /// The library's version, "0.1.0".
@@ -96,35 +97,42 @@ PCD_API const char *pcd_version(void);
 // Configuration
 // ---------------------------------------------------------------------------------------------------------
 
-#define PCD_NUM_ACTIONS     15         ///< Actions are 0 to 14.
-#define PCD_ACTION_NONE     4          ///< No input.
-#define PCD_CHAIN_STEP      997        ///< Distance of level seeds in PCD_ORDER_CHAIN.
-#define PCD_MIN_SIZE        16         ///< Smallest side of a picture, pixels.
-#define PCD_MAX_SIZE        1024       ///< Largest side of a picture, pixels.
-#define PCD_MAX_ENVS        1048576    ///< Most environments in one batch.
-#define PCD_MAX_THREADS     256        ///< Most threads of one batch.
-#define PCD_MAX_LEVEL_LIST  65536      ///< Largest level_list_capacity.
+#define PCD_NUM_ACTIONS    15      ///< Actions are 0 to 14.
+#define PCD_ACTION_NONE    4       ///< No input.
+#define PCD_CHAIN_STEP     997     ///< Distance of level seeds in PCD_ORDER_CHAIN.
+#define PCD_MIN_SIZE       16      ///< Smallest side of a picture, pixels.
+#define PCD_MAX_SIZE       1024    ///< Largest side of a picture, pixels.
+#define PCD_MAX_ENVS       1048576 ///< Most environments in one batch.
+#define PCD_MAX_THREADS    256     ///< Most threads of one batch.
+#define PCD_MAX_LEVEL_LIST 65536   ///< Largest level_list_capacity.
 
 /// What happens when an episode ends; see the table at the top of this file.
 typedef enum pcd_autoreset { PCD_RESET_NEXT_STEP = 0, PCD_RESET_SAME_STEP, PCD_RESET_DISABLED } pcd_autoreset;
 
-/// Which levels may be played. One level in five, chosen by its content, belongs to TEST, the others to TRAIN; two
-/// seeds that build the same level are always in the same half. A split selects seeds and never changes a level.
+/// Which levels may be played. One level in five, chosen by its content, belongs to TEST, the others to
+/// TRAIN; two seeds that build the same level are always in the same half. A split selects seeds and never
+/// changes a level.
 typedef enum pcd_split { PCD_SPLIT_ALL = 0, PCD_SPLIT_TRAIN, PCD_SPLIT_TEST } pcd_split;
 
-/// Which level comes next. RANDOM: drawn uniformly from the set at every reset. SEQUENTIAL: the set in order of its
-/// seeds, env i starting at its i-th level, each env stepping by num_envs, around and around. CHAIN: as RANDOM, but
-/// a completed level does not end the episode: it goes on, with the level's step counter at 0, in the level whose
-/// seed is PCD_CHAIN_STEP higher (or the next such step in the split): Procgen's use_sequential_levels.
+/// Which level comes next. RANDOM: drawn uniformly from the set at every reset. SEQUENTIAL: the set in order
+/// of its seeds, env i starting at its i-th level, each env stepping by num_envs, around and around. CHAIN:
+/// as RANDOM, but a completed level does not end the episode: it goes on, with the level's step counter at 0,
+/// in the level whose seed is PCD_CHAIN_STEP higher (or the next such step in the split): Procgen's
+/// use_sequential_levels.
 typedef enum pcd_level_order { PCD_ORDER_RANDOM = 0, PCD_ORDER_SEQUENTIAL, PCD_ORDER_CHAIN } pcd_level_order;
 
-/// How a picture is laid out in memory: rows from the top; RGB interleaved, RGB in three planes, or one byte of
-/// luminance, (77 R + 150 G + 29 B) / 256.
+/// How a picture is laid out in memory: rows from the top; RGB interleaved, RGB in three planes, or one byte
+/// of luminance, (77 R + 150 G + 29 B) / 256.
 typedef enum pcd_format { PCD_FORMAT_HWC = 0, PCD_FORMAT_CHW, PCD_FORMAT_GREY } pcd_format;
 
-/// Streams of random numbers a level is made of. LAYOUT: drawn at reset and read by rules. DYNAMICS: drawn in play
-/// and read by rules. LOOKS: read by no rule.
-typedef enum pcd_stream { PCD_STREAM_LAYOUT = 0, PCD_STREAM_DYNAMICS, PCD_STREAM_LOOKS, PCD_NUM_STREAMS } pcd_stream;
+/// Streams of random numbers a level is made of. LAYOUT: drawn at reset and read by rules. DYNAMICS: drawn in
+/// play and read by rules. LOOKS: read by no rule.
+typedef enum pcd_stream {
+    PCD_STREAM_LAYOUT = 0,
+    PCD_STREAM_DYNAMICS,
+    PCD_STREAM_LOOKS,
+    PCD_NUM_STREAMS
+} pcd_stream;
 
 /// Why an episode ended. Only TIME_LIMIT is a truncation. FORCED: by a reset before its end.
 typedef enum pcd_end_cause {
@@ -147,33 +155,35 @@ enum {
 /// A game; games outside the library hand theirs to pcd_config.descriptor. See game.h.
 typedef struct pcd_game pcd_game;
 
-/// Everything a batch is made from. Start from pcd_config_default(), then set what differs; the struct is copied
-/// by pcd_create(), strings included.
+/// Everything a batch is made from. Start from pcd_config_default(), then set what differs; the struct is
+/// copied by pcd_create(), strings included.
 typedef struct pcd_config {
     uint32_t marker; ///< Set by pcd_config_default(); catches structs that did not start there.
 
-    const char *game; ///< A name of pcd_game_name(), or several joined by commas: env i plays name i modulo their
-                      ///< count, and num_envs is a multiple of it. Default NULL: must be set unless descriptor is.
+    const char *game; ///< A name of pcd_game_name(), or several joined by commas: env i plays name i modulo
+                      ///< their count, and num_envs is a multiple of it. Default NULL: must be set unless
+                      ///< descriptor is.
     const pcd_game *descriptor; ///< A game outside the library, kept, not copied. Default NULL.
     const char *mode;           ///< "easy", "hard", ... see pcd_mode_name(). Default "hard".
     int32_t num_envs;           ///< 1 to PCD_MAX_ENVS. Default 1.
-    int32_t num_threads;        ///< Threads that step, the caller's included: 1 to PCD_MAX_THREADS. Default 1. Never
-                                ///< changes results.
-    uint64_t seed;              ///< Seeds the level choosers: env i's with seed + i. Default 0.
+    int32_t num_threads; ///< Threads that step, the caller's included: 1 to PCD_MAX_THREADS. Default 1. Never
+                         ///< changes results.
+    uint64_t seed;       ///< Seeds the level choosers: env i's with seed + i. Default 0.
 
-    int32_t num_levels;  ///< Size of the level set: the first num_levels seeds from start_level that are in the
-                         ///< split; 0: every seed from 0 to 2^31 - 2. Default 0.
+    int32_t num_levels;  ///< Size of the level set: the first num_levels seeds from start_level that are in
+                         ///< the split; 0: every seed from 0 to 2^31 - 2. Default 0.
     int32_t start_level; ///< First seed of the set; needs num_levels. 0 to 2^31 - 1. Default 0.
     int32_t split;       ///< pcd_split. Default PCD_SPLIT_ALL.
     int32_t level_order; ///< pcd_level_order. Default PCD_ORDER_RANDOM.
-    int32_t level_list_capacity; ///< Longest list pcd_set_level_list() may give one env, 0 to PCD_MAX_LEVEL_LIST; it
-                                 ///< costs 4 bytes of state each. Default 64.
-    int32_t autoreset;   ///< pcd_autoreset. Default PCD_RESET_NEXT_STEP.
+    int32_t level_list_capacity; ///< Longest list pcd_set_level_list() may give one env, 0 to
+                                 ///< PCD_MAX_LEVEL_LIST; it costs 4 bytes of state each. Default 64.
+    int32_t autoreset;           ///< pcd_autoreset. Default PCD_RESET_NEXT_STEP.
 
-    int64_t pinned_streams[PCD_NUM_STREAMS]; ///< Seed of each pcd_stream, 0 to 2^31 - 1, in place of the level
-                                             ///< seed; -1: from the level seed. Default -1.
+    int64_t pinned_streams[PCD_NUM_STREAMS]; ///< Seed of each pcd_stream, 0 to 2^31 - 1, in place of the
+                                             ///< level seed; -1: from the level seed. Default -1.
 
-    int32_t observation_size;   ///< Side of the square picture, PCD_MIN_SIZE to PCD_MAX_SIZE pixels. Default 64.
+    int32_t observation_size;   ///< Side of the square picture, PCD_MIN_SIZE to PCD_MAX_SIZE pixels.
+                                ///< Default 64.
     int32_t observation_format; ///< pcd_format. Default PCD_FORMAT_HWC.
     uint32_t channels;          ///< Channels pcd_get_buffers() provides. Default PCD_CHANNEL_OBSERVATIONS.
 
@@ -183,8 +193,9 @@ typedef struct pcd_config {
     bool restrict_themes;       ///< true: every picture that has variants uses the first. Default false.
     bool use_monochrome_assets; ///< true: every sprite and cell is a filled rectangle. Default false.
     bool use_generated_assets;  ///< true: random shapes in place of art. Default false.
-    bool paint_vel_info;        ///< true: two grey squares, top left, show the player's velocity. Default false.
-    bool plain_drawing;         ///< true: plain C loops only, no vector code; the pictures are the same. Default false.
+    bool paint_vel_info; ///< true: two grey squares, top left, show the player's velocity. Default false.
+    bool plain_drawing;  ///< true: plain C loops only, no vector code; the pictures are the same. Default
+                         ///< false.
 
     bool profile; ///< true: steps note where their time goes, see pcd_phase_times(). Default false.
 } pcd_config;
@@ -201,10 +212,10 @@ typedef struct pcd_batch pcd_batch;
 
 /// What is known of an environment after a reset or step.
 typedef struct pcd_info {
-    int32_t level_seed;          ///< Seed of the level the observation shows.
-    int32_t prev_level_seed;     ///< Seed of the level the last action was played in.
-    int32_t episode_length;      ///< Steps of the current episode, or of the ended one in the step that ends it.
-    float episode_return;        ///< Sum of its rewards so far.
+    int32_t level_seed;      ///< Seed of the level the observation shows.
+    int32_t prev_level_seed; ///< Seed of the level the last action was played in.
+    int32_t episode_length;  ///< Steps of the current episode, or of the ended one in the step that ends it.
+    float episode_return;    ///< Sum of its rewards so far.
     uint8_t prev_level_complete; ///< 1 only in the step whose action completed that level.
     uint8_t end_cause;           ///< pcd_end_cause of this step.
     uint8_t reserved[2];
@@ -212,21 +223,21 @@ typedef struct pcd_info {
 
 /// Columns of one row of the entity table, float each.
 typedef enum pcd_entity_column {
-    PCD_ENTITY_KIND = 0,     ///< Index for pcd_kind_name().
-    PCD_ENTITY_X,            ///< Centre of the box, cells from the world's lower left corner.
+    PCD_ENTITY_KIND = 0, ///< Index for pcd_kind_name().
+    PCD_ENTITY_X,        ///< Centre of the box, cells from the world's lower left corner.
     PCD_ENTITY_Y,
-    PCD_ENTITY_HALF_WIDTH,   ///< Of the box that rules read, cells.
+    PCD_ENTITY_HALF_WIDTH, ///< Of the box that rules read, cells.
     PCD_ENTITY_HALF_HEIGHT,
-    PCD_ENTITY_DRAWN_X,      ///< Centre of the drawn bounds, cells.
+    PCD_ENTITY_DRAWN_X, ///< Centre of the drawn bounds, cells.
     PCD_ENTITY_DRAWN_Y,
     PCD_ENTITY_DRAWN_HALF_WIDTH, ///< Of the upright rectangle around what is drawn, rotation included, cells.
     PCD_ENTITY_DRAWN_HALF_HEIGHT,
-    PCD_ENTITY_VX,           ///< Cells per step.
+    PCD_ENTITY_VX, ///< Cells per step.
     PCD_ENTITY_VY,
-    PCD_ENTITY_ROTATION,     ///< Turns counter-clockwise, in [0, 1).
-    PCD_ENTITY_MIRRORED,     ///< 1: faces left.
-    PCD_ENTITY_HEALTH,       ///< Hits left where the game counts them, else 0.
-    PCD_ENTITY_ID,           ///< Number of its birth in the level.
+    PCD_ENTITY_ROTATION, ///< Turns counter-clockwise, in [0, 1).
+    PCD_ENTITY_MIRRORED, ///< 1: faces left.
+    PCD_ENTITY_HEALTH,   ///< Hits left where the game counts them, else 0.
+    PCD_ENTITY_ID,       ///< Number of its birth in the level.
     PCD_NUM_ENTITY_COLUMNS,
 } pcd_entity_column;
 
@@ -240,15 +251,15 @@ typedef struct pcd_buffers {
     uint8_t *terminated;         ///< [num_envs] 1: the rules ended the episode.
     uint8_t *truncated;          ///< [num_envs] 1: the step limit ended it.
     pcd_info *infos;             ///< [num_envs]
-    uint8_t *semantic;           ///< [num_envs][semantic_height][semantic_width] kinds, rows from the top: the whole
-                                 ///< world where the view is the world (padded with kind 0 to the largest), else
-                                 ///< the cells of the view around the player.
-    float *entities;             ///< [num_envs][max_entities][PCD_NUM_ENTITY_COLUMNS] visible entities in drawing
-                                 ///< order, unused rows 0.
-    int32_t *entity_counts;      ///< [num_envs] rows in use.
-    uint8_t *segmentation;       ///< [num_envs][size][size] kind of what the picture shows at each pixel, rows from the
-                                 ///< top; 0: background and decoration. A pixel belongs to a thing that covers at
-                                 ///< least half of it.
+    uint8_t *semantic; ///< [num_envs][semantic_height][semantic_width] kinds, rows from the top: the whole
+                       ///< world where the view is the world (padded with kind 0 to the largest), else
+                       ///< the cells of the view around the player.
+    float *entities;   ///< [num_envs][max_entities][PCD_NUM_ENTITY_COLUMNS] visible entities in drawing
+                       ///< order, unused rows 0.
+    int32_t *entity_counts; ///< [num_envs] rows in use.
+    uint8_t *segmentation; ///< [num_envs][size][size] kind of what the picture shows at each pixel, rows from
+                           ///< the top; 0: background and decoration. A pixel belongs to a thing that covers
+                           ///< at least half of it.
 } pcd_buffers;
 
 /// Creates `config->num_envs` independent environments, none of them reset yet. On success the caller owns
@@ -260,12 +271,12 @@ PCD_API pcd_status pcd_create(const pcd_config *config, pcd_batch **batch_out);
 /// Releases a batch, its threads and its own buffers. NULL is fine.
 PCD_API void pcd_destroy(pcd_batch *batch);
 
-/// The buffers in use: the batch's own (allocated by the first call, released by pcd_destroy()), with the channels
-/// of pcd_config.channels, until pcd_set_buffers(). All NULL if batch is NULL or memory ran out.
+/// The buffers in use: the batch's own (allocated by the first call, released by pcd_destroy()), with the
+/// channels of pcd_config.channels, until pcd_set_buffers(). All NULL if batch is NULL or memory ran out.
 PCD_API pcd_buffers pcd_get_buffers(pcd_batch *batch);
 
-/// Uses the caller's memory from now on; it must stay valid until replaced or the batch is destroyed. Contents are
-/// not touched until the next reset or step. `buffers->actions` must not be NULL.
+/// Uses the caller's memory from now on; it must stay valid until replaced or the batch is destroyed.
+/// Contents are not touched until the next reset or step. `buffers->actions` must not be NULL.
 /// @return PCD_OK or PCD_ERROR_INVALID_ARGUMENT.
 PCD_API pcd_status pcd_set_buffers(pcd_batch *batch, const pcd_buffers *buffers);
 
@@ -284,25 +295,30 @@ PCD_API const pcd_game *pcd_env_game(const pcd_batch *batch, int32_t env);
 // Reset and step
 // ---------------------------------------------------------------------------------------------------------
 
-/// Starts a new episode in every environment, in the level its chooser gives, and fills all channels: rewards 0,
-/// flags 0.
+/// Starts a new episode in every environment, in the level its chooser gives, and fills all channels: rewards
+/// 0, flags 0.
 PCD_API pcd_status pcd_reset(pcd_batch *batch);
 
-/// Starts a new episode in the environments with mask[env] != 0, at any time; the others keep their episode, and
-/// their channels are left as they are.
+/// Starts a new episode in the environments with mask[env] != 0, at any time; the others keep their episode,
+/// and their channels are left as they are.
 /// @param mask        [num_envs], or NULL for all.
-/// @param level_seeds [num_envs] level to play, 0 to 2^31 - 1, or -1 to let the chooser choose; NULL: all choose. A
+/// @param level_seeds [num_envs] level to play, 0 to 2^31 - 1, or -1 to let the chooser choose; NULL: all
+/// choose. A
 ///                    level of the other half of the split is refused.
-/// @return PCD_OK, PCD_ERROR_INVALID_ARGUMENT or PCD_ERROR_INVALID_LEVEL; on failure no environment was reset.
+/// @return PCD_OK, PCD_ERROR_INVALID_ARGUMENT or PCD_ERROR_INVALID_LEVEL; on failure no environment was
+/// reset.
 PCD_API pcd_status pcd_reset_masked(pcd_batch *batch, const uint8_t *mask, const int32_t *level_seeds);
 
 /// Plays actions[env] in every environment and fills all channels.
-/// @return PCD_OK; PCD_ERROR_INVALID_ACTION naming the environment, PCD_ERROR_INVALID_STATE (not reset yet, buffers
-///         missing, a step already begun, an ended environment with PCD_RESET_DISABLED); on failure nothing moved.
+/// @return PCD_OK; PCD_ERROR_INVALID_ACTION naming the environment, PCD_ERROR_INVALID_STATE (not reset yet,
+/// buffers
+///         missing, a step already begun, an ended environment with PCD_RESET_DISABLED); on failure nothing
+///         moved.
 PCD_API pcd_status pcd_step(pcd_batch *batch);
 
-/// Begins a step: the actions are read before it returns; the batch's other threads step while the caller does
-/// something else. With num_threads 1 the work is done here. No other call on the batch until pcd_step_end().
+/// Begins a step: the actions are read before it returns; the batch's other threads step while the caller
+/// does something else. With num_threads 1 the work is done here. No other call on the batch until
+/// pcd_step_end().
 PCD_API pcd_status pcd_step_begin(pcd_batch *batch);
 /// Waits until the step begun is done. The channels are filled then, not before.
 PCD_API pcd_status pcd_step_end(pcd_batch *batch);
@@ -311,8 +327,8 @@ PCD_API pcd_status pcd_step_end(pcd_batch *batch);
 /// @param mask  [num_envs], or NULL for all. @param seeds [num_envs].
 PCD_API pcd_status pcd_seed(pcd_batch *batch, const uint8_t *mask, const uint64_t *seeds);
 
-/// Fills the channels again from the states as they are, without a step; rewards and flags stay. For use after
-/// pcd_load() or pcd_set_buffers().
+/// Fills the channels again from the states as they are, without a step; rewards and flags stay. For use
+/// after pcd_load() or pcd_set_buffers().
 PCD_API pcd_status pcd_observe(pcd_batch *batch);
 
 // ---------------------------------------------------------------------------------------------------------
@@ -324,14 +340,17 @@ PCD_API pcd_status pcd_observe(pcd_batch *batch);
 /// The level env plays at its next reset, however it comes, before the chooser goes on.
 /// @param level_seed 0 to 2^31 - 1, in the split.
 PCD_API pcd_status pcd_set_next_level(pcd_batch *batch, int32_t env, int32_t level_seed);
-/// A new level set for env from the next reset on; num_levels and start_level as in pcd_config. Drops its list.
+/// A new level set for env from the next reset on; num_levels and start_level as in pcd_config. Drops its
+/// list.
 PCD_API pcd_status pcd_set_levels(pcd_batch *batch, int32_t env, int32_t num_levels, int32_t start_level);
-/// A list as env's level set from the next reset on: drawn from, or played in order, as level_order says. Setting a
-/// longer one is how a set grows while running.
-/// @param seeds [count] of 0 to 2^31 - 1, all in the split. @param count 1 to level_list_capacity; 0: back to the
+/// A list as env's level set from the next reset on: drawn from, or played in order, as level_order says.
+/// Setting a longer one is how a set grows while running.
+/// @param seeds [count] of 0 to 2^31 - 1, all in the split. @param count 1 to level_list_capacity; 0: back to
+/// the
 ///              range.
 PCD_API pcd_status pcd_set_level_list(pcd_batch *batch, int32_t env, const int32_t *seeds, int32_t count);
-/// Pins a stream of env's levels to a seed of its own, or with seed -1 to the level seed again; from the next reset.
+/// Pins a stream of env's levels to a seed of its own, or with seed -1 to the level seed again; from the next
+/// reset.
 PCD_API pcd_status pcd_pin_stream(pcd_batch *batch, int32_t env, pcd_stream stream, int64_t seed);
 
 /// Fingerprint of env's current level: a hash of what rules read at reset, never of looks. Levels with equal
@@ -347,31 +366,37 @@ PCD_API pcd_split pcd_split_of(const pcd_batch *batch, int32_t env, uint64_t fin
 // Parameters of the games
 // ---------------------------------------------------------------------------------------------------------
 
-/// Sets a parameter of env's game from its next reset on. @param env or PCD_ALL_ENVS (every env whose game has it).
-/// @return PCD_OK, PCD_ERROR_UNKNOWN_PARAMETER, PCD_ERROR_INVALID_ARGUMENT, PCD_ERROR_INVALID_LEVEL (the level set
+/// Sets a parameter of env's game from its next reset on. @param env or PCD_ALL_ENVS (every env whose game
+/// has it).
+/// @return PCD_OK, PCD_ERROR_UNKNOWN_PARAMETER, PCD_ERROR_INVALID_ARGUMENT, PCD_ERROR_INVALID_LEVEL (the
+/// level set
 ///         would hold too few levels of the split).
 PCD_API pcd_status pcd_set_parameter(pcd_batch *batch, int32_t env, const char *name, double value);
 /// Gives a parameter a range: each level draws its value uniformly from [low, high].
-PCD_API pcd_status pcd_set_parameter_range(pcd_batch *batch, int32_t env, const char *name, double low, double high);
+PCD_API pcd_status pcd_set_parameter_range(pcd_batch *batch, int32_t env, const char *name, double low,
+                                           double high);
 /// The value in env's current level.
-PCD_API pcd_status pcd_get_parameter(const pcd_batch *batch, int32_t env, const char *name, double *value_out);
+PCD_API pcd_status pcd_get_parameter(const pcd_batch *batch, int32_t env, const char *name,
+                                     double *value_out);
 
 // ---------------------------------------------------------------------------------------------------------
 // Snapshots
 // ---------------------------------------------------------------------------------------------------------
 
-/// Bytes pcd_save() needs for env; the same for every environment of one game and level_list_capacity. 0 if env is
-/// out of range.
+/// Bytes pcd_save() needs for env; the same for every environment of one game and level_list_capacity. 0 if
+/// env is out of range.
 PCD_API size_t pcd_save_size(const pcd_batch *batch, int32_t env);
-/// Writes env's whole state: rules, episode, level chooser, parameters, streams. Not saved: appearance, pictures,
-/// buffers, threads, rewards and flags of the last step.
+/// Writes env's whole state: rules, episode, level chooser, parameters, streams. Not saved: appearance,
+/// pictures, buffers, threads, rewards and flags of the last step.
 /// @param size at least pcd_save_size().
 PCD_API pcd_status pcd_save(const pcd_batch *batch, int32_t env, void *data, size_t size);
-/// Puts a saved state into env, of any batch with the same game and a level_list_capacity that holds its list,
-/// whatever its size, threads and picture size. Checks everything first; a state of another game or version, or a
-/// truncated or damaged one, is refused and env left as it was. Channels are not touched: see pcd_observe().
+/// Puts a saved state into env, of any batch with the same game and a level_list_capacity that holds its
+/// list, whatever its size, threads and picture size. Checks everything first; a state of another game or
+/// version, or a truncated or damaged one, is refused and env left as it was. Channels are not touched: see
+/// pcd_observe().
 PCD_API pcd_status pcd_load(pcd_batch *batch, int32_t env, const void *data, size_t size);
-/// Copies the state of env `from` into env `to`, which plays the same game. Appearance, channels: as pcd_load().
+/// Copies the state of env `from` into env `to`, which plays the same game. Appearance, channels: as
+/// pcd_load().
 PCD_API pcd_status pcd_copy_env(pcd_batch *batch, int32_t from, int32_t to);
 /// A new batch in the same state, with buffers of its own. The caller owns `*clone_out`.
 PCD_API pcd_status pcd_clone(const pcd_batch *batch, pcd_batch **clone_out);
@@ -384,15 +409,15 @@ PCD_API uint64_t pcd_hash_bytes(const void *data, size_t size);
 // Pictures for people
 // ---------------------------------------------------------------------------------------------------------
 
-/// Draws env as it is now: RGB, `size` x `size` x 3 bytes, rows from the top, at any size from PCD_MIN_SIZE to
-/// PCD_MAX_SIZE. Allocates while it draws. At the batch's own size the picture equals the observation.
+/// Draws env as it is now: RGB, `size` x `size` x 3 bytes, rows from the top, at any size from PCD_MIN_SIZE
+/// to PCD_MAX_SIZE. Allocates while it draws. At the batch's own size the picture equals the observation.
 PCD_API pcd_status pcd_render(const pcd_batch *batch, int32_t env, int32_t size, uint8_t *pixels);
 
 /// Bytes that hold env's text, the terminating 0 included; 0 if env is out of range.
 PCD_API size_t pcd_text_size(const pcd_batch *batch, int32_t env);
 /// Writes env as text, for reading and for language models: the rows of its semantic grid from the top, one
-/// character a cell, then an empty line and a legend of the kinds in sight, for example "@ mouse (player)". Allocates
-/// while it writes.
+/// character a cell, then an empty line and a legend of the kinds in sight, for example "@ mouse (player)".
+/// Allocates while it writes.
 /// @param size at least pcd_text_size().
 PCD_API pcd_status pcd_text(const pcd_batch *batch, int32_t env, char *text, size_t size);
 
@@ -400,8 +425,9 @@ PCD_API pcd_status pcd_text(const pcd_batch *batch, int32_t env, char *text, siz
 // Where the time goes
 // ---------------------------------------------------------------------------------------------------------
 
-/// Parts of a step. LOGIC: the rules. LEVELS: building levels. SCENE: naming what is visible. BACKGROUND, TILES: what
-/// entered the view or changed. COPYING: the kept view into the frame. SPRITES: sprites, marks and formats.
+/// Parts of a step. LOGIC: the rules. LEVELS: building levels. SCENE: naming what is visible. BACKGROUND,
+/// TILES: what entered the view or changed. COPYING: the kept view into the frame. SPRITES: sprites, marks
+/// and formats.
 typedef enum pcd_phase {
     PCD_PHASE_LOGIC = 0,
     PCD_PHASE_LEVELS,
@@ -414,8 +440,8 @@ typedef enum pcd_phase {
 } pcd_phase;
 
 PCD_API const char *pcd_phase_name(pcd_phase phase); ///< "logic", ...; NULL if out of range.
-/// Seconds spent in each phase since the batch was created, all threads added up. Reading the clock costs time too:
-/// use the shares, not the sums.
+/// Seconds spent in each phase since the batch was created, all threads added up. Reading the clock costs
+/// time too: use the shares, not the sums.
 /// @param seconds_out [PCD_NUM_PHASES].
 /// @return PCD_OK; PCD_ERROR_INVALID_STATE if the config did not ask for a profile.
 PCD_API pcd_status pcd_phase_times(const pcd_batch *batch, double *seconds_out);
@@ -427,9 +453,9 @@ PCD_API pcd_status pcd_phase_times(const pcd_batch *batch, double *seconds_out);
 /// What people should know of a parameter.
 typedef struct pcd_parameter_info {
     const char *name, *unit, *meaning;
-    double low, high;  ///< Allowed values.
-    double value;      ///< Default in the mode asked for.
-    bool whole;        ///< Whole numbers only.
+    double low, high; ///< Allowed values.
+    double value;     ///< Default in the mode asked for.
+    bool whole;       ///< Whole numbers only.
 } pcd_parameter_info;
 
 PCD_API int32_t pcd_game_count(void);                    ///< Games in the library.
@@ -446,11 +472,13 @@ PCD_API pcd_status pcd_describe_parameter(const pcd_game *game, const char *mode
                                           pcd_parameter_info *info_out);
 PCD_API int32_t pcd_kind_count(const pcd_game *game);
 PCD_API const char *pcd_kind_name(const pcd_game *game, int32_t kind);      ///< NULL if out of range.
-PCD_API const char *pcd_kind_role_name(const pcd_game *game, int32_t kind); ///< "player", "hazard", ...; NULL likewise.
+PCD_API const char *pcd_kind_role_name(const pcd_game *game, int32_t kind); ///< "player", "hazard", ...; NULL
+                                                                            ///< likewise.
 /// Names of the actions: "left+down", ..., "D". NULL if out of range.
 PCD_API const char *pcd_action_name(int32_t action);
 /// The smallest set of actions with which everything can be done in a game.
-/// @param actions_out [PCD_NUM_ACTIONS] receives their indices in ascending order, or NULL. @return their count.
+/// @param actions_out [PCD_NUM_ACTIONS] receives their indices in ascending order, or NULL. @return their
+/// count.
 PCD_API int32_t pcd_minimal_actions(const pcd_game *game, int32_t *actions_out);
 
 #ifdef __cplusplus
