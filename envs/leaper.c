@@ -76,8 +76,8 @@ static const pcd_mode modes[] = {
                  {BONUS_LANE, 0}}},
     {.name = "hard", .one_level = -1},
     {.name = "extreme", .one_level = -1, .presets = {{WORLD_DIM, 20}, EXTREME_SPEEDS}},
-    // A long way: as many lanes of both sorts as there can be.
-    {.name = "exploration", .one_level = 0},
+    // A long way: four road lanes and five water lanes, nearly as many of both sorts as there can be.
+    {.name = "exploration", .one_level = 972},
 };
 
 enum { GROUND, FROG, CAR, LOG, FINISH, ROAD, WATER, OUTSIDE, NUM_KINDS };

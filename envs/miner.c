@@ -6,8 +6,7 @@
 #define BODY_HALF       0.5f // half size of robot and exit, cells: each fills its cell
 #define NUM_SIDE_VIEWS  49
 #define NUM_SPACE_VIEWS 13
-#define NUM_WAYS        4
-#define NUM_TRIES       4 // of a robot that proves a level, each with another order of ways
+#define NUM_TRIES       2 // of a robot to prove a level, the first a careful one
 
 enum {
     MAX_EPISODE_STEPS,
@@ -38,7 +37,20 @@ static const pcd_mode modes[] = {
     {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 35}, {VISIBILITY, 8}}},
 };
 
-enum { EMPTY, DIRT, BOULDER, FALLING_BOULDER, DIAMOND, FALLING_DIAMOND, OUTSIDE, ROBOT, EXIT, NUM_KINDS };
+// The bits of a cell's kind tell a rock (1) from dirt, a boulder (1 and 2) from a diamond, and falling (4)
+// from rest.
+enum {
+    EMPTY = 0,
+    DIAMOND = 1,
+    DIRT = 2,
+    BOULDER = 3,
+    OUTSIDE = 4,
+    FALLING_DIAMOND = 5,
+    ROBOT = 6,
+    FALLING_BOULDER = 7,
+    EXIT = 8,
+    NUM_KINDS
+};
 
 #define BOULDERS (PCD_SET(BOULDER) | PCD_SET(FALLING_BOULDER))
 #define FALLING  (PCD_SET(FALLING_BOULDER) | PCD_SET(FALLING_DIAMOND))
@@ -224,109 +236,133 @@ static void step(pcd_world *world) {
     run_rocks(world);
 }
 
-// A robot that looks where it goes. It tries the four ways in an order that differs from try to try.
-typedef struct pathfinder {
-    pcd_world *world;
-    spot ways[NUM_WAYS];
-    int32_t length;          // of the path
-    uint8_t path[MAX_CELLS]; // ways, the last one first
-} pathfinder;
+// Rows of cells as flags, with two rows of nothing above the world.
+typedef struct survey {
+    uint64_t rocks[MAX_WORLD_DIM + 2], boulders[MAX_WORLD_DIM + 2], falling[MAX_WORLD_DIM + 2];
+    uint64_t empty[MAX_WORLD_DIM + 2], passable[MAX_WORLD_DIM + 2];
+} survey;
 
-static bool is_passable(const pcd_world *world, int32_t x, int32_t y) {
-    return is_in(PCD_SET(EMPTY) | PCD_SET(DIRT) | PCD_SET(DIAMOND), pcd_cell(world, x, y));
+// One bit of each of 64 kinds, eight kinds at a time: a product gathers the bits in its highest byte.
+static uint64_t read_bits(const uint64_t *row, int32_t bit) {
+    uint64_t bits = 0;
+    for (int32_t i = 0; 8 * i < MAX_WORLD_DIM; i++)
+        bits |=
+            ((row[i] >> bit & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080)) >> 56 << 8 * i;
+    return bits;
 }
 
-// Whether the robot can live on after a step. A rock that rests above it follows it down: there must be a way
-// out to the side.
-static bool is_safe(const pcd_world *world, int32_t x, int32_t y, spot way) {
-    int32_t to_x = x + way.x, to_y = y + way.y;
-    if ((!is_passable(world, to_x, to_y) && !is_pushable(world, to_x, to_y, way.x)) ||
-        is_in(FALLING, pcd_cell(world, to_x, to_y + 1)))
-        return false;
-    return way.y >= 0 || !is_in(ROCKS, pcd_cell(world, x, y + 1)) || is_passable(world, x - 1, to_y) ||
-           is_passable(world, x + 1, to_y);
-}
-
-static bool is_wanted(const pcd_world *world, int32_t x, int32_t y) {
-    const miner_fields *fields = pcd_fields(world);
-    return fields->diamonds_left > 0 ? pcd_cell(world, x, y) == DIAMOND : is_at(fields->exit, x, y);
-}
-
-static bool trace_path(pathfinder *finder, int32_t x, int32_t y, const uint8_t *came_by) {
-    const miner_fields *fields = pcd_fields(finder->world);
-    finder->length = 0;
-    while (!is_at(fields->robot, x, y)) {
-        uint8_t way = came_by[y * finder->world->width + x];
-        finder->path[finder->length++] = way;
-        x -= finder->ways[way].x;
-        y -= finder->ways[way].y;
+static void survey_cells(const pcd_world *world, survey *found) {
+    memset(found, 0, sizeof *found);
+    uint64_t row[8] = {0}, all = ~UINT64_C(0) >> (64 - world->width);
+    for (int32_t y = 0; y < world->height; y++) {
+        memcpy(row, pcd_cells(world) + y * world->width, (size_t)world->width);
+        uint64_t rock = read_bits(row, 0), solid = read_bits(row, 1), late = read_bits(row, 2);
+        found->rocks[y] = rock;
+        found->boulders[y] = rock & solid & ~late;
+        found->falling[y] = rock & late;
+        found->empty[y] = all & ~(rock | solid | late);
+        found->passable[y] = all & ~(rock & solid) & ~late;
     }
+}
+
+// Where a robot may go that looks where it goes: not into boulders but those it can push, not under what
+// falls, and not down with a rock after it where it could not step aside. A careful one disturbs no rock at
+// all.
+static void find_safe_steps(const pcd_world *world, const survey *found, bool is_careful, pcd_flags *enter) {
+    for (int32_t way = 0; way < PCD_NUM_WAYS; way++) {
+        enter[way].width = world->width;
+        enter[way].height = world->height;
+    }
+    for (int32_t y = 0; y < world->height; y++) {
+        uint64_t passable = found->passable[y], pushable = is_careful ? 0 : found->boulders[y];
+        uint64_t safe = ~(is_careful ? found->rocks[y + 1] : found->falling[y + 1]);
+        uint64_t beside = passable << 1 | passable >> 1;
+        uint64_t safe2 = safe | (is_careful ? found->rocks[y] & ~found->falling[y + 1] : 0);
+        enter[PCD_WAY_LEFT].rows[y] = (passable | (pushable & found->empty[y] << 1)) & safe2;
+        enter[PCD_WAY_RIGHT].rows[y] = (passable | (pushable & found->empty[y] >> 1)) & safe2;
+        enter[PCD_WAY_DOWN].rows[y] = passable & safe & (~found->rocks[y + 2] | beside);
+        enter[PCD_WAY_UP].rows[y] = passable & safe;
+    }
+}
+
+// What the robot wants: a diamond, or the exit when there is none left.
+static void find_goals(const pcd_world *world, const survey *found, pcd_flags *goals) {
+    const miner_fields *fields = pcd_fields(world);
+    goals->width = world->width;
+    goals->height = world->height;
+    for (int32_t y = 0; y < world->height; y++)
+        goals->rows[y] = fields->diamonds_left > 0 ? found->rocks[y] & found->passable[y] : 0;
+    if (fields->diamonds_left == 0)
+        pcd_set_flag(goals, fields->exit.x, fields->exit.y, true);
+}
+
+static int32_t find_path(const pcd_world *world, bool is_careful, uint8_t *ways) {
+    const miner_fields *fields = pcd_fields(world);
+    survey found;
+    pcd_flags enter[PCD_NUM_WAYS], goals;
+    survey_cells(world, &found);
+    find_goals(world, &found, &goals);
+    int32_t length = -1;
+    if (is_careful) {
+        find_safe_steps(world, &found, true, enter);
+        length = pcd_find_path(enter, &goals, fields->robot.x, fields->robot.y, ways);
+    }
+    if (length < 0) {
+        find_safe_steps(world, &found, false, enter);
+        length = pcd_find_path(enter, &goals, fields->robot.x, fields->robot.y, ways);
+    }
+    return length;
+}
+
+// Plays one step of a path, unless what moved meanwhile stands in its way.
+static bool follows(pcd_world *world, int32_t way) {
+    const miner_fields *fields = pcd_fields(world);
+    world->dx = (int8_t)((way == PCD_WAY_RIGHT) - (way == PCD_WAY_LEFT));
+    world->dy = (int8_t)((way == PCD_WAY_UP) - (way == PCD_WAY_DOWN));
+    int32_t x = fields->robot.x + world->dx, y = fields->robot.y + world->dy;
+    uint8_t ahead = pcd_cell(world, x, y);
+    bool is_blocked = is_in(FALLING | PCD_SET(BOULDER), ahead) && !is_pushable(world, x, y, world->dx);
+    if (is_blocked || is_in(FALLING, pcd_cell(world, x, y + 1)))
+        return false;
+    step(world);
     return true;
 }
 
-// Finds a path to a diamond, or to the exit when there is none left: one that leads under as few rocks as can
-// be, and among those a short one.
-static bool find_path(pathfinder *finder) {
-    const pcd_world *world = finder->world;
-    const miner_fields *fields = pcd_fields(world);
-    uint8_t came_by[MAX_CELLS];
-    spot queues[2][MAX_CELLS];
-    int32_t heads[2] = {0}, tails[2] = {1, 0}, now = 0;
-    memset(came_by, NUM_WAYS, (size_t)(world->width * world->height));
-    queues[0][0] = fields->robot;
-    came_by[fields->robot.y * world->width + fields->robot.x] = 0;
-    while (heads[now] < tails[now] || heads[1 - now] < tails[1 - now]) {
-        now = heads[now] < tails[now] ? now : 1 - now;
-        spot from = queues[now][heads[now]++];
-        if (is_wanted(world, from.x, from.y) && !is_at(fields->robot, from.x, from.y))
-            return trace_path(finder, from.x, from.y, came_by);
-        for (int32_t way = 0; way < NUM_WAYS; way++) {
-            int32_t x = from.x + finder->ways[way].x, y = from.y + finder->ways[way].y;
-            if (pcd_cell(world, x, y) == OUTSIDE || came_by[y * world->width + x] != NUM_WAYS ||
-                !is_safe(world, from.x, from.y, finder->ways[way]))
-                continue;
-            came_by[y * world->width + x] = (uint8_t)way;
-            bool disturbs = is_in(ROCKS, pcd_cell(world, x, y + 1)) || pcd_cell(world, x, y) == BOULDER;
-            int32_t queue = disturbs ? 1 - now : now;
-            queues[queue][tails[queue]++] = (spot){(int16_t)x, (int16_t)y};
-        }
-    }
-    return false;
-}
-
-static void play(pcd_world *world, spot way) {
-    world->dx = (int8_t)way.x;
-    world->dy = (int8_t)way.y;
-    step(world);
-}
-
 // Plays a level to its end, by the rules themselves. False if the robot finds no way.
-static bool plays_to_exit(pathfinder *finder) {
-    pcd_world *world = finder->world;
+static bool plays_to_exit(pcd_world *world, bool is_careful) {
     const miner_fields *fields = pcd_fields(world);
+    uint8_t ways[MAX_CELLS];
     for (int32_t i = 0; i < 4 * world->width && !world->ended; i++) {
-        if (!find_path(finder)) {
-            // What rolls may open a way, and the exit may be here.
-            bool is_threatened = is_in(FALLING, pcd_cell(world, fields->robot.x, fields->robot.y + 1));
-            if (is_threatened ||
-                (fields->stirred_rows == 0 && !is_wanted(world, fields->robot.x, fields->robot.y)))
+        int32_t length = find_path(world, is_careful, ways);
+        bool can_wait = fields->stirred_rows != 0 || length == 0;
+        if (length <= 0) {
+            // What still moves may open a way, or come to rest where the robot is.
+            if (!can_wait || !follows(world, PCD_NUM_WAYS))
                 return false;
-            play(world, (spot){0, 0});
             continue;
         }
-        while (finder->length > 0 && !world->ended) {
-            spot way = finder->ways[finder->path[--finder->length]];
-            if (!is_safe(world, fields->robot.x, fields->robot.y, way))
-                break;
-            play(world, way);
-        }
+        for (int32_t j = 0; j < length && follows(world, ways[j]); j++)
+            ;
     }
     return world->completed;
 }
 
+// Whether boulders wall nothing in: what most levels fail by that nobody wins.
+static bool is_connected(const pcd_world *world) {
+    const miner_fields *fields = pcd_fields(world);
+    survey found;
+    survey_cells(world, &found);
+    pcd_flags open = {.width = world->width, .height = world->height}, reached;
+    memcpy(open.rows, found.passable, sizeof found.passable);
+    pcd_flood(&open, fields->robot.x, fields->robot.y, &reached);
+    bool is_lost = !pcd_flag(&reached, fields->exit.x, fields->exit.y);
+    for (int32_t y = 0; y < world->height; y++)
+        is_lost = is_lost || (found.rocks[y] & found.passable[y] & ~reached.rows[y]) != 0;
+    return !is_lost;
+}
+
 // The proof that a level can be won: somebody wins it. The level is left as it was.
 static bool is_winnable(pcd_world *world) {
-    static const spot ways[NUM_WAYS] = {{-1, 0}, {1, 0}, {0, 1}, {0, -1}};
     miner_fields *fields = pcd_fields(world);
     pcd_world head = *world;
     miner_fields start = *fields;
@@ -334,12 +370,9 @@ static bool is_winnable(pcd_world *world) {
     uint8_t cells[MAX_CELLS];
     size_t num_cells = (size_t)(world->width * world->height);
     memcpy(cells, pcd_cells(world), num_cells);
-    pathfinder finder = {.world = world};
     bool is_won = false;
     for (int32_t i = 0; i < NUM_TRIES && !is_won; i++) {
-        for (int32_t way = 0; way < NUM_WAYS; way++)
-            finder.ways[way] = ways[(way + i) % NUM_WAYS];
-        is_won = plays_to_exit(&finder);
+        is_won = plays_to_exit(world, i == 0);
         *world = head;
         *fields = start;
         *pcd_player(world) = robot;
@@ -413,7 +446,7 @@ static bool generate(pcd_world *world) {
     clear_stirred(fields);
     add_at(world, ROBOT, fields->robot);
     add_at(world, EXIT, fields->exit);
-    return is_winnable(world);
+    return is_connected(world) && is_winnable(world);
 }
 
 static void show_background(const pcd_world *world, pcd_scene *scene) {

@@ -33,6 +33,13 @@
 #define CEILING_HEIGHT 10 // of the ceiling above it
 #define GOAL_ROOM      6  // rows under the ceiling over the goal
 #define MOST_SECTIONS  6
+#define MOST_STAGES    (MOST_SECTIONS + 2)
+
+#define LEAP_STEPS    40    // in which a leap of the proof ends
+#define LEAP_MARGIN   0.25f // the proof keeps from what the feet would reach beyond a ledge's ends
+#define SHOT_DISTANCE 4     // columns from a bomb at which its blast does no harm
+#define SHOT_REACH    0.7f  // of a bomb's middle from a star's way
+#define SHOT_RANGE    12    // columns a star surely flies
 
 #define BAR_LEFT   0.25f // of the charge bar, cells of the view
 #define BAR_BOTTOM 0.5f
@@ -160,8 +167,10 @@ typedef struct foothold {
     int32_t first, last, row;
 } foothold;
 
-// A level while it is built. Stage 0 is the start, then come the sections, then the goal. A stage is done by
-// reaching its exit; its side ledge, if it has one, may help.
+#define NOWHERE ((foothold){1, 0, 0})
+
+// A level while it is built. Stage 0 is the start, then come the sections, then the goal. Each has an exit,
+// from which the way goes on, and some a side ledge.
 typedef struct builder {
     pcd_world *world;
     pcd_rng *rng;
@@ -169,7 +178,8 @@ typedef struct builder {
     int32_t column, row; // where the next section begins, and the standing row it begins from
     int32_t lowest_row;  // standing row of the lowest ledge
     int32_t num_stages;
-    foothold exits[MOST_SECTIONS + 2], sides[MOST_SECTIONS + 2];
+    foothold footholds[2 * MOST_STAGES]; // exit and side ledge of each stage
+    foothold bombs[MOST_STAGES];         // single cells
 } builder;
 
 static int32_t smaller(int32_t a, int32_t b) {
@@ -241,14 +251,17 @@ static void build_section(builder *level) {
         level->column = first + 1;
         exit = build_ledge(level, section_row, side.row);
     }
-    level->sides[stage] = side;
-    level->exits[stage] = exit;
+    level->footholds[2 * stage] = exit;
+    level->footholds[2 * stage + 1] = side;
 
     int32_t highest_row = larger(side.row, exit.row);
     float bomb_chance = 0.5f * (float)(level->difficulty - 1) * pcd_real(world, BOMB_PROB);
-    if (pcd_rng_chance(level->rng, bomb_chance))
-        pcd_set_cell(world, pcd_rng_range(level->rng, first, level->column), highest_row + BOMB_HEIGHT,
-                     HANGING_BOMB);
+    level->bombs[stage] = NOWHERE;
+    if (pcd_rng_chance(level->rng, bomb_chance)) {
+        int32_t x = pcd_rng_range(level->rng, first, level->column), y = highest_row + BOMB_HEIGHT;
+        level->bombs[stage] = (foothold){x, x, y};
+        pcd_set_cell(world, x, y, HANGING_BOMB);
+    }
     pcd_fill_cells(world, first, highest_row + CEILING_HEIGHT, level->column - first, WORLD_SIDE, WALL);
 }
 
@@ -262,8 +275,9 @@ static void build_end(builder *level) {
     pcd_fill_cells(world, START_COLUMNS, 0, WORLD_SIDE, bomb_row, WALL);
     pcd_fill_cells(world, START_COLUMNS, bomb_row, WORLD_SIDE, 1, FLOOR_BOMB);
     pcd_fill_cells(world, x + 1, 0, WORLD_SIDE, WORLD_SIDE, WALL);
-    level->exits[level->num_stages] = (foothold){x, x, y};
-    level->sides[level->num_stages++] = NOWHERE;
+    int32_t stage = level->num_stages++;
+    level->footholds[2 * stage] = (foothold){x, x, y};
+    level->footholds[2 * stage + 1] = level->bombs[stage] = NOWHERE;
 }
 
 // Charges while up is held with support. Returns whether it is.
@@ -301,13 +315,14 @@ static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
 // The proof that a level can be won: leaps played by the rules, from foothold to foothold
 // ---------------------------------------------------------------------------------------------------------
 
-// A leap: when the key to the right is pressed and let go, in steps from the release of the jump on.
+// A leap: when the key to the right is pressed and let go, in steps from the release of the jump on, and the
+// direction pressed after that.
 typedef struct leap {
-    int32_t press, let_go;
+    int32_t press, let_go, after;
 } leap;
 
-// Plays a leap that charges for some steps: with a run-up to the foothold's end if right is pressed before the
-// release, else from beside the target. True if it ends on the target, not too near its ends.
+// Plays a leap that charges for some steps: with a run-up to the foothold's end if right is pressed before
+// the release, else from beside the target. True if it ends on the target, not too near its ends.
 static bool leap_lands(pcd_world *world, const foothold *from, const foothold *to, const leap *keys,
                        int32_t charge_steps) {
     pcd_entity *ninja = pcd_player(world);
@@ -329,12 +344,13 @@ static bool leap_lands(pcd_world *world, const foothold *from, const foothold *t
     memset(fields, 0, sizeof *fields);
 
     for (int32_t step = smaller(-charge_steps, keys->press); step < LEAP_STEPS; step++) {
-        world->dx = step >= keys->press && step < keys->let_go;
+        world->dx = (int8_t)(step >= keys->let_go ? keys->after : step >= keys->press);
         world->dy = step >= -charge_steps && step < 0;
         pcd_mover mover = {.blocking = WALLS, .first = steer(world, ninja)};
         pcd_move(world, ninja, &mover);
         float height = ninja->y - ((float)to->row + NINJA_HALF);
-        if (pcd_touches_cells(world, ninja, BOMBS, 0.0f) || (ninja->vy < 0.0f && height < 0.0f && to->row < from->row))
+        if (pcd_touches_cells(world, ninja, BOMBS, 0.0f) || (ninja->vy < 0.0f && height < 0.0f) ||
+            ninja->x > (float)to->last + 1.5f)
             return false;
         if (height == 0.0f && step > 0 && ninja->x > (float)to->first - LEAP_MARGIN &&
             ninja->x < (float)to->last + 1.0f + LEAP_MARGIN && ninja->vy <= 0.0f)
@@ -345,7 +361,10 @@ static bool leap_lands(pcd_world *world, const foothold *from, const foothold *t
 
 static bool can_leap(pcd_world *world, const foothold *from, const foothold *to) {
     // With and without a run-up, straight up first and then across, far and short.
-    static const leap leaps[] = {{-4, LEAP_STEPS}, {0, LEAP_STEPS}, {4, LEAP_STEPS}, {-4, 0}, {-2, 0}, {2, LEAP_STEPS}};
+    static const leap leaps[] = {{-4, LEAP_STEPS, 0}, {-4, 1, -1}, {4, LEAP_STEPS, 0}, {0, LEAP_STEPS, 0},
+                                 {-1, 1, -1},         {-4, 1, 0},  {2, LEAP_STEPS, 0}, {-1, 1, 0},
+                                 {-2, 1, 0},          {-2, 1, -1}, {-4, 6, -1},        {0, 1, 0},
+                                 {6, LEAP_STEPS, 0}};
     if (from->first > from->last || to->first > to->last)
         return false;
     int32_t full_charge = (int32_t)ceilf(1.0f / pcd_real(world, JUMP_CHARGE_INC)), last_steps = -1;
@@ -354,11 +373,103 @@ static bool can_leap(pcd_world *world, const foothold *from, const foothold *to)
         if (charge_steps == last_steps)
             continue;
         last_steps = charge_steps;
+        float jump =
+            fminf(1.0f, (float)charge_steps * pcd_real(world, JUMP_CHARGE_INC)) * pcd_real(world, MAX_JUMP);
+        if (jump * (0.5f + 0.5f * jump / pcd_real(world, GRAVITY)) < (float)(to->row - from->row))
+            continue;
         for (size_t i = 0; i < sizeof leaps / sizeof leaps[0]; i++)
             if (leap_lands(world, from, to, &leaps[i], charge_steps))
                 return true;
     }
     return false;
+}
+
+// Whether a star thrown straight ahead while standing or in a full jump flies that many rows higher.
+static bool can_throw_at(const pcd_world *world, int32_t rows) {
+    float height = 0.0f, speed = pcd_real(world, MAX_JUMP);
+    for (; speed > 0.0f && fabsf(height - (float)rows) > SHOT_REACH; speed -= pcd_real(world, GRAVITY))
+        height += speed;
+    return fabsf(height - (float)rows) <= SHOT_REACH;
+}
+
+// Whether a star sets off a bomb from a foothold, as far away as its blast does no harm.
+static bool can_shoot(const pcd_world *world, const foothold *from, const foothold *bomb) {
+    if (!can_throw_at(world, bomb->row - from->row))
+        return false;
+    int32_t nearest = smaller(from->last, bomb->first - SHOT_DISTANCE);
+    for (int32_t x = larger(from->first, bomb->first - SHOT_RANGE); x <= nearest; x++) {
+        bool is_clear = true;
+        for (int32_t y = from->row; y <= bomb->row; y++)
+            is_clear = is_clear && pcd_cell(world, x, y) == EMPTY;
+        for (int32_t ahead = x; ahead < bomb->first; ahead++)
+            is_clear = is_clear && pcd_cell(world, ahead, bomb->row) == EMPTY;
+        if (is_clear)
+            return true;
+    }
+    return false;
+}
+
+// Marks a foothold as reached if a leap leads there from another one of its stage or the last.
+static bool reach(builder *level, bool *reached, int32_t target) {
+    for (int32_t i = larger(0, target / 2 * 2 - 2); i < target / 2 * 2 + 2 && !reached[target]; i++)
+        reached[target] =
+            reached[i] && can_leap(level->world, &level->footholds[i], &level->footholds[target]);
+    return reached[target];
+}
+
+// Reaches a stage's exit, or at least its side ledge.
+static bool reach_stage(builder *level, bool *reached, int32_t stage) {
+    int32_t exit = 2 * stage, side = 2 * stage + 1, last_side = 2 * stage - 1;
+    if (reach(level, reached, exit))
+        return true;
+    reach(level, reached, last_side);
+    reach(level, reached, side);
+    return reach(level, reached, exit) || reached[side];
+}
+
+// Takes away the bombs that can be set off from where the ninja has been. False if there are none.
+static bool shoot_bombs(builder *level, const bool *reached) {
+    bool any = false;
+    for (int32_t stage = 1; stage < level->num_stages; stage++) {
+        foothold *bomb = &level->bombs[stage];
+        if (pcd_cell(level->world, bomb->first, bomb->row) != HANGING_BOMB)
+            continue;
+        for (int32_t i = 0; i < 2 * level->num_stages; i++) {
+            if (!reached[i] || !can_shoot(level->world, &level->footholds[i], bomb))
+                continue;
+            pcd_set_cell(level->world, bomb->first, bomb->row, EMPTY);
+            bomb->last = -1;
+            any = true;
+            break;
+        }
+    }
+    return any;
+}
+
+static bool is_passable(builder *level) {
+    bool reached[2 * MOST_STAGES] = {true};
+    int32_t goal = 2 * level->num_stages - 2;
+    do {
+        for (int32_t stage = 1; stage < level->num_stages; stage++)
+            if (!reach_stage(level, reached, stage))
+                break;
+    } while (!reached[goal] && shoot_bombs(level, reached));
+    for (int32_t stage = 1; stage < level->num_stages; stage++)
+        if (level->bombs[stage].last < 0)
+            pcd_set_cell(level->world, level->bombs[stage].first, level->bombs[stage].row, HANGING_BOMB);
+    return reached[goal];
+}
+
+// The ninja at rest where it starts.
+static void settle(pcd_world *world) {
+    pcd_entity *ninja = pcd_player(world);
+    ninja_fields *fields = pcd_fields(world);
+    ninja->x = 1.0f + NINJA_HALF;
+    ninja->y = (float)START_ROW + NINJA_HALF;
+    ninja->vx = ninja->vy = 0.0f;
+    memset(fields, 0, sizeof *fields);
+    fields->supported = 1;
+    world->dx = world->dy = 0;
 }
 
 static bool generate(pcd_world *world) {
@@ -368,8 +479,8 @@ static bool generate(pcd_world *world) {
     build_start(world);
 
     builder level = {.world = world, .rng = &world->layout, .column = START_COLUMNS, .num_stages = 1};
-    level.exits[0] = (foothold){1, START_COLUMNS - 1, START_ROW};
-    level.sides[0] = NOWHERE;
+    level.footholds[0] = (foothold){1, START_COLUMNS - 1, START_ROW};
+    level.footholds[1] = NOWHERE;
     level.row = level.lowest_row = START_ROW;
     level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
     int32_t num_sections = draw_num_sections(&level);

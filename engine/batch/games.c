@@ -3,6 +3,7 @@
 // One line a game, in the order of their names.
 #define GAMES(X)                                                                                             \
     X(bigfish)                                                                                               \
+    X(bossfight)                                                                                             \
     X(caveflyer)                                                                                             \
     X(chaser)                                                                                                \
     X(climber)                                                                                               \

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from stable_baselines3.common.monitor import Monitor
 from stable_baselines3.common.vec_env import VecEnv as _VecEnv
 
 from .gym import VectorEnv
@@ -64,7 +65,8 @@ class VecEnv(_VecEnv):
                 terminal_observation=infos["final_obs"][env],
                 episode={"r": final["episode_return"].item(), "l": final["episode_length"].item()},
             )
-            dicts[env]["TimeLimit.truncated"] = bool(truncated[env] and not terminated[env])
+        for info, is_truncated in zip(dicts, (truncated & ~terminated).tolist()):
+            info["TimeLimit.truncated"] = is_truncated
         return observations, rewards, ended, dicts
 
     def close(self) -> None:
@@ -86,7 +88,8 @@ class VecEnv(_VecEnv):
         return [method(*args, env=env, **kwargs) for env in self._get_indices(indices)]
 
     def env_is_wrapped(self, wrapper_class: Any, indices: Any = None) -> list[bool]:
-        return [False for _ in self._get_indices(indices)]
+        # Infos hold what a Monitor would add.
+        return [issubclass(wrapper_class, Monitor) for _ in self._get_indices(indices)]
 
 
 def _dicts(infos: dict[str, Any], num_envs: int) -> list[dict[str, Any]]:
