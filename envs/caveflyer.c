@@ -149,9 +149,9 @@ static void draw_noise(pcd_world *world, pcd_flags *open) {
     }
 }
 
-// A random cell of a set, as an index; it leaves the set.
-static int32_t take_cell(pcd_rng *rng, pcd_flags *cells) {
-    int32_t cell = pcd_nth_flag(cells, pcd_rng_below(rng, pcd_count_flags(cells)));
+// A random cell of a set that has so many, as an index; it leaves the set.
+static int32_t take_cell(pcd_rng *rng, pcd_flags *cells, int32_t num_cells) {
+    int32_t cell = pcd_nth_flag(cells, pcd_rng_below(rng, num_cells));
     pcd_set_flag(cells, cell % cells->width, cell / cells->width, false);
     return cell;
 }
@@ -172,14 +172,16 @@ static void start_patrol(pcd_world *world, pcd_entity *ship) {
 // As many rocks as targets and as patrols, each in a cell of its own.
 static void add_things(pcd_world *world, pcd_flags *cells) {
     static const int32_t switches[] = {ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY};
-    int32_t count = pcd_count_flags(cells) / pcd_whole(world, OBJECTS_FACTOR);
+    int32_t num_cells = pcd_count_flags(cells);
+    int32_t count = num_cells / pcd_whole(world, OBJECTS_FACTOR);
     if (count > MOST_OF_A_KIND)
         count = MOST_OF_A_KIND;
     for (uint8_t kind = ROCK; kind <= PATROL; kind++) {
         if (!pcd_whole(world, switches[kind - ROCK]))
             continue;
         for (int32_t i = 0; i < count; i++) {
-            pcd_entity *thing = add_at_cell(world, kind, take_cell(&world->layout, cells), THING_HALF);
+            int32_t cell = take_cell(&world->layout, cells, num_cells--);
+            pcd_entity *thing = add_at_cell(world, kind, cell, THING_HALF);
             if (kind == TARGET)
                 thing->health = (int16_t)pcd_whole(world, TARGET_HEALTH);
             if (kind == PATROL)
@@ -239,11 +241,13 @@ static bool generate(pcd_world *world) {
     draw_noise(world, &open);
     pcd_smooth_cave(&open, NOISE_ROUNDS);
     pcd_largest_region(&open, &open);
-    if (pcd_count_flags(&open) == 0)
+    int32_t num_open = pcd_count_flags(&open);
+    if (num_open == 0)
         return false;
 
     pcd_flags ends = open;
-    int32_t start = take_cell(&world->layout, &ends), goal = take_cell(&world->layout, &ends);
+    int32_t start = take_cell(&world->layout, &ends, num_open);
+    int32_t goal = take_cell(&world->layout, &ends, num_open - 1);
     pcd_shortest_path(&open, start, goal, &path);
     if (pcd_whole(world, CORRIDOR)) {
         pcd_flags corridor = path;
@@ -423,7 +427,7 @@ const pcd_game pcd_game_caveflyer = {
         "You fly a ship through a cave to the golden pod; all else that floats there kills, and some of it "
         "can be shot.",
     .actions_used = 0x3FF,
-    .split_salt = 0,
+    .split_salt = 3835,
     .parameters = parameters,
     .num_parameters = NUM_PARAMETERS,
     .modes = modes,

@@ -248,13 +248,11 @@ static void choose_direction(const pcd_world *world, pcd_rng *rng, pcd_entity *e
     enemy->timer = pcd_rng_range(rng, TURN_MIN, TURN_MAX);
 }
 
-// True if an enemy's first steps lead into the player's start.
+// True if an enemy's first steps may lead into the player's start, on its way or on the way back from a wall.
 static bool walks_into_player(const pcd_world *world, const pcd_entity *enemy) {
     pcd_entity path = *enemy;
-    path.half_width += 0.5f * (float)SAFE_STEPS * fabsf(enemy->vx);
-    path.half_height += 0.5f * (float)SAFE_STEPS * fabsf(enemy->vy);
-    path.x += 0.5f * (float)SAFE_STEPS * enemy->vx;
-    path.y += 0.5f * (float)SAFE_STEPS * enemy->vy;
+    path.half_width += (float)SAFE_STEPS * fabsf(enemy->vx);
+    path.half_height += (float)SAFE_STEPS * fabsf(enemy->vy);
     return pcd_overlap(&path, pcd_player(world), -TOUCH_MARGIN);
 }
 
@@ -369,7 +367,7 @@ static void hit(pcd_world *world, pcd_entity *ball) {
             world->reward += pcd_real(world, ENEMY_REWARD);
             pcd_effect *dust = pcd_add_effect(world, DUST, other->x, other->y, 0.0f, 0.0f, other->half_width,
                                               other->half_height);
-            dust->variant = (uint8_t)(pcd_looks(world, other->id, NUM_DUST_LOOKS));
+            dust->variant = (uint8_t)(world->step_random % NUM_DUST_LOOKS);
         }
     }
 }
@@ -459,7 +457,7 @@ static void step(pcd_world *world) {
     pcd_sweep(world, false);
 }
 
-// Direction of a picture in 64ths of a turn; `fallback` at rest.
+// Direction of a picture in 64ths of a turn; to the right at rest.
 static uint8_t rotation_of(float x, float y) {
     return (uint8_t)((int32_t)(pcd_direction(x, y) * 64.0f + 0.5f) & 63);
 }

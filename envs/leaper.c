@@ -7,20 +7,21 @@
 #define CAR_HALF_HEIGHT        0.25f
 #define LOG_HALF               0.45f
 #define FROG_DRAWN_HALF_HEIGHT 0.62f // the picture is taller than the box
-#define HOP_SPEED              0.5f // cells/step, of which every step takes HOP_DRAG first: 0.4, 0.3, 0.2, 0.1 make a cell
-#define HOP_DRAG               0.1f
-#define HOP_FRAMES             5
-#define CAR_SPAWN              6.0f // mean cells of free road between cars, and so for logs
-#define LOG_SPAWN              2.0f
-#define CAR_START              0.25f // cells outside the border where cars appear
-#define VELOCITY_SCALE         0.5f  // cells/step painted as full white
-#define BONUS_ROAD             2     // of 4 values drawn, the one for one more road lane
-#define BONUS_WATER            3
-#define NUM_CARS               5
-#define NUM_GROUNDS            9
-#define MAX_DIM                20
-#define MAX_LANES              6 // of each sort
-#define MAX_ENTITIES           256
+// Cells/step, of which every step takes HOP_DRAG first: 0.4, 0.3, 0.2, 0.1 make a cell.
+#define HOP_SPEED      0.5f
+#define HOP_DRAG       0.1f
+#define HOP_FRAMES     5
+#define CAR_SPAWN      6.0f // mean cells of free road between cars, and so for logs
+#define LOG_SPAWN      2.0f
+#define CAR_START      0.25f // cells outside the border where cars appear
+#define VELOCITY_SCALE 0.5f  // cells/step painted as full white
+#define BONUS_ROAD     2     // of 4 values drawn, the one for one more road lane
+#define BONUS_WATER    3
+#define NUM_CARS       5
+#define NUM_GROUNDS    9
+#define MAX_DIM        20
+#define MAX_LANES      6 // of each sort
+#define MAX_ENTITIES   256
 
 enum {
     MAX_EPISODE_STEPS,

@@ -6,7 +6,7 @@
 #define BODY_HALF       0.5f // half size of robot and exit, cells: each fills its cell
 #define NUM_SIDE_VIEWS  49
 #define NUM_SPACE_VIEWS 13
-#define NUM_TRIES       2 // of a robot to prove a level, the first a careful one
+#define PATHS_A_SIDE    4 // of a robot that proves a level, for each cell of its side, before it gives up
 
 enum {
     MAX_EPISODE_STEPS,
@@ -91,25 +91,33 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_SPACE_VIEW] = {.name = "backgrounds/space", .variants = NUM_SPACE_VIEWS},
 };
 
-// A cell, by column and row.
-typedef struct spot {
-    int16_t x, y;
-} spot;
-
 typedef struct miner_fields {
     // Where rocks may move: bit y for row y, and all columns from left to right.
     uint64_t stirred_rows;
     int16_t stirred_left, stirred_right;
-    spot robot, exit;
     int32_t diamonds_left;
 } miner_fields;
+
+// A cell, by column and row.
+typedef struct spot {
+    int32_t x, y;
+} spot;
+
+static spot spot_of(const pcd_entity *entity) {
+    return (spot){(int32_t)entity->x, (int32_t)entity->y};
+}
+
+static spot exit_of(const pcd_world *world) {
+    return spot_of(&pcd_entities(world)[1]);
+}
 
 static bool is_in(uint64_t set, uint8_t kind) {
     return set >> kind & 1u;
 }
 
-static bool is_at(spot place, int32_t x, int32_t y) {
-    return place.x == x && place.y == y;
+static bool is_robot_at(const pcd_world *world, int32_t x, int32_t y) {
+    spot robot = spot_of(pcd_player(world));
+    return robot.x == x && robot.y == y;
 }
 
 static int32_t smaller(int32_t a, int32_t b) {
@@ -134,8 +142,7 @@ static void stir(miner_fields *fields, int32_t x, int32_t y) {
 
 // Whether a rock may fall or roll there.
 static bool is_free(const pcd_world *world, int32_t x, int32_t y) {
-    const miner_fields *fields = pcd_fields(world);
-    return pcd_cell(world, x, y) == EMPTY && !is_at(fields->robot, x, y);
+    return pcd_cell(world, x, y) == EMPTY && !is_robot_at(world, x, y);
 }
 
 // What a rock does in a step: falls, kills, rolls or rests.
@@ -145,7 +152,7 @@ static void run_rock(pcd_world *world, int32_t x, int32_t y, uint8_t kind) {
     int32_t to_x = x, to_y = y;
     if (is_free(world, x, y - 1)) {
         to_y--;
-    } else if (is_falling && is_at(fields->robot, x, y - 1)) {
+    } else if (is_falling && is_robot_at(world, x, y - 1)) {
         pcd_die(world);
         return;
     } else if (is_in(ROCKS, pcd_cell(world, x, y - 1))) {
@@ -187,11 +194,11 @@ static void run_rocks(pcd_world *world) {
 
 static void put_robot(pcd_world *world, int32_t x, int32_t y) {
     miner_fields *fields = pcd_fields(world);
-    stir(fields, fields->robot.x, fields->robot.y);
+    pcd_entity *robot = pcd_player(world);
+    stir(fields, spot_of(robot).x, spot_of(robot).y);
     stir(fields, x, y);
-    fields->robot = (spot){(int16_t)x, (int16_t)y};
-    pcd_player(world)->x = (float)x + 0.5f;
-    pcd_player(world)->y = (float)y + 0.5f;
+    robot->x = (float)x + 0.5f;
+    robot->y = (float)y + 0.5f;
 }
 
 // Boulders at rest can be pushed to the side into an empty cell.
@@ -199,127 +206,97 @@ static bool is_pushable(const pcd_world *world, int32_t x, int32_t y, int32_t dx
     return dx != 0 && pcd_cell(world, x, y) == BOULDER && pcd_cell(world, x + dx, y) == EMPTY;
 }
 
-static void push(pcd_world *world, int32_t x, int32_t y, int32_t dx) {
-    pcd_set_cell(world, x, y, EMPTY);
-    pcd_set_cell(world, x + dx, y, BOULDER);
-    put_robot(world, x, y);
-}
-
 static void dig(pcd_world *world) {
     miner_fields *fields = pcd_fields(world);
-    uint8_t kind = pcd_cell(world, fields->robot.x, fields->robot.y);
+    spot robot = spot_of(pcd_player(world));
+    uint8_t kind = pcd_cell(world, robot.x, robot.y);
     if (kind == DIAMOND) {
         world->reward += pcd_real(world, DIAMOND_REWARD);
         fields->diamonds_left--;
     }
     // Falling diamonds pass through the robot.
     if (kind == DIAMOND || kind == DIRT)
-        pcd_set_cell(world, fields->robot.x, fields->robot.y, EMPTY);
+        pcd_set_cell(world, robot.x, robot.y, EMPTY);
 }
 
 static void step(pcd_world *world) {
     const miner_fields *fields = pcd_fields(world);
+    spot robot = spot_of(pcd_player(world)), exit = exit_of(world);
     // Of a diagonal only the horizontal part counts.
     int32_t dx = world->dx, dy = dx != 0 ? 0 : world->dy;
-    int32_t x = fields->robot.x + dx, y = fields->robot.y + dy;
+    int32_t x = robot.x + dx, y = robot.y + dy;
     uint8_t ahead = pcd_cell(world, x, y);
-    if (!is_in(BOULDERS | PCD_SET(OUTSIDE), ahead) && (dx != 0 || dy != 0))
+    if ((dx != 0 || dy != 0) && !is_in(BOULDERS | PCD_SET(OUTSIDE), ahead))
         put_robot(world, x, y);
-    if (is_at(fields->exit, fields->robot.x, fields->robot.y) && fields->diamonds_left == 0)
+    if (is_robot_at(world, exit.x, exit.y) && fields->diamonds_left == 0)
         pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
-    if (dx != 0) {
+    if (dx != 0)
         pcd_player(world)->mirrored = dx < 0;
-        if (is_pushable(world, x, y, dx))
-            push(world, x, y, dx);
+    if (is_pushable(world, x, y, dx)) {
+        pcd_set_cell(world, x, y, EMPTY);
+        pcd_set_cell(world, x + dx, y, BOULDER);
+        put_robot(world, x, y);
     }
     dig(world);
     run_rocks(world);
 }
 
-// Rows of cells as flags, with two rows of nothing above the world.
-typedef struct survey {
-    uint64_t rocks[MAX_WORLD_DIM + 2], boulders[MAX_WORLD_DIM + 2], falling[MAX_WORLD_DIM + 2];
-    uint64_t empty[MAX_WORLD_DIM + 2], passable[MAX_WORLD_DIM + 2];
-} survey;
-
-// One bit of each of 64 kinds, eight kinds at a time: a product gathers the bits in its highest byte.
-static uint64_t read_bits(const uint64_t *row, int32_t bit) {
-    uint64_t bits = 0;
-    for (int32_t i = 0; 8 * i < MAX_WORLD_DIM; i++)
-        bits |=
-            ((row[i] >> bit & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080)) >> 56 << 8 * i;
-    return bits;
-}
-
-static void survey_cells(const pcd_world *world, survey *found) {
-    memset(found, 0, sizeof *found);
-    uint64_t row[8] = {0}, all = ~UINT64_C(0) >> (64 - world->width);
-    for (int32_t y = 0; y < world->height; y++) {
-        memcpy(row, pcd_cells(world) + y * world->width, (size_t)world->width);
-        uint64_t rock = read_bits(row, 0), solid = read_bits(row, 1), late = read_bits(row, 2);
-        found->rocks[y] = rock;
-        found->boulders[y] = rock & solid & ~late;
-        found->falling[y] = rock & late;
-        found->empty[y] = all & ~(rock | solid | late);
-        found->passable[y] = all & ~(rock & solid) & ~late;
+// The lowest three bits of every kind in a row, eight kinds at a time: products gather them in highest bytes.
+static void read_row(const pcd_world *world, int32_t y, uint64_t bits[3]) {
+    uint64_t row[PCD_MAX_SIDE / 8] = {0};
+    memcpy(row, pcd_cells(world) + y * world->width, (size_t)world->width);
+    for (int32_t bit = 0; bit < 3; bit++) {
+        bits[bit] = 0;
+        for (int32_t i = 0; 8 * i < world->width; i++) {
+            uint64_t eight = row[i] >> bit & UINT64_C(0x0101010101010101);
+            bits[bit] |= eight * UINT64_C(0x0102040810204080) >> 56 << 8 * i;
+        }
     }
 }
 
-// Where a robot may go that looks where it goes: not into boulders but those it can push, not under what
-// falls, and not down with a rock after it where it could not step aside. A careful one disturbs no rock at
-// all.
-static void find_safe_steps(const pcd_world *world, const survey *found, bool is_careful, pcd_flags *enter) {
-    for (int32_t way = 0; way < PCD_NUM_WAYS; way++) {
-        enter[way].width = world->width;
-        enter[way].height = world->height;
-    }
-    for (int32_t y = 0; y < world->height; y++) {
-        uint64_t passable = found->passable[y], pushable = is_careful ? 0 : found->boulders[y];
-        uint64_t safe = ~(is_careful ? found->rocks[y + 1] : found->falling[y + 1]);
-        uint64_t beside = passable << 1 | passable >> 1;
-        uint64_t safe2 = safe | (is_careful ? found->rocks[y] & ~found->falling[y + 1] : 0);
-        enter[PCD_WAY_LEFT].rows[y] = (passable | (pushable & found->empty[y] << 1)) & safe2;
-        enter[PCD_WAY_RIGHT].rows[y] = (passable | (pushable & found->empty[y] >> 1)) & safe2;
-        enter[PCD_WAY_DOWN].rows[y] = passable & safe & (~found->rocks[y + 2] | beside);
-        enter[PCD_WAY_UP].rows[y] = passable & safe;
-    }
-}
-
-// What the robot wants: a diamond, or the exit when there is none left.
-static void find_goals(const pcd_world *world, const survey *found, pcd_flags *goals) {
+// Finds what the robot wants, diamonds or else the exit, and where it may step: not into boulders but those
+// it can push, not under what falls, and not down with a rock after it where it could not step aside. A
+// careful robot moves no rock, but for the one above a diamond it takes from the side.
+static void look_around(const pcd_world *world, bool is_careful, pcd_flags *enter, pcd_flags *goals) {
     const miner_fields *fields = pcd_fields(world);
-    goals->width = world->width;
-    goals->height = world->height;
-    for (int32_t y = 0; y < world->height; y++)
-        goals->rows[y] = fields->diamonds_left > 0 ? found->rocks[y] & found->passable[y] : 0;
+    uint64_t all = ~UINT64_C(0) >> (64 - world->width), bits[3];
+    uint64_t falling = 0, rocks = 0, rocks_above = 0; // one, one and two rows higher
+    for (int32_t way = 0; way < PCD_NUM_WAYS; way++)
+        enter[way].width = enter[way].height = world->width;
+    goals->width = goals->height = world->width;
+    for (int32_t y = world->height - 1; y >= 0; y--) {
+        read_row(world, y, bits);
+        uint64_t passable = all & ~(bits[0] & bits[1]) & ~bits[2], diamonds = passable & bits[0];
+        uint64_t empty = passable & ~bits[0] & ~bits[1], boulders = bits[0] & bits[1] & ~bits[2];
+        uint64_t safe = ~(is_careful ? rocks : falling), pushable = is_careful ? 0 : boulders;
+        uint64_t beside = safe | (is_careful ? diamonds & ~falling : 0);
+        enter[PCD_WAY_LEFT].rows[y] = (passable | (pushable & empty << 1)) & beside;
+        enter[PCD_WAY_RIGHT].rows[y] = (passable | (pushable & empty >> 1)) & beside;
+        enter[PCD_WAY_DOWN].rows[y] = passable & safe & (~rocks_above | passable << 1 | passable >> 1);
+        enter[PCD_WAY_UP].rows[y] = passable & safe;
+        goals->rows[y] = fields->diamonds_left > 0 ? diamonds : 0;
+        rocks_above = rocks;
+        rocks = bits[0];
+        falling = bits[0] & bits[2];
+    }
     if (fields->diamonds_left == 0)
-        pcd_set_flag(goals, fields->exit.x, fields->exit.y, true);
+        pcd_set_flag(goals, exit_of(world).x, exit_of(world).y, true);
 }
 
 static int32_t find_path(const pcd_world *world, bool is_careful, uint8_t *ways) {
-    const miner_fields *fields = pcd_fields(world);
-    survey found;
+    spot robot = spot_of(pcd_player(world));
     pcd_flags enter[PCD_NUM_WAYS], goals;
-    survey_cells(world, &found);
-    find_goals(world, &found, &goals);
-    int32_t length = -1;
-    if (is_careful) {
-        find_safe_steps(world, &found, true, enter);
-        length = pcd_find_path(enter, &goals, fields->robot.x, fields->robot.y, ways);
-    }
-    if (length < 0) {
-        find_safe_steps(world, &found, false, enter);
-        length = pcd_find_path(enter, &goals, fields->robot.x, fields->robot.y, ways);
-    }
-    return length;
+    look_around(world, is_careful, enter, &goals);
+    int32_t length = pcd_find_path(enter, &goals, robot.x, robot.y, ways);
+    return length < 0 && is_careful ? find_path(world, false, ways) : length;
 }
 
-// Plays one step of a path, unless what moved meanwhile stands in its way.
-static bool follows(pcd_world *world, int32_t way) {
-    const miner_fields *fields = pcd_fields(world);
+// Plays one step of a path, unless what moved meanwhile is in its way.
+static bool follow(pcd_world *world, int32_t way) {
+    spot robot = spot_of(pcd_player(world));
     world->dx = (int8_t)((way == PCD_WAY_RIGHT) - (way == PCD_WAY_LEFT));
     world->dy = (int8_t)((way == PCD_WAY_UP) - (way == PCD_WAY_DOWN));
-    int32_t x = fields->robot.x + world->dx, y = fields->robot.y + world->dy;
+    int32_t x = robot.x + world->dx, y = robot.y + world->dy;
     uint8_t ahead = pcd_cell(world, x, y);
     bool is_blocked = is_in(FALLING | PCD_SET(BOULDER), ahead) && !is_pushable(world, x, y, world->dx);
     if (is_blocked || is_in(FALLING, pcd_cell(world, x, y + 1)))
@@ -329,36 +306,32 @@ static bool follows(pcd_world *world, int32_t way) {
 }
 
 // Plays a level to its end, by the rules themselves. False if the robot finds no way.
-static bool plays_to_exit(pcd_world *world, bool is_careful) {
+static bool play(pcd_world *world, bool is_careful) {
     const miner_fields *fields = pcd_fields(world);
     uint8_t ways[MAX_CELLS];
-    for (int32_t i = 0; i < 4 * world->width && !world->ended; i++) {
+    for (int32_t i = 0; i < PATHS_A_SIDE * world->width && !world->ended; i++) {
         int32_t length = find_path(world, is_careful, ways);
-        bool can_wait = fields->stirred_rows != 0 || length == 0;
-        if (length <= 0) {
-            // What still moves may open a way, or come to rest where the robot is.
-            if (!can_wait || !follows(world, PCD_NUM_WAYS))
-                return false;
-            continue;
-        }
-        for (int32_t j = 0; j < length && follows(world, ways[j]); j++)
+        // What still moves may open a way, or come to rest where the robot is.
+        bool may_wait = length == 0 || fields->stirred_rows != 0;
+        if (length <= 0 && !(may_wait && follow(world, PCD_NUM_WAYS)))
+            return false;
+        for (int32_t j = 0; j < length && follow(world, ways[j]); j++)
             ;
     }
     return world->completed;
 }
 
-// Whether boulders wall nothing in: what most levels fail by that nobody wins.
+// False where boulders wall something in: what most levels fail by that nobody wins.
 static bool is_connected(const pcd_world *world) {
-    const miner_fields *fields = pcd_fields(world);
-    survey found;
-    survey_cells(world, &found);
-    pcd_flags open = {.width = world->width, .height = world->height}, reached;
-    memcpy(open.rows, found.passable, sizeof found.passable);
-    pcd_flood(&open, fields->robot.x, fields->robot.y, &reached);
-    bool is_lost = !pcd_flag(&reached, fields->exit.x, fields->exit.y);
+    spot robot = spot_of(pcd_player(world)), exit = exit_of(world);
+    pcd_flags enter[PCD_NUM_WAYS], goals, reached;
+    look_around(world, false, enter, &goals);
+    pcd_set_flag(&goals, exit.x, exit.y, true);
+    pcd_flood(&enter[PCD_WAY_UP], robot.x, robot.y, &reached);
+    uint64_t lost = 0;
     for (int32_t y = 0; y < world->height; y++)
-        is_lost = is_lost || (found.rocks[y] & found.passable[y] & ~reached.rows[y]) != 0;
-    return !is_lost;
+        lost |= goals.rows[y] & ~reached.rows[y];
+    return lost == 0;
 }
 
 // The proof that a level can be won: somebody wins it. The level is left as it was.
@@ -371,8 +344,8 @@ static bool is_winnable(pcd_world *world) {
     size_t num_cells = (size_t)(world->width * world->height);
     memcpy(cells, pcd_cells(world), num_cells);
     bool is_won = false;
-    for (int32_t i = 0; i < NUM_TRIES && !is_won; i++) {
-        is_won = plays_to_exit(world, i == 0);
+    for (int32_t try = 0; try < 2 && !is_won; try++) {
+        is_won = play(world, try == 0);
         *world = head;
         *fields = start;
         *pcd_player(world) = robot;
@@ -381,22 +354,29 @@ static bool is_winnable(pcd_world *world) {
     return is_won;
 }
 
-// Puts something on any cell of dirt.
-static spot place(pcd_world *world, uint8_t kind) {
+// Puts something on any cell of dirt. Returns the cell.
+static int32_t place(pcd_world *world, uint8_t kind) {
     for (;;) {
         int32_t cell = pcd_rng_below(&world->layout, world->width * world->height);
         if (pcd_cells(world)[cell] != DIRT)
             continue;
         pcd_cells(world)[cell] = kind;
-        return (spot){(int16_t)(cell % world->width), (int16_t)(cell / world->width)};
+        return cell;
     }
+}
+
+static void add_at_cell(pcd_world *world, uint8_t kind, int32_t cell) {
+    pcd_add_entity(world, kind, (float)(cell % world->width) + 0.5f, (float)(cell / world->width) + 0.5f,
+                   BODY_HALF, BODY_HALF);
 }
 
 static pcd_flags find_dirt(const pcd_world *world) {
     pcd_flags dirt = {.width = world->width, .height = world->height};
-    for (int32_t y = 0; y < world->height; y++)
-        for (int32_t x = 0; x < world->width; x++)
-            dirt.rows[y] |= (uint64_t)(pcd_cells(world)[y * world->width + x] == DIRT) << x;
+    for (int32_t y = 0; y < world->height; y++) {
+        uint64_t bits[3];
+        read_row(world, y, bits);
+        dirt.rows[y] = bits[1] & ~bits[0];
+    }
     return dirt;
 }
 
@@ -406,10 +386,6 @@ static void clear_start(pcd_world *world, spot robot) {
         for (int32_t x = robot.x - 1; x <= robot.x + 1; x++)
             if (pcd_cell(world, x, y) == BOULDER)
                 pcd_set_cell(world, x, y, DIRT);
-}
-
-static void add_at(pcd_world *world, uint8_t kind, spot at) {
-    pcd_add_entity(world, kind, (float)at.x + 0.5f, (float)at.y + 0.5f, BODY_HALF, BODY_HALF);
 }
 
 static bool generate(pcd_world *world) {
@@ -422,7 +398,8 @@ static bool generate(pcd_world *world) {
     world->height = side;
     world->outside = OUTSIDE;
     pcd_fill_cells(world, 0, 0, side, side, DIRT);
-    fields->robot = place(world, EMPTY);
+    int32_t start = place(world, EMPTY);
+    add_at_cell(world, ROBOT, start);
     fields->diamonds_left = num_diamonds > 0 ? num_diamonds : 1;
     for (int32_t i = 0; i < fields->diamonds_left; i++)
         place(world, DIAMOND);
@@ -431,8 +408,8 @@ static bool generate(pcd_world *world) {
 
     // The exit lies in the top row or under dirt, maybe at the start, but not where a boulder was.
     pcd_flags exits = find_dirt(world);
-    pcd_set_flag(&exits, fields->robot.x, fields->robot.y, true);
-    clear_start(world, fields->robot);
+    pcd_set_flag(&exits, start % side, start / side, true);
+    clear_start(world, spot_of(pcd_player(world)));
     pcd_flags dirt = find_dirt(world);
     for (int32_t y = 0; y + 1 < side; y++)
         exits.rows[y] &= dirt.rows[y + 1];
@@ -440,12 +417,9 @@ static bool generate(pcd_world *world) {
     if (num_exits == 0)
         return false;
     int32_t exit = pcd_nth_flag(&exits, pcd_rng_below(&world->layout, num_exits));
-    fields->exit = (spot){(int16_t)(exit % side), (int16_t)(exit / side)};
     pcd_cells(world)[exit] = EMPTY;
-
+    add_at_cell(world, EXIT, exit);
     clear_stirred(fields);
-    add_at(world, ROBOT, fields->robot);
-    add_at(world, EXIT, fields->exit);
     return is_connected(world) && is_winnable(world);
 }
 
@@ -458,7 +432,6 @@ static void show_background(const pcd_world *world, pcd_scene *scene) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const miner_fields *fields = pcd_fields(world);
     const pcd_entity *robot = pcd_player(world);
     // The view is part of the rules here, so the user's wish for a centred one is not asked.
     if (pcd_whole(world, VISIBILITY) > 0)
@@ -473,22 +446,21 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_tile(scene, OUTSIDE, PICTURE_OUTSIDE, 0);
 
     // A rock hides the exit.
-    if (pcd_cell(world, fields->exit.x, fields->exit.y) == EMPTY)
+    if (pcd_cell(world, exit_of(world).x, exit_of(world).y) == EMPTY)
         pcd_scene_entity(scene, world, 1, PICTURE_EXIT, 0);
     pcd_scene_entity(scene, world, 0, PICTURE_ROBOT, 0);
 }
 
-static bool stands_at(const pcd_world *world, const pcd_entity *entity, spot at) {
-    return at.x >= 0 && at.x < world->width && at.y >= 0 && at.y < world->height &&
-           entity->x == (float)at.x + 0.5f && entity->y == (float)at.y + 0.5f;
+static bool is_inside(const pcd_world *world, const pcd_entity *entity) {
+    return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
+           entity->y < (float)world->height;
 }
 
 static bool is_valid(const pcd_world *world) {
     const miner_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
-    return world->outside == OUTSIDE && world->num_entities == 2 &&
-           stands_at(world, &entities[0], fields->robot) && stands_at(world, &entities[1], fields->exit) &&
-           fields->diamonds_left >= 0 && fields->diamonds_left <= MAX_CELLS;
+    return world->outside == OUTSIDE && world->num_entities == 2 && is_inside(world, &entities[0]) &&
+           is_inside(world, &entities[1]) && fields->diamonds_left >= 0 && fields->diamonds_left <= MAX_CELLS;
 }
 
 const pcd_game pcd_game_miner = {

@@ -23,6 +23,7 @@
 
 #define START_COLUMNS  5  // of the block the ninja starts in
 #define START_ROW      32 // its floor, and the height the first ledges are counted from
+#define START_X        1.5f
 #define START_ROOM     8  // rows under its ceiling
 #define END_ROOM       15 // columns kept free of new ledges before the right border
 #define LOWEST_LEDGE   3  // standing rows
@@ -35,11 +36,8 @@
 #define MOST_SECTIONS  6
 #define MOST_STAGES    (MOST_SECTIONS + 2)
 
-#define LEAP_STEPS    40    // in which a leap of the proof ends
-#define LEAP_MARGIN   0.25f // the proof keeps from what the feet would reach beyond a ledge's ends
-#define SHOT_DISTANCE 4     // columns from a bomb at which its blast does no harm
-#define SHOT_REACH    0.7f  // of a bomb's middle from a star's way
-#define SHOT_RANGE    12    // columns a star surely flies
+#define SHOT_DISTANCE 4    // columns from a bomb at which its blast does no harm
+#define SHOT_REACH    0.7f // of a bomb's middle from a star's way
 
 #define BAR_LEFT   0.25f // of the charge bar, cells of the view
 #define BAR_BOTTOM 0.5f
@@ -78,11 +76,11 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"goal_reward", "reward", "For the mushroom.", -100, 100, 10, false},
     {"visibility", "cells", "Side of the view centred on the ninja.", 3, WORLD_SIDE, 16, true},
-    {"gravity", "cells/step", "Speed lost in each step in the air.", 0.1f, 0.3f, 0.2f, false},
+    {"gravity", "cells/step", "Speed lost in each step in the air.", 0.1f, 0.25f, 0.2f, false},
     {"max_jump", "cells/step", "Speed of a jump at full charge.", 1.25f, 2, 1.5f, false},
     {"jump_charge_inc", "share", "Of a full charge, gathered in each step.", 0.05f, 1, 0.25f, false},
     {"air_control", "share", "Control in the air, of that on the ground.", 0.05f, 1, 0.15f, false},
-    {"maxspeed", "cells/step", "Largest running speed.", 0.3f, 1, 0.5f, false},
+    {"maxspeed", "cells/step", "Largest running speed.", 0.4f, 1, 0.5f, false},
     {"bomb_prob", "probability",
      "Chance of a hanging bomb in a section of difficulty 3; half of it in one of 2.", 0, 1, 0.5f, false},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
@@ -162,12 +160,7 @@ typedef struct ninja_fields {
     int32_t reserved;
 } ninja_fields;
 
-// Where the ninja can stand: columns `first` to `last` of a row; nowhere if `first` is greater.
-typedef struct foothold {
-    int32_t first, last, row;
-} foothold;
-
-#define NOWHERE ((foothold){1, 0, 0})
+#define NOWHERE ((pcd_foothold){1, 0, 0})
 
 // A level while it is built. Stage 0 is the start, then come the sections, then the goal. Each has an exit,
 // from which the way goes on, and some a side ledge.
@@ -178,8 +171,8 @@ typedef struct builder {
     int32_t column, row; // where the next section begins, and the standing row it begins from
     int32_t lowest_row;  // standing row of the lowest ledge
     int32_t num_stages;
-    foothold footholds[2 * MOST_STAGES]; // exit and side ledge of each stage
-    foothold bombs[MOST_STAGES];         // single cells
+    pcd_foothold footholds[2 * MOST_STAGES]; // exit and side ledge of each stage
+    pcd_foothold bombs[MOST_STAGES];         // single cells
 } builder;
 
 static int32_t smaller(int32_t a, int32_t b) {
@@ -208,7 +201,7 @@ static void build_start(pcd_world *world) {
     pcd_fill_cells(world, 0, 0, 1, WORLD_SIDE, WALL);
     pcd_fill_cells(world, 0, 0, START_COLUMNS, START_ROW, WALL);
     pcd_fill_cells(world, 0, START_ROW + START_ROOM, START_COLUMNS, WORLD_SIDE, WALL);
-    pcd_add_entity(world, NINJA, 1.0f + NINJA_HALF, (float)START_ROW + NINJA_HALF, NINJA_HALF, NINJA_HALF);
+    pcd_add_entity(world, NINJA, START_X, (float)START_ROW + NINJA_HALF, NINJA_HALF, NINJA_HALF);
 }
 
 // The standing row of a ledge, up or down from that of the section.
@@ -229,14 +222,14 @@ static int32_t draw_gap(const builder *level) {
     return narrowest + pcd_rng_range(level->rng, 0, widest_extra);
 }
 
-static foothold build_ledge(builder *level, int32_t section_row, int32_t last_row) {
+static pcd_foothold build_ledge(builder *level, int32_t section_row, int32_t last_row) {
     level->row = draw_ledge_row(level, section_row);
     if (level->row - last_row >= -1 && level->row - last_row <= 1)
         level->row = last_row + 2;
     int32_t length = pcd_whole(level->world, MIN_PLAT_LEN) + pcd_rng_below(level->rng, LEDGE_LENGTHS);
     pcd_fill_cells(level->world, level->column, level->row - 1, length, 1, WALL);
     level->lowest_row = smaller(level->lowest_row, level->row);
-    foothold ledge = {level->column, level->column + length - 1, level->row};
+    pcd_foothold ledge = {level->column, level->column + length - 1, level->row};
     level->column += length + draw_gap(level);
     return ledge;
 }
@@ -245,7 +238,7 @@ static foothold build_ledge(builder *level, int32_t section_row, int32_t last_ro
 static void build_section(builder *level) {
     pcd_world *world = level->world;
     int32_t first = level->column, section_row = level->row, stage = level->num_stages++;
-    foothold side = NOWHERE, exit = build_ledge(level, section_row, -1);
+    pcd_foothold side = NOWHERE, exit = build_ledge(level, section_row, -1);
     if (pcd_rng_chance(level->rng, 0.5f) && first + 1 + END_ROOM < WORLD_SIDE) {
         side = exit;
         level->column = first + 1;
@@ -259,7 +252,7 @@ static void build_section(builder *level) {
     level->bombs[stage] = NOWHERE;
     if (pcd_rng_chance(level->rng, bomb_chance)) {
         int32_t x = pcd_rng_range(level->rng, first, level->column), y = highest_row + BOMB_HEIGHT;
-        level->bombs[stage] = (foothold){x, x, y};
+        level->bombs[stage] = (pcd_foothold){x, x, y};
         pcd_set_cell(world, x, y, HANGING_BOMB);
     }
     pcd_fill_cells(world, first, highest_row + CEILING_HEIGHT, level->column - first, WORLD_SIDE, WALL);
@@ -276,7 +269,7 @@ static void build_end(builder *level) {
     pcd_fill_cells(world, START_COLUMNS, bomb_row, WORLD_SIDE, 1, FLOOR_BOMB);
     pcd_fill_cells(world, x + 1, 0, WORLD_SIDE, WORLD_SIDE, WALL);
     int32_t stage = level->num_stages++;
-    level->footholds[2 * stage] = (foothold){x, x, y};
+    level->footholds[2 * stage] = (pcd_foothold){x, x, y};
     level->footholds[2 * stage + 1] = level->bombs[stage] = NOWHERE;
 }
 
@@ -311,100 +304,72 @@ static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
     return pcd_player_axis(world->dx != 0, charges);
 }
 
+// Moves a star until a wall stops it, and ages it.
+static void fly(pcd_world *world, pcd_entity *star) {
+    static const pcd_mover mover = {.blocking = WALLS};
+    pcd_move(world, star, &mover);
+    star->removed = ++star->timer >= STAR_STEPS;
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // The proof that a level can be won: leaps played by the rules, from foothold to foothold
 // ---------------------------------------------------------------------------------------------------------
 
-// A leap: when the key to the right is pressed and let go, in steps from the release of the jump on, and the
-// direction pressed after that.
-typedef struct leap {
-    int32_t press, let_go, after;
-} leap;
-
-// Plays a leap that charges for some steps: with a run-up to the foothold's end if right is pressed before
-// the release, else from beside the target. True if it ends on the target, not too near its ends.
-static bool leap_lands(pcd_world *world, const foothold *from, const foothold *to, const leap *keys,
-                       int32_t charge_steps) {
-    pcd_entity *ninja = pcd_player(world);
-    ninja_fields *fields = pcd_fields(world);
-    float speed = 0.0f, run_up = 0.0f;
-    for (int32_t step = keys->press; step < 0; step++) {
-        speed += GROUND_CONTROL * (pcd_real(world, MAX_SPEED) - speed);
-        run_up += speed;
-    }
-    float start = keys->press < 0 ? (float)from->last + 1.0f + LEAP_MARGIN - run_up
-                                  : (float)smaller(from->last, to->first - 1) + NINJA_HALF;
-    if (start < (float)from->first - LEAP_MARGIN)
-        start = (float)from->first - LEAP_MARGIN;
-    if (pcd_corners_touch(world, start, (float)from->row + NINJA_HALF, 0.49f, 0.49f, WALLS))
-        return false;
-    ninja->x = start;
-    ninja->y = (float)from->row + NINJA_HALF;
-    ninja->vx = ninja->vy = 0.0f;
-    memset(fields, 0, sizeof *fields);
-
-    for (int32_t step = smaller(-charge_steps, keys->press); step < LEAP_STEPS; step++) {
-        world->dx = (int8_t)(step >= keys->let_go ? keys->after : step >= keys->press);
-        world->dy = step >= -charge_steps && step < 0;
-        pcd_mover mover = {.blocking = WALLS, .first = steer(world, ninja)};
-        pcd_move(world, ninja, &mover);
-        float height = ninja->y - ((float)to->row + NINJA_HALF);
-        if (pcd_touches_cells(world, ninja, BOMBS, 0.0f) || (ninja->vy < 0.0f && height < 0.0f) ||
-            ninja->x > (float)to->last + 1.5f)
-            return false;
-        if (height == 0.0f && step > 0 && ninja->x > (float)to->first - LEAP_MARGIN &&
-            ninja->x < (float)to->last + 1.0f + LEAP_MARGIN && ninja->vy <= 0.0f)
-            return true;
-    }
-    return false;
-}
-
-static bool can_leap(pcd_world *world, const foothold *from, const foothold *to) {
-    // With and without a run-up, straight up first and then across, far and short.
-    static const leap leaps[] = {{-4, LEAP_STEPS, 0}, {-4, 1, -1}, {4, LEAP_STEPS, 0}, {0, LEAP_STEPS, 0},
-                                 {-1, 1, -1},         {-4, 1, 0},  {2, LEAP_STEPS, 0}, {-1, 1, 0},
-                                 {-2, 1, 0},          {-2, 1, -1}, {-4, 6, -1},        {0, 1, 0},
-                                 {6, LEAP_STEPS, 0}};
-    if (from->first > from->last || to->first > to->last)
-        return false;
-    int32_t full_charge = (int32_t)ceilf(1.0f / pcd_real(world, JUMP_CHARGE_INC)), last_steps = -1;
+static bool can_leap(pcd_world *world, const pcd_foothold *from, const pcd_foothold *to) {
+    const pcd_runner runner = {
+        .half_width = NINJA_HALF,
+        .half_height = NINJA_HALF,
+        .support_reach = SUPPORT_REACH,
+        .top_speed = pcd_real(world, MAX_SPEED),
+        .ground_control = GROUND_CONTROL,
+        .air_control = GROUND_CONTROL * pcd_real(world, AIR_CONTROL),
+        .gravity = pcd_real(world, GRAVITY),
+        .max_fall_speed = MAX_FALL_SPEED,
+        .blocking = WALLS,
+        .deadly = BOMBS,
+    };
+    // Up to five charges, none and full among them, each a whole number of steps.
+    float charge_inc = pcd_real(world, JUMP_CHARGE_INC), last_jump = -1.0f;
+    int32_t full_charge = (int32_t)ceilf(1.0f / charge_inc);
     for (int32_t quarters = 0; quarters <= 4; quarters++) {
-        int32_t charge_steps = (full_charge * quarters + 3) / 4;
-        if (charge_steps == last_steps)
-            continue;
-        last_steps = charge_steps;
-        float jump =
-            fminf(1.0f, (float)charge_steps * pcd_real(world, JUMP_CHARGE_INC)) * pcd_real(world, MAX_JUMP);
-        if (jump * (0.5f + 0.5f * jump / pcd_real(world, GRAVITY)) < (float)(to->row - from->row))
-            continue;
-        for (size_t i = 0; i < sizeof leaps / sizeof leaps[0]; i++)
-            if (leap_lands(world, from, to, &leaps[i], charge_steps))
-                return true;
+        float charge = (float)((full_charge * quarters + 3) / 4) * charge_inc;
+        float jump = (charge < 1.0f ? charge : 1.0f) * pcd_real(world, MAX_JUMP);
+        if (jump != last_jump && pcd_can_leap(world, &runner, jump, from, to))
+            return true;
+        last_jump = jump;
     }
     return false;
 }
 
-// Whether a star thrown straight ahead while standing or in a full jump flies that many rows higher.
-static bool can_throw_at(const pcd_world *world, int32_t rows) {
-    float height = 0.0f, speed = pcd_real(world, MAX_JUMP);
-    for (; speed > 0.0f && fabsf(height - (float)rows) > SHOT_REACH; speed -= pcd_real(world, GRAVITY))
-        height += speed;
-    return fabsf(height - (float)rows) <= SHOT_REACH;
+// Whether a star thrown from a place sets off a bomb.
+static bool star_hits(pcd_world *world, float x, float y, float slope, const pcd_foothold *bomb) {
+    float speed = slope == 0.0f ? STAR_SPEED : DIAGONAL * STAR_SPEED;
+    pcd_entity star = {
+        .x = x, .y = y, .vx = speed, .vy = slope * speed, .half_width = STAR_HALF, .half_height = STAR_HALF};
+    while (!star.removed && star.vx > 0.0f) {
+        fly(world, &star);
+        if (pcd_touches_cells(world, &star, PCD_SET(HANGING_BOMB), TOUCH_MARGIN))
+            return (int32_t)(star.x + STAR_HALF) == bomb->first;
+    }
+    return false;
 }
 
-// Whether a star sets off a bomb from a foothold, as far away as its blast does no harm.
-static bool can_shoot(const pcd_world *world, const foothold *from, const foothold *bomb) {
-    if (!can_throw_at(world, bomb->row - from->row))
-        return false;
-    int32_t nearest = smaller(from->last, bomb->first - SHOT_DISTANCE);
-    for (int32_t x = larger(from->first, bomb->first - SHOT_RANGE); x <= nearest; x++) {
-        bool is_clear = true;
-        for (int32_t y = from->row; y <= bomb->row; y++)
-            is_clear = is_clear && pcd_cell(world, x, y) == EMPTY;
-        for (int32_t ahead = x; ahead < bomb->first; ahead++)
-            is_clear = is_clear && pcd_cell(world, ahead, bomb->row) == EMPTY;
-        if (is_clear)
-            return true;
+// Whether a bomb can be set off from a foothold, standing or in a full jump, from where its blast does no
+// harm.
+static bool can_shoot(pcd_world *world, const pcd_foothold *from, const pcd_foothold *bomb) {
+    for (int32_t x = from->first; x <= from->last && x <= bomb->first - SHOT_DISTANCE; x++) {
+        float height = 0.0f, speed = pcd_real(world, MAX_JUMP), ahead = (float)(bomb->first - x);
+        for (int32_t row = from->row;
+             speed > 0.0f && pcd_cell(world, x, row) == EMPTY && pcd_cell(world, x, row + 1) == EMPTY;
+             row = from->row + (int32_t)height) {
+            for (float slope = -1.0f; slope <= 1.0f; slope += 1.0f)
+                if (fabsf((float)from->row + height + slope * ahead - (float)bomb->row) < SHOT_REACH &&
+                    star_hits(world, (float)x + NINJA_HALF, (float)from->row + height + NINJA_HALF, slope,
+                              bomb))
+                    return true;
+            height += speed;
+            speed -= pcd_real(world, GRAVITY);
+        }
     }
     return false;
 }
@@ -431,7 +396,7 @@ static bool reach_stage(builder *level, bool *reached, int32_t stage) {
 static bool shoot_bombs(builder *level, const bool *reached) {
     bool any = false;
     for (int32_t stage = 1; stage < level->num_stages; stage++) {
-        foothold *bomb = &level->bombs[stage];
+        pcd_foothold *bomb = &level->bombs[stage];
         if (pcd_cell(level->world, bomb->first, bomb->row) != HANGING_BOMB)
             continue;
         for (int32_t i = 0; i < 2 * level->num_stages; i++) {
@@ -460,26 +425,16 @@ static bool is_passable(builder *level) {
     return reached[goal];
 }
 
-// The ninja at rest where it starts.
-static void settle(pcd_world *world) {
-    pcd_entity *ninja = pcd_player(world);
-    ninja_fields *fields = pcd_fields(world);
-    ninja->x = 1.0f + NINJA_HALF;
-    ninja->y = (float)START_ROW + NINJA_HALF;
-    ninja->vx = ninja->vy = 0.0f;
-    memset(fields, 0, sizeof *fields);
-    fields->supported = 1;
-    world->dx = world->dy = 0;
-}
-
 static bool generate(pcd_world *world) {
     world->width = WORLD_SIDE;
     world->height = WORLD_SIDE;
     world->outside = WALL;
     build_start(world);
+    ninja_fields *fields = pcd_fields(world);
+    fields->supported = 1;
 
     builder level = {.world = world, .rng = &world->layout, .column = START_COLUMNS, .num_stages = 1};
-    level.footholds[0] = (foothold){1, START_COLUMNS - 1, START_ROW};
+    level.footholds[0] = (pcd_foothold){1, START_COLUMNS - 1, START_ROW};
     level.footholds[1] = NOWHERE;
     level.row = level.lowest_row = START_ROW;
     level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
@@ -487,22 +442,12 @@ static bool generate(pcd_world *world) {
     for (int32_t i = 0; i < num_sections && level.column + END_ROOM < WORLD_SIDE; i++)
         build_section(&level);
     build_end(&level);
-    if (!is_passable(&level))
-        return false;
-    settle(world);
-    return true;
+    return is_passable(&level);
 }
 
 static void explode(pcd_world *world, int32_t x, int32_t y) {
     pcd_set_cell(world, x, y, EMPTY);
     pcd_add_entity(world, BLAST, (float)x + BLAST_HALF, (float)y + BLAST_HALF, BLAST_HALF, BLAST_HALF);
-}
-
-// Moves a star until a wall stops it, and ages it.
-static void fly(pcd_world *world, pcd_entity *star) {
-    static const pcd_mover mover = {.blocking = WALLS};
-    pcd_move(world, star, &mover);
-    star->removed = ++star->timer >= STAR_STEPS;
 }
 
 // All hanging bombs a star touches go off together.

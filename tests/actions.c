@@ -46,8 +46,8 @@ START_TEST(other_actions_do_what_one_of_the_minimal_set_does) {
                 if (outcomes[minimal[i]] != outcomes[action])
                     told_apart[action][minimal[i]] = true;
             }
-            check_at(stage.where, has_twin, "action %d is not in the minimal set, and does what none of it does",
-                     action);
+            check_at(stage.where, has_twin,
+                     "action %d is not in the minimal set, and does what none of it does", action);
         }
         // Play goes on with the minimal set, a few steps each.
         int32_t next = minimal[pcd_mix(91, (uint64_t)state / 4) % (uint64_t)count];

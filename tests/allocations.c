@@ -10,7 +10,8 @@ enum { ENVS = 4, STEPS = EFFORT(400, 150), EPISODE_STEPS = 40 };
 static void count_steps(subject subject, pcd_config config) {
     stage stage = stage_open(subject, &config);
     // Many levels: short episodes, and a parameter drawn anew for each.
-    check_ok(stage.where, pcd_set_parameter_range(stage.batch, PCD_ALL_ENVS, "max_episode_steps", 1, EPISODE_STEPS));
+    check_ok(stage.where,
+             pcd_set_parameter_range(stage.batch, PCD_ALL_ENVS, "max_episode_steps", 1, EPISODE_STEPS));
     size_t size = pcd_save_size(stage.batch, 0);
     void *image = malloc(size);
     memory_begin(-1);

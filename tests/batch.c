@@ -1,5 +1,5 @@
-// What a batch is made of never shows: its size, its threads, its company, how it is stepped; and what the channels
-// hold around the end of an episode.
+// What a batch is made of never shows: its size, its threads, its company, how it is stepped; and what the
+// channels hold around the end of an episode.
 #include "rollout.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@ Suite *batch_suite(void);
 
 enum {
     STEPS = EFFORT(2000, 200),
-    SHORT_LIMIT = 6, // steps of an episode where its end is what matters
+    SHORT_LIMIT = 6,  // steps of an episode where its end is what matters
     MIXED_ROUNDS = 4, // environments of each game in a mixed batch
     MOST_MIXED = 256,
 };
@@ -110,8 +110,8 @@ START_TEST(threads_and_company_change_nothing) {
         subject subject = mixture.subjects[env % mixture.num_games];
         trace alone = play_alone(subject, SEED, env, STEPS);
         const char *difference = trace_difference(&alone, &traces[0][env]);
-        check_at(where, !difference, "env %d (%s): %s differ from those of the game alone", env, subject.game->name,
-                 difference);
+        check_at(where, !difference, "env %d (%s): %s differ from those of the game alone", env,
+                 subject.game->name, difference);
     }
 }
 END_TEST
@@ -141,8 +141,8 @@ START_TEST(steps_in_two_parts_are_the_same) {
                 trace a = {0}, b = {0};
                 trace_add(&a, &whole, env);
                 trace_add(&b, &parts, env);
-                check_at(whole.where, !trace_difference(&a, &b), "env %d: %s differ in a step of two parts", env,
-                         trace_difference(&a, &b));
+                check_at(whole.where, !trace_difference(&a, &b), "env %d: %s differ in a step of two parts",
+                         env, trace_difference(&a, &b));
             }
         }
         stage_close(&whole);
@@ -205,14 +205,17 @@ static bool has_ended(const stage *stage) {
 /// The first observation of an episode, as a step or a masked reset reports it.
 static void expect_start(const stage *stage, int32_t ended_level, int32_t new_level) {
     pcd_info info = stage->io.infos[0];
-    check_at(stage->where, stage->io.rewards[0] == 0.0f && !has_ended(stage), "a new episode has reward or flags");
+    check_at(stage->where, stage->io.rewards[0] == 0.0f && !has_ended(stage),
+             "a new episode has reward or flags");
     check_at(stage->where, info.level_seed == new_level && info.prev_level_seed == ended_level,
-             "a new episode is of levels %d and %d, not %d and %d", info.level_seed, info.prev_level_seed, new_level,
-             ended_level);
-    check_at(stage->where, info.episode_length == 0 && info.episode_return == 0.0f && !info.prev_level_complete &&
-                               info.end_cause == PCD_END_NONE,
+             "a new episode is of levels %d and %d, not %d and %d", info.level_seed, info.prev_level_seed,
+             new_level, ended_level);
+    check_at(stage->where,
+             info.episode_length == 0 && info.episode_return == 0.0f && !info.prev_level_complete &&
+                 info.end_cause == PCD_END_NONE,
              "a new episode has infos of the old one");
-    check_at(stage->where, final_is_untouched(stage), "a final observation was written where no episode ended");
+    check_at(stage->where, final_is_untouched(stage),
+             "a final observation was written where no episode ended");
 }
 
 START_TEST(episodes_end_as_the_table_says) {
@@ -242,14 +245,17 @@ START_TEST(episodes_end_as_the_table_says) {
         }
         // Step t.
         pcd_info ended = next.io.infos[0], begun = same.io.infos[0];
-        check_at(next.where, final_hash(&next) == frame_hash(&next, 0), "the final observation is not the last one");
-        check_at(next.where, final_hash(&same) == frame_hash(&next, 0) && final_hash(&disabled) == frame_hash(&next, 0),
+        check_at(next.where, final_hash(&next) == frame_hash(&next, 0),
+                 "the final observation is not the last one");
+        check_at(next.where,
+                 final_hash(&same) == frame_hash(&next, 0) && final_hash(&disabled) == frame_hash(&next, 0),
                  "final observations differ");
         check_at(next.where,
                  same.io.rewards[0] == next.io.rewards[0] && same.io.terminated[0] == next.io.terminated[0] &&
                      same.io.truncated[0] == next.io.truncated[0],
                  "reward or flags of the last step differ");
-        check_at(next.where, ended.level_seed == level && memcmp(&ended, disabled.io.infos, sizeof ended) == 0,
+        check_at(next.where,
+                 ended.level_seed == level && memcmp(&ended, disabled.io.infos, sizeof ended) == 0,
                  "infos of the last step name level %d, not %d", ended.level_seed, level);
         check_at(next.where,
                  begun.prev_level_seed == level && begun.episode_length == ended.episode_length &&
@@ -259,7 +265,8 @@ START_TEST(episodes_end_as_the_table_says) {
 
         // Step t + 1. Its action is ignored, refused, or not asked for.
         disabled.io.actions[0] = PCD_ACTION_NONE;
-        check_at(disabled.where, pcd_step(disabled.batch) == PCD_ERROR_INVALID_STATE, "an ended episode goes on");
+        check_at(disabled.where, pcd_step(disabled.batch) == PCD_ERROR_INVALID_STATE,
+                 "an ended episode goes on");
         mark_final(&disabled);
         check_ok(disabled.where, pcd_reset_masked(disabled.batch, (const uint8_t[]){1}, NULL));
         step_with(&next, episode % PCD_NUM_ACTIONS);

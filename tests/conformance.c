@@ -66,7 +66,8 @@ START_TEST(seeds_give_different_levels) {
             is_new = is_new && prints[before] != prints[seed];
         different += is_new;
     }
-    check_at(stage.where, different > DIFFERENT_SEEDS / 2, "%d seeds build only %d levels", DIFFERENT_SEEDS, different);
+    check_at(stage.where, different > DIFFERENT_SEEDS / 2, "%d seeds build only %d levels", DIFFERENT_SEEDS,
+             different);
     stage_close(&stage);
 }
 END_TEST
@@ -87,7 +88,8 @@ START_TEST(choosers_draw_different_levels) {
                      "plays level %d, its only one is %d", seed, subject.mode->one_level);
         }
     }
-    check_at(stage.where, has_one_level(subject) || changes > 30, "of 40 resets %d are to another level", changes);
+    check_at(stage.where, has_one_level(subject) || changes > 30, "of 40 resets %d are to another level",
+             changes);
     stage_close(&stage);
 }
 END_TEST
@@ -124,8 +126,8 @@ START_TEST(every_action_is_legal_in_every_state) {
         stage_step(&stage);
         for (int32_t action = 0; action < PCD_NUM_ACTIONS; action++) {
             float reward = stage.io.rewards[action];
-            check_at(stage.where, reward >= -most && reward <= most, "action %d: reward %g is beyond %g", action,
-                     (double)reward, (double)most);
+            check_at(stage.where, reward >= -most && reward <= most, "action %d: reward %g is beyond %g",
+                     action, (double)reward, (double)most);
         }
         check_ok(stage.where, pcd_copy_env(stage.batch, play_sticky(5, 0, step), 0));
     }
@@ -152,12 +154,15 @@ START_TEST(infos_agree_with_rewards_and_flags) {
             bool terminated = stage.io.terminated[env], truncated = stage.io.truncated[env];
             place where = stage.where;
             where.seed = levels[env];
-            check_at(where, stage.io.terminated[env] <= 1 && stage.io.truncated[env] <= 1, "flags are not 0 or 1");
-            check_at(where, info.prev_level_seed == levels[env], "prev_level_seed is %d", info.prev_level_seed);
+            check_at(where, stage.io.terminated[env] <= 1 && stage.io.truncated[env] <= 1,
+                     "flags are not 0 or 1");
+            check_at(where, info.prev_level_seed == levels[env], "prev_level_seed is %d",
+                     info.prev_level_seed);
             if (ended[env]) {
-                check_at(where, stage.io.rewards[env] == 0.0f && !terminated && !truncated && info.end_cause == 0,
-                         "a reset has reward %g, flags %d %d, cause %d", (double)stage.io.rewards[env], terminated,
-                         truncated, info.end_cause);
+                check_at(where,
+                         stage.io.rewards[env] == 0.0f && !terminated && !truncated && info.end_cause == 0,
+                         "a reset has reward %g, flags %d %d, cause %d", (double)stage.io.rewards[env],
+                         terminated, truncated, info.end_cause);
                 sums[env] = 0.0f;
                 lengths[env] = 0;
             } else {
@@ -165,12 +170,13 @@ START_TEST(infos_agree_with_rewards_and_flags) {
                 sums[env] += stage.io.rewards[env];
                 lengths[env]++;
             }
-            check_at(where, info.episode_length == lengths[env], "episode_length is %d, not %d", info.episode_length,
-                     lengths[env]);
+            check_at(where, info.episode_length == lengths[env], "episode_length is %d, not %d",
+                     info.episode_length, lengths[env]);
             check_at(where, info.episode_return == sums[env], "episode_return is %g, not %g",
                      (double)info.episode_return, (double)sums[env]);
-            check_at(where, truncated == (info.end_cause == PCD_END_TIME_LIMIT) && !(truncated && terminated) &&
-                                terminated == (info.end_cause == PCD_END_GOAL || info.end_cause == PCD_END_DEATH),
+            check_at(where,
+                     truncated == (info.end_cause == PCD_END_TIME_LIMIT) && !(truncated && terminated) &&
+                         terminated == (info.end_cause == PCD_END_GOAL || info.end_cause == PCD_END_DEATH),
                      "flags %d %d with cause %d", terminated, truncated, info.end_cause);
             check_at(where, info.prev_level_complete == (info.end_cause == PCD_END_GOAL),
                      "prev_level_complete is %d with cause %d", info.prev_level_complete, info.end_cause);
@@ -198,9 +204,10 @@ static void check_limit(subject subject, int32_t limit, int32_t steps) {
             int32_t length = stage.io.infos[env].episode_length;
             bool terminated = stage.io.terminated[env], truncated = stage.io.truncated[env];
             check_at(stage.where, length <= limit, "an episode of %d steps, the limit is %d", length, limit);
-            check_at(stage.where, !truncated || length == limit, "cut off after %d steps, the limit is %d", length,
+            check_at(stage.where, !truncated || length == limit, "cut off after %d steps, the limit is %d",
+                     length, limit);
+            check_at(stage.where, length < limit || truncated || terminated, "goes on at its limit of %d",
                      limit);
-            check_at(stage.where, length < limit || truncated || terminated, "goes on at its limit of %d", limit);
         }
     }
     stage_close(&stage);
@@ -321,9 +328,10 @@ START_TEST(running_episodes_can_be_reset) {
         pcd_info info = stage.io.infos[0];
         check_at(stage.where, info.end_cause == (had_ended ? PCD_END_NONE : PCD_END_FORCED),
                  "a reset of a running episode has cause %d", info.end_cause);
-        check_at(stage.where, info.prev_level_seed == left && info.episode_length == 0 && info.episode_return == 0.0f &&
-                                  stage.io.rewards[0] == 0.0f && !stage.io.terminated[0] && !stage.io.truncated[0] &&
-                                  !info.prev_level_complete,
+        check_at(stage.where,
+                 info.prev_level_seed == left && info.episode_length == 0 && info.episode_return == 0.0f &&
+                     stage.io.rewards[0] == 0.0f && !stage.io.terminated[0] && !stage.io.truncated[0] &&
+                     !info.prev_level_complete,
                  "a reset left something of the old episode");
     }
     stage_close(&stage);
@@ -340,10 +348,12 @@ START_TEST(nothing_leaks_between_episodes) {
     stage_reset_to(&used, 77);
     stage_reset_to(&fresh, 77);
     size_t size = group_of(fresh.batch, 0)->layout.world_size;
-    for (int32_t step = 0; step < EFFORT(100, 30) && !fresh.io.terminated[0] && !fresh.io.truncated[0]; step++) {
+    for (int32_t step = 0; step < EFFORT(100, 30) && !fresh.io.terminated[0] && !fresh.io.truncated[0];
+         step++) {
         check_at(fresh.where, memcmp(stage_world(&used, 0), stage_world(&fresh, 0), size) == 0,
                  "the world differs from that of a fresh environment");
-        check_at(fresh.where, frame_hash(&used, 0) == frame_hash(&fresh, 0), "the frame differs from a fresh one");
+        check_at(fresh.where, frame_hash(&used, 0) == frame_hash(&fresh, 0),
+                 "the frame differs from a fresh one");
         play(&used, play_sticky, 37, step, 1);
         play(&fresh, play_sticky, 37, step, 1);
     }
@@ -369,7 +379,8 @@ START_TEST(masked_resets_touch_only_the_masked) {
     for (int32_t env = 0; env < ENVS; env++) {
         trace_add(&after[env], &stage, env);
         const char *difference = trace_difference(&before[env], &after[env]);
-        check_at(stage.where, mask[env] || !difference, "env %d was not named, but its %s changed", env, difference);
+        check_at(stage.where, mask[env] || !difference, "env %d was not named, but its %s changed", env,
+                 difference);
         check_at(stage.where, !mask[env] || levels[env] < 0 || stage.io.infos[env].level_seed == levels[env],
                  "env %d plays level %d, not %d", env, stage.io.infos[env].level_seed, levels[env]);
     }

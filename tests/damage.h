@@ -7,8 +7,8 @@
 
 enum {
     ENVELOPE_SIZE = 64,
-    ENVELOPE_CHECKSUM = 8,  ///< Where the checksum stands.
-    ENVELOPE_COVERED = 16,  ///< Where the bytes begin that it covers.
+    ENVELOPE_CHECKSUM = 8,   ///< Where the checksum stands.
+    ENVELOPE_COVERED = 16,   ///< Where the bytes begin that it covers.
     ENVELOPE_STATE_SIZE = 56 ///< Where the size of the state stands.
 };
 

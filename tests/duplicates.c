@@ -1,5 +1,6 @@
-// How often different seeds build the same level, measured as it was for the original: of a hundred thousand seeds,
-// the share whose level also occurs in a hundred thousand others. There, easy coinrun had 24 % and easy maze 20 %.
+// How often different seeds build the same level, measured as it was for the original: of a hundred thousand
+// seeds, the share whose level also occurs in a hundred thousand others. There, easy coinrun had 24 % and
+// easy maze 20 %.
 #include <stdio.h>
 
 #include "rollout.h"
@@ -8,7 +9,8 @@ Suite *duplicates_suite(void);
 
 enum { SEEDS = EFFORT(100000, 10000) };
 
-/// A game and the shares its easy levels must keep to, in percent: by what rules read, and with equal looks too.
+/// A game and the shares its easy levels must keep to, in percent: by what rules read, and with equal looks
+/// too.
 typedef struct band {
     const char *game;
     double low, high, low_with_looks, high_with_looks;
@@ -71,11 +73,11 @@ START_TEST(levels_repeat_as_often_as_the_originals) {
         levels_and_looks[seed] = pcd_mix(levels[seed], looks_of(&stage, world));
     }
     double share = share_of_repeats(levels), with_looks = share_of_repeats(levels_and_looks);
-    printf("duplicates: of %d easy levels of %s %.1f %% occur among %d others; %.1f %% with equal looks\n", SEEDS,
-           band->game, share, SEEDS, with_looks);
+    printf("duplicates: of %d easy levels of %s %.1f %% occur among %d others; %.1f %% with equal looks\n",
+           SEEDS, band->game, share, SEEDS, with_looks);
     fflush(stdout);
-    check_at(stage.where, share >= band->low && share <= band->high, "%.1f %% of levels repeat, not %g to %g %%", share,
-             band->low, band->high);
+    check_at(stage.where, share >= band->low && share <= band->high,
+             "%.1f %% of levels repeat, not %g to %g %%", share, band->low, band->high);
     check_at(stage.where, with_looks >= band->low_with_looks && with_looks <= band->high_with_looks,
              "%.1f %% of levels with equal looks repeat, not %g to %g %%", with_looks, band->low_with_looks,
              band->high_with_looks);
@@ -86,6 +88,7 @@ END_TEST
 Suite *duplicates_suite(void) {
     Suite *suite = suite_create("duplicates");
     TCase *easy = add_case(suite, "easy levels");
-    tcase_add_loop_test(easy, levels_repeat_as_often_as_the_originals, 0, (int)(sizeof bands / sizeof *bands));
+    tcase_add_loop_test(easy, levels_repeat_as_often_as_the_originals, 0,
+                        (int)(sizeof bands / sizeof *bands));
     return suite;
 }

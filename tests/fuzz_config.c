@@ -1,5 +1,5 @@
-// Fuzz target: pcd_create() on any config, then calls of the API in any order with any numbers. Refusals are fine,
-// crashes and states that change where a call was refused are not.
+// Fuzz target: pcd_create() on any config, then calls of the API in any order with any numbers. Refusals are
+// fine, crashes and states that change where a call was refused are not.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +84,8 @@ static pcd_config take_config(input *input, char *names, size_t names_size) {
     // Valid sizes stay small, so that an input takes little time; invalid ones are what they are.
     config.num_envs = at_most(take_number(input), MOST_ENVS);
     config.num_threads = at_most(take_number(input), MOST_THREADS);
-    config.observation_size = take_byte(input) < 200 ? 16 + take_byte(input) % MOST_PIXELS : take_number(input) % 256;
+    config.observation_size =
+        take_byte(input) < 200 ? 16 + take_byte(input) % MOST_PIXELS : take_number(input) % 256;
     config.seed = take_word(input);
     uint8_t flags = take_byte(input);
     config.split = flags & 1 ? take_number(input) % 4 : PCD_SPLIT_ALL;
@@ -117,7 +118,9 @@ static void call_levels(pcd_batch *batch, int32_t env, input *input) {
     bool has_split = pcd_get_config(batch)->split != PCD_SPLIT_ALL;
     switch (take_byte(input) % 4) {
     case 0: pcd_set_next_level(batch, env, seeds[0]); break;
-    case 1: pcd_set_levels(batch, env, has_split ? at_most(seeds[0], MOST_LEVELS) : seeds[0], seeds[1]); break;
+    case 1:
+        pcd_set_levels(batch, env, has_split ? at_most(seeds[0], MOST_LEVELS) : seeds[0], seeds[1]);
+        break;
     case 2: pcd_set_level_list(batch, env, seeds, count); break;
     default: pcd_pin_stream(batch, env, (pcd_stream)(seeds[0] % 4), seeds[1]); break;
     }
@@ -126,7 +129,8 @@ static void call_levels(pcd_batch *batch, int32_t env, input *input) {
 static void call_parameter(pcd_batch *batch, int32_t env, input *input) {
     const pcd_game *game = pcd_env_game(batch, env < 0 ? 0 : env);
     pcd_parameter_info info;
-    if (!game || pcd_describe_parameter(game, NULL, take_byte(input) % pcd_parameter_count(game), &info) != PCD_OK)
+    if (!game ||
+        pcd_describe_parameter(game, NULL, take_byte(input) % pcd_parameter_count(game), &info) != PCD_OK)
         return;
     double low = take_real(input), high = take_real(input);
     switch (take_byte(input) % 4) {

@@ -21,10 +21,12 @@ static pcd_batch *open_batch(uint8_t game_byte, uint8_t mode_byte) {
     config.descriptor = game;
     config.mode = pcd_mode_name(game, mode);
     config.observation_size = SIZE;
-    config.channels = PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES | PCD_CHANNEL_SEGMENTATION;
+    config.channels =
+        PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES | PCD_CHANNEL_SEGMENTATION;
     config.paint_vel_info = true;
     pcd_batch *batch;
-    if (pcd_create(&config, &batch) != PCD_OK || !pcd_get_buffers(batch).actions || pcd_reset(batch) != PCD_OK)
+    if (pcd_create(&config, &batch) != PCD_OK || !pcd_get_buffers(batch).actions ||
+        pcd_reset(batch) != PCD_OK)
         abort();
     return batches[number][mode] = batch;
 }

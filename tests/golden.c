@@ -1,5 +1,6 @@
-// Golden hashes: what scripted rollouts of every game and mode do and show, the same on every machine. After a
-// wanted change `runner --update-golden` writes them anew; the commit says which rule or picture moved them.
+// Golden hashes: what scripted rollouts of every game and mode do and show, the same on every machine. After
+// a wanted change `runner --update-golden` writes them anew; the commit says which rule or picture moved
+// them.
 #include "golden.h"
 
 #include <stdio.h>
@@ -89,11 +90,11 @@ START_TEST(rollouts_hash_as_before) {
         where.step = played[i].step;
         check_at(where, known, "no golden hashes; write them with: runner --update-golden");
         int32_t after = i ? played[i - 1].step + 1 : 0;
-        check_at(where, known->states == played[i].states, "states or results differ in one of steps %d to %d", after,
-                 played[i].step);
+        check_at(where, known->states == played[i].states,
+                 "states or results differ in one of steps %d to %d", after, played[i].step);
         check_at(where, known->frames == played[i].frames,
-                 "frames differ in one of steps %d to %d, states do not: a picture has changed, or drawing", after,
-                 played[i].step);
+                 "frames differ in one of steps %d to %d, states do not: a picture has changed, or drawing",
+                 after, played[i].step);
     }
 }
 END_TEST
@@ -116,7 +117,8 @@ bool golden_update(void) {
         fprintf(stderr, "runner: cannot write %s.new\n", GOLDEN_FILE);
         return false;
     }
-    fputs("# game, mode, step, hash of states and results so far, hash of frames so far; see golden.c\n", file);
+    fputs("# game, mode, step, hash of states and results so far, hash of frames so far; see golden.c\n",
+          file);
     for (int i = 0; i < subject_count(); i++) {
         golden_line played[NUM_CHECKPOINTS];
         play_golden(subject_at(i), played);

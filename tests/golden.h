@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/// Plays the scripted rollouts and writes their hashes to GOLDEN_FILE, lines of games and modes that are not selected
-/// kept. Says what it did. @return false if the file could not be written.
+/// Plays the scripted rollouts and writes their hashes to GOLDEN_FILE, lines of games and modes that are not
+/// selected kept. Says what it did. @return false if the file could not be written.
 bool golden_update(void);
 
 #endif

@@ -44,13 +44,15 @@ START_TEST(one_level_in_five_is_held_out) {
         if (i > 0 && prints[i] == prints[i - 1])
             continue;
         pcd_split half = pcd_split_of(stage.batch, 0, prints[i]);
-        check_at(stage.where, half == PCD_SPLIT_TRAIN || half == PCD_SPLIT_TEST, "a level is in half %d", half);
+        check_at(stage.where, half == PCD_SPLIT_TRAIN || half == PCD_SPLIT_TEST, "a level is in half %d",
+                 half);
         held_out += half == PCD_SPLIT_TEST;
         levels++;
     }
     // Within five standard errors of a share of one in five.
     double excess = (double)held_out / levels - 0.2, variance = 0.2 * 0.8 / levels;
-    check_at(stage.where, excess * excess < 5.0 * 5.0 * variance, "%d of %d levels are held out", held_out, levels);
+    check_at(stage.where, excess * excess < 5.0 * 5.0 * variance, "%d of %d levels are held out", held_out,
+             levels);
     stage_close(&stage);
 }
 END_TEST
@@ -72,8 +74,8 @@ START_TEST(a_set_is_the_first_seeds_of_its_half) {
             while (split != PCD_SPLIT_ALL && (int32_t)split_of(&all, expected) != split)
                 expected++;
             stage_reset(&stage);
-            check_at(stage.where, stage.io.infos[0].level_seed == expected, "level %d of split %d is %d, not %d", i,
-                     split, stage.io.infos[0].level_seed, expected);
+            check_at(stage.where, stage.io.infos[0].level_seed == expected,
+                     "level %d of split %d is %d, not %d", i, split, stage.io.infos[0].level_seed, expected);
             uint64_t print;
             check_ok(stage.where, pcd_level_fingerprint(stage.batch, 0, &print));
             check_at(stage.where, print == fingerprint_of(&all, expected),
@@ -98,7 +100,8 @@ START_TEST(a_split_never_changes_a_level) {
         stage_reset(&test);
         stage_reset_to(&all, test.io.infos[0].level_seed);
         check_at(all.where,
-                 memcmp(stage_world(&all, 0), stage_world(&test, 0), group_of(all.batch, 0)->layout.world_size) == 0,
+                 memcmp(stage_world(&all, 0), stage_world(&test, 0),
+                        group_of(all.batch, 0)->layout.world_size) == 0,
                  "the level differs in split test");
     }
     stage_close(&all);
@@ -121,8 +124,8 @@ START_TEST(choosers_keep_to_their_half) {
                 stage_reset(&stage);
                 for (int32_t env = 0; env < 3; env++) {
                     int32_t seed = stage.io.infos[env].level_seed;
-                    check_at(stage.where, (int32_t)split_of(&stage, seed) == split, "level %d is not in split %d", seed,
-                             split);
+                    check_at(stage.where, (int32_t)split_of(&stage, seed) == split,
+                             "level %d is not in split %d", seed, split);
                 }
             }
             stage_close(&stage);
@@ -153,7 +156,8 @@ START_TEST(levels_of_the_other_half_are_refused) {
     check_at(stage.where, pcd_set_level_list(stage.batch, 0, levels, 2) == PCD_ERROR_INVALID_LEVEL,
              "held-out level %d may be in a list", held_out);
     for (int32_t env = 0; env < 2; env++)
-        check_at(stage.where, pcd_state_hash(stage.batch, env) == before[env], "a refused call changed env %d", env);
+        check_at(stage.where, pcd_state_hash(stage.batch, env) == before[env],
+                 "a refused call changed env %d", env);
     // Outside the set but in the half is allowed.
     check_ok(stage.where, pcd_set_next_level(stage.batch, 0, seen));
     stage_close(&stage);
@@ -180,8 +184,8 @@ END_TEST
 // ---------------------------------------------------------------------------------------------------------
 
 static void expect_level(stage *stage, int32_t env, int32_t expected, const char *what) {
-    check_at(stage->where, stage->io.infos[env].level_seed == expected, "%s: env %d plays level %d, not %d", what, env,
-             stage->io.infos[env].level_seed, expected);
+    check_at(stage->where, stage->io.infos[env].level_seed == expected, "%s: env %d plays level %d, not %d",
+             what, env, stage->io.infos[env].level_seed, expected);
 }
 
 START_TEST(sequential_environments_share_out_the_set) {
@@ -264,7 +268,8 @@ START_TEST(random_choosers_draw_from_lists_and_ranges) {
         seen[first - 50] = 1;
         seen[second == 900 ? 3 : 4] = 1;
     }
-    check_at(stage.where, seen[0] && seen[1] && seen[2] && seen[3] && seen[4], "not every level was drawn in 40 resets");
+    check_at(stage.where, seen[0] && seen[1] && seen[2] && seen[3] && seen[4],
+             "not every level was drawn in 40 resets");
     stage_close(&stage);
 }
 END_TEST
@@ -307,7 +312,8 @@ static stage open_chain(subject subject, int32_t split) {
 START_TEST(a_chain_goes_on_where_a_level_is_completed) {
     enum { LEVEL_STEPS = 5, LIMIT = 8 };
     subject subject = spy_on(subject_at(_i));
-    for (int32_t split = PCD_SPLIT_ALL; split <= (has_one_level(subject) ? PCD_SPLIT_ALL : PCD_SPLIT_TEST); split++) {
+    for (int32_t split = PCD_SPLIT_ALL; split <= (has_one_level(subject) ? PCD_SPLIT_ALL : PCD_SPLIT_TEST);
+         split++) {
         stage stage = open_chain(subject, split);
         the_spy.complete_at = LEVEL_STEPS;
         check_ok(stage.where, pcd_set_parameter(stage.batch, 0, "max_episode_steps", LIMIT));
@@ -319,15 +325,16 @@ START_TEST(a_chain_goes_on_where_a_level_is_completed) {
             bool completes = step % LEVEL_STEPS == 0;
             check_at(stage.where, !stage.io.terminated[0] && !stage.io.truncated[0] && !info.end_cause,
                      "a chain ends with cause %d", info.end_cause);
-            check_at(stage.where, info.episode_length == step, "the episode has %d steps", info.episode_length);
+            check_at(stage.where, info.episode_length == step, "the episode has %d steps",
+                     info.episode_length);
             check_at(stage.where, info.prev_level_complete == completes && info.prev_level_seed == level,
                      "level %d: prev_level_complete is %d", info.prev_level_seed, info.prev_level_complete);
             if (completes) {
                 do
                     level = (int32_t)(((uint32_t)level + PCD_CHAIN_STEP) & INT32_MAX);
                 while (split != PCD_SPLIT_ALL && (int32_t)split_of(&stage, level) != split);
-                check_at(stage.where, stage_world(&stage, 0)->step_count == 0, "a new level begins at step %d",
-                         stage_world(&stage, 0)->step_count);
+                check_at(stage.where, stage_world(&stage, 0)->step_count == 0,
+                         "a new level begins at step %d", stage_world(&stage, 0)->step_count);
             }
             expect_level(&stage, 0, level, "chain");
         }
@@ -359,7 +366,8 @@ END_TEST
 static pcd_info play_to(stage *stage, int32_t step) {
     stage_reset(stage);
     for (int32_t i = 1; i <= step; i++) {
-        check_at(stage->where, i == 1 || !(stage->io.terminated[0] || stage->io.truncated[0]), "ended too early");
+        check_at(stage->where, i == 1 || !(stage->io.terminated[0] || stage->io.truncated[0]),
+                 "ended too early");
         stage_step(stage);
     }
     return stage->io.infos[0];
@@ -374,22 +382,25 @@ START_TEST(endings_name_their_cause) {
     check_ok(stage.where, pcd_set_parameter(stage.batch, 0, "max_episode_steps", LIMIT));
 
     pcd_info info = play_to(&stage, LIMIT);
-    check_at(stage.where, info.end_cause == PCD_END_TIME_LIMIT && !info.prev_level_complete && stage.io.truncated[0] &&
-                              !stage.io.terminated[0],
+    check_at(stage.where,
+             info.end_cause == PCD_END_TIME_LIMIT && !info.prev_level_complete && stage.io.truncated[0] &&
+                 !stage.io.terminated[0],
              "time limit: cause %d", info.end_cause);
     the_spy.die_at = 4;
     info = play_to(&stage, 4);
-    check_at(stage.where, info.end_cause == PCD_END_DEATH && !info.prev_level_complete && stage.io.terminated[0] &&
-                              !stage.io.truncated[0],
+    check_at(stage.where,
+             info.end_cause == PCD_END_DEATH && !info.prev_level_complete && stage.io.terminated[0] &&
+                 !stage.io.truncated[0],
              "death: cause %d", info.end_cause);
     the_spy.die_at = LIMIT;
     info = play_to(&stage, LIMIT);
-    check_at(stage.where, info.end_cause == PCD_END_DEATH && !stage.io.truncated[0], "death at the limit: cause %d",
-             info.end_cause);
+    check_at(stage.where, info.end_cause == PCD_END_DEATH && !stage.io.truncated[0],
+             "death at the limit: cause %d", info.end_cause);
     the_spy.complete_at = LIMIT;
     info = play_to(&stage, LIMIT);
-    check_at(stage.where, info.end_cause == PCD_END_GOAL && info.prev_level_complete && stage.io.terminated[0] &&
-                              !stage.io.truncated[0],
+    check_at(stage.where,
+             info.end_cause == PCD_END_GOAL && info.prev_level_complete && stage.io.terminated[0] &&
+                 !stage.io.truncated[0],
              "goal at the limit: cause %d", info.end_cause);
     play_to(&stage, 2);
     stage_reset(&stage);

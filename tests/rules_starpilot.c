@@ -627,9 +627,9 @@ START_TEST(starpilot_play_matches_the_original) {
         int32_t policy;
         double reward, reward_error, length, length_error;
     } rows[] = {
-        {"easy", -1, 1.482, 0.031, 80.2, 0.52},    {"easy", 4, 0.0, 0.0, 64.4, 0.43},
-        {"easy", 9, 1.43, 0.045, 73.4, 0.50},      {"hard", -1, 0.894, 0.023, 80.8, 0.61},
-        {"hard", 4, 0.0, 0.0, 67.6, 0.63},         {"hard", 9, 0.85, 0.032, 76.7, 0.76},
+        {"easy", -1, 1.482, 0.031, 80.2, 0.52},     {"easy", 4, 0.0, 0.0, 64.4, 0.43},
+        {"easy", 9, 1.43, 0.045, 73.4, 0.50},       {"hard", -1, 0.894, 0.023, 80.8, 0.61},
+        {"hard", 4, 0.0, 0.0, 67.6, 0.63},          {"hard", 9, 0.85, 0.032, 76.7, 0.76},
         {"extreme", -1, 0.258, 0.010, 74.85, 0.54}, {"extreme", 9, 0.62, 0.026, 74.3, 0.72},
     };
     enum { EPISODES = 2000 };
@@ -640,9 +640,8 @@ START_TEST(starpilot_play_matches_the_original) {
         fixture_generate(&fixture, episode);
         double earned = 0.0;
         while (!world->ended)
-            earned += (double)fixture_step(&fixture, rows[_i].policy >= 0
-                                                         ? rows[_i].policy
-                                                         : pcd_rng_below(&actions, PCD_NUM_ACTIONS));
+            earned += (double)fixture_step(
+                &fixture, rows[_i].policy >= 0 ? rows[_i].policy : pcd_rng_below(&actions, PCD_NUM_ACTIONS));
         double steps = world->step_count;
         reward += earned / EPISODES;
         reward_squares += earned * earned / EPISODES;

@@ -1,5 +1,5 @@
-// All suites in one program. What runs can be chosen by layer, game and mode on the command line, and by Check's
-// CK_RUN_SUITE and CK_RUN_CASE. The last line is Check's own totals.
+// All suites in one program. What runs can be chosen by layer, game and mode on the command line, and by
+// Check's CK_RUN_SUITE and CK_RUN_CASE. The last line is Check's own totals.
 #include <stdio.h>
 
 #include "golden.h"

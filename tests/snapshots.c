@@ -46,7 +46,8 @@ static void play_env(stage *stage, int32_t env, int32_t from, int32_t steps, tra
     }
 }
 
-static void expect_same(place where, const trace *expected, const trace *got, bool frames_too, const char *what) {
+static void expect_same(place where, const trace *expected, const trace *got, bool frames_too,
+                        const char *what) {
     const char *difference = trace_difference(expected, got);
     check_at(where, !difference || (!frames_too && strcmp(difference, "frames") == 0), "%s: %s differ", what,
              difference);
@@ -68,7 +69,8 @@ START_TEST(a_loaded_state_goes_on_as_the_saved_one) {
     config.num_threads = 1;
     config.observation_size = 33;
     config.observation_format = PCD_FORMAT_GREY;
-    config.use_monochrome_assets = config.restrict_themes = config.paint_vel_info = config.plain_drawing = true;
+    config.use_monochrome_assets = config.restrict_themes = config.paint_vel_info = config.plain_drawing =
+        true;
     config.use_backgrounds = config.center_agent = false;
     config.level_list_capacity = 100;
     stage other = stage_open(subject, &config);
@@ -168,8 +170,8 @@ START_TEST(a_clone_goes_on_as_its_original) {
     for (int32_t env = 0; env < ENVS; env++) {
         check_at(clone.where, pcd_state_hash(clone.batch, env) == pcd_state_hash(original.batch, env),
                  "env %d: the clone's state differs", env);
-        check_at(clone.where, frame_hash(&clone, env) == frame_hash(&original, env), "env %d: the clone's frame differs",
-                 env);
+        check_at(clone.where, frame_hash(&clone, env) == frame_hash(&original, env),
+                 "env %d: the clone's frame differs", env);
     }
     play_traced(&original, play_sticky, 7, 30, EFFORT(150, 40), of_original);
     stage_close(&original);
@@ -188,14 +190,16 @@ START_TEST(a_copied_environment_goes_on_as_its_source) {
     play(&stage, play_sticky, 7, 0, 20);
     uint64_t bystander = pcd_state_hash(stage.batch, 1);
     check_ok(stage.where, pcd_copy_env(stage.batch, 0, 2));
-    check_at(stage.where, pcd_state_hash(stage.batch, 1) == bystander, "a copy changed an environment not named");
+    check_at(stage.where, pcd_state_hash(stage.batch, 1) == bystander,
+             "a copy changed an environment not named");
     for (int32_t step = 0; step < EFFORT(150, 40); step++) {
         check_at(stage.where, pcd_state_hash(stage.batch, 0) == pcd_state_hash(stage.batch, 2),
                  "source and copy differ");
         choose_actions(&stage, play_sticky, 8, 0, step);
         stage.io.actions[2] = stage.io.actions[0];
         stage_step(&stage);
-        check_at(stage.where, frame_hash(&stage, 0) == frame_hash(&stage, 2), "frames of source and copy differ");
+        check_at(stage.where, frame_hash(&stage, 0) == frame_hash(&stage, 2),
+                 "frames of source and copy differ");
     }
     stage_close(&stage);
 }
@@ -221,7 +225,8 @@ static bool try_load(stage *victim, const uint8_t *data, size_t size) {
     uint64_t before = pcd_state_hash(victim->batch, 0);
     pcd_status status = pcd_load(victim->batch, 0, data, size);
     if (status != PCD_OK) {
-        check_at(victim->where, pcd_state_hash(victim->batch, 0) == before, "a refused state was loaded in part");
+        check_at(victim->where, pcd_state_hash(victim->batch, 0) == before,
+                 "a refused state was loaded in part");
         check_at(victim->where, pcd_last_error()[0] != '\0', "a state is refused without a word");
         return false;
     }
@@ -243,7 +248,8 @@ START_TEST(truncated_states_are_refused) {
         uint8_t *part = malloc(size + 1);
         memcpy(part, image.data, size);
         part = realloc(part, size ? size : 1);
-        check_at(victim.where, !try_load(&victim, part, size), "%zu of %zu bytes are taken for a state", size, used);
+        check_at(victim.where, !try_load(&victim, part, size), "%zu of %zu bytes are taken for a state", size,
+                 used);
         free(part);
     }
     free(image.data);
@@ -342,8 +348,8 @@ START_TEST(states_of_other_games_and_versions_are_refused) {
     newer.version--;
     newer.name = "stranger";
     check_at(victim.where, !try_load(&future, image.data, image.size), "a state of another game is taken");
-    check_at(victim.where, strstr(pcd_last_error(), subject.game->name), "the error does not name the game: %s",
-             pcd_last_error());
+    check_at(victim.where, strstr(pcd_last_error(), subject.game->name),
+             "the error does not name the game: %s", pcd_last_error());
     free(image.data);
     stage_close(&future);
     stage_close(&victim);

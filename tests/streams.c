@@ -33,9 +33,9 @@ static bool same_grids(const stage *stage, int32_t a, int32_t b) {
 
 /// True when the columns that rules read are the same in every row.
 static bool same_entities(const stage *stage, int32_t a, int32_t b) {
-    static const int columns[] = {PCD_ENTITY_KIND,       PCD_ENTITY_X,  PCD_ENTITY_Y,  PCD_ENTITY_HALF_WIDTH,
-                                  PCD_ENTITY_HALF_HEIGHT, PCD_ENTITY_VX, PCD_ENTITY_VY, PCD_ENTITY_HEALTH,
-                                  PCD_ENTITY_ID};
+    static const int columns[] = {PCD_ENTITY_KIND,       PCD_ENTITY_X,           PCD_ENTITY_Y,
+                                  PCD_ENTITY_HALF_WIDTH, PCD_ENTITY_HALF_HEIGHT, PCD_ENTITY_VX,
+                                  PCD_ENTITY_VY,         PCD_ENTITY_HEALTH,      PCD_ENTITY_ID};
     if (stage->io.entity_counts[a] != stage->io.entity_counts[b])
         return false;
     size_t table = (size_t)pcd_max_entities(stage->batch) * PCD_NUM_ENTITY_COLUMNS;
@@ -83,7 +83,8 @@ START_TEST(other_looks_change_pixels_and_nothing_else) {
     int differing_frames = 0;
     for (int32_t seed = 0; seed < NUM_SEEDS; seed++) {
         stage_reset_to(&stage, seed);
-        check_at(stage.where, fingerprint(&stage, 0) == fingerprint(&stage, 1), "looks change the fingerprint");
+        check_at(stage.where, fingerprint(&stage, 0) == fingerprint(&stage, 1),
+                 "looks change the fingerprint");
         differing_frames += frame_hash(&stage, 0) != frame_hash(&stage, 1);
         for (int32_t step = 0; step < FUTURE_STEPS; step++) {
             check_at(stage.where, same_worlds(&stage, 0, 1), "looks change the state");
@@ -95,7 +96,8 @@ START_TEST(other_looks_change_pixels_and_nothing_else) {
             step_both(&stage, step);
         }
     }
-    check_at(stage.where, differing_frames > 0 || !has_looks(subject_at(_i).game), "other looks show the same frame in %d levels", NUM_SEEDS);
+    check_at(stage.where, differing_frames > 0 || !has_looks(subject_at(_i).game),
+             "other looks show the same frame in %d levels", NUM_SEEDS);
     stage_close(&stage);
 }
 END_TEST
@@ -115,20 +117,23 @@ START_TEST(other_dynamics_change_the_future_and_not_the_layout) {
         stage_reset_to(&stage, seed);
         check_at(stage.where, same_worlds(&stage, 0, 1), "dynamics change the level");
         check_at(stage.where, same_grids(&stage, 0, 1), "dynamics change the first semantic grid");
-        check_at(stage.where, frame_hash(&stage, 0) == frame_hash(&stage, 1), "dynamics change the first frame");
+        check_at(stage.where, frame_hash(&stage, 0) == frame_hash(&stage, 1),
+                 "dynamics change the first frame");
         check_at(stage.where,
                  (fingerprint(&stage, 0) == fingerprint(&stage, 1)) == !subject.game->dynamics_is_level,
                  "dynamics and the fingerprint");
         for (int32_t step = 0; step < FUTURE_STEPS; step++) {
             uint64_t before = stage_world(&stage, 0)->dynamics.state;
             step_both(&stage, step);
-            if (stage.io.terminated[0] || stage.io.terminated[1] || stage.io.truncated[0] || stage.io.truncated[1])
+            if (stage.io.terminated[0] || stage.io.terminated[1] || stage.io.truncated[0] ||
+                stage.io.truncated[1])
                 break;
             draws = draws || drew_in_play(before, stage_world(&stage, 0)->dynamics.state);
             differ = differ || !same_worlds(&stage, 0, 1);
         }
     }
-    check_at(stage.where, !draws || differ, "chance is drawn in play, but other dynamics have the same future");
+    check_at(stage.where, !draws || differ,
+             "chance is drawn in play, but other dynamics have the same future");
     stage_close(&stage);
 }
 END_TEST
@@ -143,7 +148,8 @@ START_TEST(a_pinned_layout_is_every_levels_layout) {
     check_ok(stage.where, pcd_reset_masked(stage.batch, NULL, levels));
     check_at(stage.where, same_worlds(&stage, 0, 1), "the layout is pinned, but levels differ");
     check_at(stage.where, same_grids(&stage, 0, 1), "the layout is pinned, but semantic grids differ");
-    check_at(stage.where, (fingerprint(&stage, 0) == fingerprint(&stage, 1)) == !subject.game->dynamics_is_level,
+    check_at(stage.where,
+             (fingerprint(&stage, 0) == fingerprint(&stage, 1)) == !subject.game->dynamics_is_level,
              "the layout is pinned and the fingerprint");
     stage_close(&stage);
 }
@@ -158,8 +164,9 @@ START_TEST(pins_come_off_again) {
     for (int stream = 0; stream < PCD_NUM_STREAMS; stream++)
         check_ok(stage.where, pcd_pin_stream(stage.batch, 1, (pcd_stream)stream, LEVEL));
     stage_reset_to(&stage, LEVEL);
-    check_at(stage.where, memcmp(stage_world(&stage, 0), stage_world(&stage, 1),
-                                 group_of(stage.batch, 0)->layout.world_size) == 0,
+    check_at(stage.where,
+             memcmp(stage_world(&stage, 0), stage_world(&stage, 1),
+                    group_of(stage.batch, 0)->layout.world_size) == 0,
              "streams pinned to the level's own seed change it");
     uint64_t before = pcd_state_hash(stage.batch, 0);
     for (int stream = 0; stream < PCD_NUM_STREAMS; stream++) {
@@ -170,8 +177,9 @@ START_TEST(pins_come_off_again) {
     uint64_t first = before;
     before = pcd_state_hash(stage.batch, 0);
     check_at(stage.where, first != before, "the state does not tell the second episode from the first");
-    check_at(stage.where, memcmp(stage_world(&stage, 0), stage_world(&stage, 1),
-                                 group_of(stage.batch, 0)->layout.world_size) == 0,
+    check_at(stage.where,
+             memcmp(stage_world(&stage, 0), stage_world(&stage, 1),
+                    group_of(stage.batch, 0)->layout.world_size) == 0,
              "pins taken off again change the level");
     stage_close(&stage);
 }
@@ -244,7 +252,8 @@ START_TEST(appearance_never_changes_a_state_hash) {
         play_traced(&stage, play_sticky, 81, 0, EFFORT(40, 15), traces);
         if (number < 0)
             expected = traces[1];
-        check_at(stage.where, traces[1].states == expected.states, "appearance %d changes state hashes", number);
+        check_at(stage.where, traces[1].states == expected.states, "appearance %d changes state hashes",
+                 number);
         check_at(stage.where, traces[1].results == expected.results, "appearance %d changes results", number);
         stage_close(&stage);
     }

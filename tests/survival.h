@@ -9,8 +9,8 @@ enum { FIRST_STEPS = 10, NUM_PLANS = 32 };
 
 /// A stage for survival_check(): NUM_PLANS environments without pictures.
 stage survival_open(subject subject);
-/// Fails unless one of a number of plans gets through the first steps of a level without dying, and one does not end
-/// with its first step.
+/// Fails unless one of a number of plans gets through the first steps of a level without dying, and one does
+/// not end with its first step.
 void survival_check(stage *stage, int32_t level_seed);
 
 #endif

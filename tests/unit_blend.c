@@ -38,7 +38,8 @@ END_TEST
 START_TEST(rows_blend_alike) {
     pcd_rng rng = {.state = 5};
     for (int round = 0; round < ROUNDS; round++) {
-        uint8_t color[MOST_BYTES], inverse_alpha[MOST_BYTES], target[MOST_BYTES + 2 * GUARD], plain[sizeof target];
+        uint8_t color[MOST_BYTES], inverse_alpha[MOST_BYTES], target[MOST_BYTES + 2 * GUARD],
+            plain[sizeof target];
         int32_t offset = pcd_rng_below(&rng, 17), count = pcd_rng_below(&rng, MOST_BYTES - 16);
         fill_colors(color, inverse_alpha, MOST_BYTES, &rng);
         fill_at_random(target, sizeof target, &rng);

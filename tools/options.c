@@ -102,18 +102,12 @@ static int take_real(const option_row *row, const char *text) {
 
 static int take_value(const option_row *row, const char *text) {
     switch (row->kind) {
-    case OPTION_FLAG:
-        *(bool *)row->target = true;
-        return OPTIONS_GO_ON;
-    case OPTION_TEXT:
-        *(const char **)row->target = text;
-        return OPTIONS_GO_ON;
+    case OPTION_FLAG: *(bool *)row->target = true; return OPTIONS_GO_ON;
+    case OPTION_TEXT: *(const char **)row->target = text; return OPTIONS_GO_ON;
     case OPTION_LIST:
         return text_list_add(row->target, text, strlen(text)) ? OPTIONS_GO_ON : report_no_memory();
-    case OPTION_WHOLE:
-        return take_whole(row, text);
-    case OPTION_REAL:
-        return take_real(row, text);
+    case OPTION_WHOLE: return take_whole(row, text);
+    case OPTION_REAL: return take_real(row, text);
     }
     return OPTIONS_GO_ON;
 }

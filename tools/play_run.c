@@ -31,28 +31,17 @@ typedef struct play_window {
 
 static uint32_t game_key(SDL_Keycode key) {
     switch (key) {
-    case SDLK_LEFT:
-        return KEY_LEFT;
-    case SDLK_DOWN:
-        return KEY_DOWN;
-    case SDLK_UP:
-        return KEY_UP;
-    case SDLK_RIGHT:
-        return KEY_RIGHT;
-    case SDLK_d:
-        return KEY_D;
-    case SDLK_a:
-        return KEY_A;
-    case SDLK_w:
-        return KEY_W;
-    case SDLK_s:
-        return KEY_S;
-    case SDLK_q:
-        return KEY_Q;
-    case SDLK_e:
-        return KEY_E;
-    default:
-        return 0;
+    case SDLK_LEFT: return KEY_LEFT;
+    case SDLK_DOWN: return KEY_DOWN;
+    case SDLK_UP: return KEY_UP;
+    case SDLK_RIGHT: return KEY_RIGHT;
+    case SDLK_d: return KEY_D;
+    case SDLK_a: return KEY_A;
+    case SDLK_w: return KEY_W;
+    case SDLK_s: return KEY_S;
+    case SDLK_q: return KEY_Q;
+    case SDLK_e: return KEY_E;
+    default: return 0;
     }
 }
 
@@ -111,21 +100,15 @@ static void press_rewind(play_window *window) {
 /// Keys of the window, not of the game.
 static void press_command(play_window *window, SDL_Keycode key) {
     switch (key) {
-    case SDLK_ESCAPE:
-        window->is_closing = true;
-        break;
+    case SDLK_ESCAPE: window->is_closing = true; break;
     case SDLK_SPACE:
-    case SDLK_p:
-        set_paused(window, !window->status.is_paused);
-        break;
+    case SDLK_p: set_paused(window, !window->status.is_paused); break;
     case SDLK_n:
         set_paused(window, true);
         step_once(window);
         break;
     case SDLK_r:
-    case SDLK_BACKSPACE:
-        press_rewind(window);
-        break;
+    case SDLK_BACKSPACE: press_rewind(window); break;
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
         window->code = session_next(&window->session);
@@ -137,22 +120,13 @@ static void press_command(play_window *window, SDL_Keycode key) {
         break;
     case SDLK_PLUS:
     case SDLK_EQUALS:
-    case SDLK_KP_PLUS:
-        change_speed(window, window->doublings + 1);
-        break;
+    case SDLK_KP_PLUS: change_speed(window, window->doublings + 1); break;
     case SDLK_MINUS:
-    case SDLK_KP_MINUS:
-        change_speed(window, window->doublings - 1);
-        break;
-    case SDLK_TAB:
-        window->status.shows_agent_view = !window->status.shows_agent_view;
-        break;
+    case SDLK_KP_MINUS: change_speed(window, window->doublings - 1); break;
+    case SDLK_TAB: window->status.shows_agent_view = !window->status.shows_agent_view; break;
     case SDLK_h:
-    case SDLK_F1:
-        window->status.shows_help = !window->status.shows_help;
-        break;
-    default:
-        break;
+    case SDLK_F1: window->status.shows_help = !window->status.shows_help; break;
+    default: break;
     }
 }
 

@@ -205,8 +205,7 @@ static int32_t act_cycle(const policy *player, int32_t step) {
 int32_t policy_act(const policy *player, policy_memory *memory) {
     int32_t step = memory->step++;
     switch (player->kind) {
-    case POLICY_UNIFORM:
-        return draw_below(&memory->random, PCD_NUM_ACTIONS);
+    case POLICY_UNIFORM: return draw_below(&memory->random, PCD_NUM_ACTIONS);
     case POLICY_STICKY:
         if (draw_below(&memory->random, REDRAW_ONE_IN) == 0)
             memory->held = draw_below(&memory->random, NUM_DIRECTIONS);
@@ -214,11 +213,9 @@ int32_t policy_act(const policy *player, policy_memory *memory) {
     case POLICY_NOISY:
         return (float)(draw(&memory->random) >> 40) < NOISY_SHARE * 16777216.0f ? ACTION_RIGHT_UP
                                                                                 : ACTION_RIGHT;
-    case POLICY_CYCLE:
-        return act_cycle(player, step);
+    case POLICY_CYCLE: return act_cycle(player, step);
     case POLICY_PER_GAME_BEST:
-    case POLICY_PER_GAME_SURVIVE:
-        break;
+    case POLICY_PER_GAME_SURVIVE: break;
     }
     return PCD_ACTION_NONE;
 }

@@ -98,9 +98,7 @@ static void describe_value(const struct libenv_option *option, char *text, size_
     }
     union libenv_value value;
     switch (option->dtype) {
-    case LIBENV_DTYPE_UINT8:
-        snprintf(text, size, "%s %d", type, *(const uint8_t *)option->data);
-        return;
+    case LIBENV_DTYPE_UINT8: snprintf(text, size, "%s %d", type, *(const uint8_t *)option->data); return;
     case LIBENV_DTYPE_INT32:
         memcpy(&value.int32, option->data, sizeof value.int32);
         snprintf(text, size, "%s %d", type, value.int32);
@@ -109,8 +107,7 @@ static void describe_value(const struct libenv_option *option, char *text, size_
         memcpy(&value.float32, option->data, sizeof value.float32);
         snprintf(text, size, "%s %g", type, (double)value.float32);
         return;
-    default:
-        snprintf(text, size, "%s", type);
+    default: snprintf(text, size, "%s", type);
     }
 }
 

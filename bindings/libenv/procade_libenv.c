@@ -289,12 +289,8 @@ int libenv_get_tensortypes(libenv_env *handle, enum libenv_space_name space,
     struct libenv_tensortype all[MAX_INFOS];
     int count = 1;
     switch (space) {
-    case LIBENV_SPACE_OBSERVATION:
-        all[0] = tensor("rgb", LIBENV_DTYPE_UINT8, OBSERVATION_SIZE, 255);
-        break;
-    case LIBENV_SPACE_ACTION:
-        all[0] = tensor("action", LIBENV_DTYPE_INT32, 0, PCD_NUM_ACTIONS - 1);
-        break;
+    case LIBENV_SPACE_OBSERVATION: all[0] = tensor("rgb", LIBENV_DTYPE_UINT8, OBSERVATION_SIZE, 255); break;
+    case LIBENV_SPACE_ACTION: all[0] = tensor("action", LIBENV_DTYPE_INT32, 0, PCD_NUM_ACTIONS - 1); break;
     case LIBENV_SPACE_INFO:
         all[INFO_PREV_LEVEL_SEED] = tensor("prev_level_seed", LIBENV_DTYPE_INT32, 0, INT32_MAX);
         all[INFO_PREV_LEVEL_COMPLETE] = tensor("prev_level_complete", LIBENV_DTYPE_UINT8, 0, 1);

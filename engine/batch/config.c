@@ -165,13 +165,20 @@ const pcd_mode *game_find_mode(const pcd_game *game, const char *name) {
     return NULL;
 }
 
-int32_t game_find_parameter(const pcd_game *game, const char *name) {
+int32_t game_parameter_index(const pcd_game *game, const char *name) {
     for (int32_t i = 0; i < game->num_parameters; i++)
         if (strcmp(game->parameters[i].name, name) == 0)
             return i;
-    error_set(PCD_ERROR_UNKNOWN_PARAMETER,
-              "%s has no parameter \"%.64s\"; pcd_describe_parameter() lists what it has", game->name, name);
     return -1;
+}
+
+int32_t game_find_parameter(const pcd_game *game, const char *name) {
+    int32_t index = game_parameter_index(game, name);
+    if (index < 0)
+        error_set(PCD_ERROR_UNKNOWN_PARAMETER,
+                  "%s has no parameter \"%.64s\"; pcd_describe_parameter() lists what it has", game->name,
+                  name);
+    return index;
 }
 
 float game_mode_value(const pcd_game *game, const pcd_mode *mode, int32_t parameter) {

@@ -9,6 +9,8 @@ pcd_status config_check(const pcd_config *config);
 pcd_status game_check(const pcd_game *game);
 /// The mode of that name; sets an error that lists the modes and returns NULL if there is none.
 const pcd_mode *game_find_mode(const pcd_game *game, const char *name);
+/// Index of a parameter, -1 if there is none.
+int32_t game_parameter_index(const pcd_game *game, const char *name);
 /// Index of a parameter, -1 and an error if there is none.
 int32_t game_find_parameter(const pcd_game *game, const char *name);
 /// Default of a parameter in a mode; mode may be NULL.

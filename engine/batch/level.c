@@ -206,8 +206,10 @@ void level_choose(const pcd_game *game, const state_layout *layout, const level_
 
 void level_follow_chain(const pcd_game *game, const state_layout *layout, env_state *state) {
     int32_t seed = state_world(state)->level_seed;
-    do {
+    for (int32_t draw = 0; draw < MAX_DRAWS; draw++) {
         seed = (int32_t)(((uint32_t)seed + PCD_CHAIN_STEP) & INT32_MAX);
         state->episode.fingerprint = level_build(game, layout, &state->chooser, seed, state_world(state));
-    } while (!level_in_split(game, state->episode.fingerprint, state->chooser.split));
+        if (level_in_split(game, state->episode.fingerprint, state->chooser.split))
+            break;
+    }
 }

@@ -63,7 +63,7 @@ static void apply(const pcd_batch *batch, int32_t env, const change *change) {
         break;
     case CHANGE_PIN: chooser->pinned[change->stream] = change->seed; break;
     case CHANGE_PARAMETER: {
-        int32_t parameter = game_find_parameter(group_of(batch, env)->game, change->name);
+        int32_t parameter = game_parameter_index(group_of(batch, env)->game, change->name);
         if (parameter < 0)
             break;
         chooser->low[parameter] = change->low;
@@ -231,7 +231,7 @@ pcd_status pcd_set_parameter_range(pcd_batch *batch, int32_t env, const char *na
     bool found = false;
     for (int32_t i = first; i < end && i < first + batch->num_groups; i++) {
         const pcd_game *game = group_of(batch, i)->game;
-        int32_t index = game_find_parameter(game, name);
+        int32_t index = game_parameter_index(game, name);
         if (index < 0)
             continue;
         found = true;
@@ -239,8 +239,10 @@ pcd_status pcd_set_parameter_range(pcd_batch *batch, int32_t env, const char *na
         if (status != PCD_OK)
             return status;
     }
-    if (!found)
+    if (!found) {
+        game_find_parameter(group_of(batch, first)->game, name);
         return PCD_ERROR_UNKNOWN_PARAMETER;
+    }
     change change = {.what = CHANGE_PARAMETER, .name = name, .low = (float)low, .high = (float)high};
     return apply_all(batch, first, end, &change);
 }

@@ -727,10 +727,10 @@ static void segment_placement(const painter *painter, const placement *place, ui
             inverse_alpha = kept->rows + ((size_t)row * 2 + 1) * (size_t)kept->stride + 3 * first_x;
         else
             sprite_row(painter->pictures, place, row, first_x, end_x - first_x, color, computed);
-        uint8_t *target = kinds + (size_t)(top + row) * (size_t)size + (size_t)left;
+        uint8_t *target = kinds + (size_t)(top + row) * (size_t)size;
         for (int32_t x = first_x; x < end_x; x++)
             if (inverse_alpha[3 * (x - first_x)] <= HALF_COVERED)
-                target[x] = kind;
+                target[left + x] = kind;
     }
 }
 

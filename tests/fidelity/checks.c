@@ -11,14 +11,14 @@
 #include "play.h"
 #include "progress.h"
 
-#define STEPS_A_ROW    2e6  // played at full scale, as far as the limits below allow
+#define STEPS_A_ROW    2e6 // played at full scale, as far as the limits below allow
 #define MIN_EPISODES   2000
 #define MAX_EPISODES   20000
-#define LONG_STEPS     6e6  // a row of MIN_EPISODES that would take more plays fewer,
-#define LONG_EPISODES  500  // but at least so many
+#define LONG_STEPS     6e6   // a row of MIN_EPISODES that would take more plays fewer,
+#define LONG_EPISODES  500   // but at least so many
 #define NUM_LEVELS     20000 // levels measured at full scale
 #define FEWEST         64
-#define AGAIN          4    // times as many when a row is played again
+#define AGAIN          4 // times as many when a row is played again
 #define UNKNOWN_LENGTH 1000.0
 #define MAX_JOB_ROWS   4
 #define LEVELS_APART   10000000 // seeds between the levels of two plays
@@ -92,11 +92,13 @@ static bool is_wanted(const row *subject, const check_plan *plan) {
 
 static bool can_be_played(const row *subject) {
     const pcd_game *game = pcd_find_game(subject->game);
-    return game && has_mode(game, subject->mode) && (!is_of_levels(subject) || level_figures_of(subject->game));
+    return game && has_mode(game, subject->mode) &&
+           (!is_of_levels(subject) || level_figures_of(subject->game));
 }
 
 static bool is_same_play(const row *a, const row *b) {
-    return strcmp(a->game, b->game) == 0 && strcmp(a->mode, b->mode) == 0 && strcmp(a->policy, b->policy) == 0;
+    return strcmp(a->game, b->game) == 0 && strcmp(a->mode, b->mode) == 0 &&
+           strcmp(a->policy, b->policy) == 0;
 }
 
 static job *find_job(work *all, const row *subject) {
@@ -138,7 +140,8 @@ static bool take_sample(const row *subject, uint64_t seed, int32_t attempt, int3
         return levels_measure(subject->game, subject->mode, (attempt + 1) * LEVELS_APART, count, taken);
     player chosen;
     return player_parse(subject->policy, &chosen) &&
-           play_episodes(subject->game, subject->mode, &chosen, pcd_mix(seed, (uint64_t)attempt), count, taken);
+           play_episodes(subject->game, subject->mode, &chosen, pcd_mix(seed, (uint64_t)attempt), count,
+                         taken);
 }
 
 /// How many values of the original a column had: of the completed episodes alone, it had fewer.
@@ -161,7 +164,7 @@ static bool judge(const row_table *table, const sample *played, result *judged) 
     judged->count = values->count;
     judged->found = figure_compare(judged->of, original_count(judged->subject, judged->of), moved, values);
     bool was_outside = judged->judged == VERDICT_OUTSIDE;
-    judged->judged = moved->is_only_reported   ? VERDICT_REPORTED
+    judged->judged = moved->is_only_reported    ? VERDICT_REPORTED
                      : !judged->found.is_inside ? VERDICT_OUTSIDE
                      : was_outside              ? VERDICT_AGAIN
                                                 : VERDICT_INSIDE;
@@ -205,7 +208,8 @@ static void *do_jobs(void *context) {
     while (all->next < all->num_jobs && !all->has_failed) {
         job *mine = &all->jobs[all->next++];
         char label[3 * ROW_NAME_SIZE + 4];
-        snprintf(label, sizeof label, "%s %s %s", mine->rows[0]->game, mine->rows[0]->mode, mine->rows[0]->policy);
+        snprintf(label, sizeof label, "%s %s %s", mine->rows[0]->game, mine->rows[0]->mode,
+                 mine->rows[0]->policy);
         progress_show(&all->bar, all->done, label);
         pthread_mutex_unlock(&all->lock);
         bool is_good = do_job(all, mine);

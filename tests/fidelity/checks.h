@@ -41,7 +41,8 @@ typedef struct result_list {
 
 const char *verdict_name(verdict judged);
 
-/// Plays all rows of a plan. A row with a figure outside is played again, with another seed and more episodes.
+/// Plays all rows of a plan. A row with a figure outside is played again, with another seed and more
+/// episodes.
 /// @return false after having said what went wrong
 bool checks_run(const row_table *table, const check_plan *plan, result_list *list);
 void results_free(result_list *list);

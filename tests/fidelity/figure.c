@@ -142,16 +142,16 @@ static void compare_means(comparison *result, double error, const figure *origin
     result->is_inside = fabs(difference) <= allowed + original->half_unit + moved->slack;
 }
 
-static void compare_shares(comparison *result, double original_count, const figure *original, const shift *moved,
-                           int32_t count) {
+static void compare_shares(comparison *result, double original_count, const figure *original,
+                           const shift *moved, int32_t count) {
     double together = (result->ours * count + result->expected * original_count) / (count + original_count);
     together = fmin(fmax(together, 0.0), 1.0);
     double error = sqrt(together * (1.0 - together) * (1.0 / count + 1.0 / original_count));
     compare_means(result, error, original, moved);
 }
 
-/// A quantile agrees where it is near, or where about as many of our values lie below the original's as should.
-/// The second holds for quantiles at a cap and for coarse steps, too.
+/// A quantile agrees where it is near, or where about as many of our values lie below the original's as
+/// should. The second holds for quantiles at a cap and for coarse steps, too.
 static void compare_quantiles(comparison *result, double original_count, const figure *original,
                               const shift *moved, const column *ours) {
     double reach = original->half_unit + moved->slack;
@@ -166,7 +166,8 @@ static void compare_quantiles(comparison *result, double original_count, const f
                         fabs(away) <= ERRORS_ALLOWED * error;
 }
 
-comparison figure_compare(const figure *original, double original_count, const shift *moved, const column *ours) {
+comparison figure_compare(const figure *original, double original_count, const shift *moved,
+                          const column *ours) {
     comparison result = {.ours = NAN, .expected = moved->by + (moved->is_absolute ? 0.0 : original->value)};
     if (ours->count == 0)
         return result;

@@ -66,8 +66,10 @@ typedef struct comparison {
     bool is_inside;
 } comparison;
 
-/// Compares one column with the original's figure, drawn from `original_count` values. Allowed are three standard
-/// errors of the difference or 2 %, whichever is more; for quantiles 5 %, or what chance does to a quantile.
-comparison figure_compare(const figure *original, double original_count, const shift *moved, const column *ours);
+/// Compares one column with the original's figure, drawn from `original_count` values. Allowed are three
+/// standard errors of the difference or 2 %, whichever is more; for quantiles 5 %, or what chance does to a
+/// quantile.
+comparison figure_compare(const figure *original, double original_count, const shift *moved,
+                          const column *ours);
 
 #endif

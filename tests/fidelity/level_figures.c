@@ -41,7 +41,8 @@ enum { BOSSFIGHT_METEORS, BOSSFIGHT_CENTRAL_START };
 static void measure_bossfight(level *subject, double *values) {
     const pcd_entity *player = pcd_player(subject->world);
     values[BOSSFIGHT_METEORS] = level_count_entities(subject, "meteor");
-    values[BOSSFIGHT_CENTRAL_START] = fabsf(player->x - 0.5f * (float)subject->world->width) < BOSSFIGHT_MIDDLE;
+    values[BOSSFIGHT_CENTRAL_START] =
+        fabsf(player->x - 0.5f * (float)subject->world->width) < BOSSFIGHT_MIDDLE;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -52,7 +53,8 @@ enum { CAVEFLYER_OPEN_CELLS, CAVEFLYER_ROCKS, CAVEFLYER_PATH, CAVEFLYER_DISTANCE
 
 static void measure_caveflyer(level *subject, double *values) {
     const pcd_entity *ship = pcd_player(subject->world), *pod = level_entity(subject, "pod");
-    int32_t ship_x = (int32_t)ship->x, ship_y = (int32_t)ship->y, pod_x = (int32_t)pod->x, pod_y = (int32_t)pod->y;
+    int32_t ship_x = (int32_t)ship->x, ship_y = (int32_t)ship->y, pod_x = (int32_t)pod->x,
+            pod_y = (int32_t)pod->y;
     pcd_flags open;
     level_cells(subject, PCD_SET(level_kind(subject, "empty")), &open);
     values[CAVEFLYER_OPEN_CELLS] = pcd_count_flags(&open);
@@ -113,7 +115,8 @@ enum { DODGEBALL_ENEMIES, DODGEBALL_DOOR_DISTANCE, DODGEBALL_WALLS };
 static void measure_dodgeball(level *subject, double *values) {
     const pcd_entity *player = pcd_player(subject->world), *door = level_entity(subject, "closed door");
     values[DODGEBALL_ENEMIES] = level_count_entities(subject, "enemy");
-    values[DODGEBALL_DOOR_DISTANCE] = fabs((double)player->x - (double)door->x) + fabs((double)player->y - (double)door->y);
+    values[DODGEBALL_DOOR_DISTANCE] =
+        fabs((double)player->x - (double)door->x) + fabs((double)player->y - (double)door->y);
     values[DODGEBALL_WALLS] = level_count_entities(subject, "wall");
 }
 
@@ -190,6 +193,51 @@ static void measure_miner(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// ninja
+// ---------------------------------------------------------------------------------------------------------
+
+enum { NINJA_GOAL_COLUMN, NINJA_GOAL_ROW, NINJA_BOMBS, NINJA_BOMB_ROW };
+
+static void measure_ninja(level *subject, double *values) {
+    const pcd_entity *goal = level_entity(subject, "mushroom");
+    int32_t x = 0, y = 0;
+    level_find_cell(subject, "floor bomb", &x, &y);
+    // The sheet's means are those of the goal's centre.
+    values[NINJA_GOAL_COLUMN] = (double)goal->x;
+    values[NINJA_GOAL_ROW] = (double)goal->y;
+    values[NINJA_BOMBS] = level_count_cells(subject, "bomb");
+    values[NINJA_BOMB_ROW] = y;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// plunder: ships come while nobody shoots at them.
+// ---------------------------------------------------------------------------------------------------------
+
+#define PLUNDER_STEPS 667 // until the time of an idle player is up
+#define PLUNDER_LIMIT 4.0 // cells from the left, where the emblem ends
+
+enum { PLUNDER_PANELS, PLUNDER_SHIPS_ENTERED, PLUNDER_SHIPS_ALIVE, PLUNDER_STARTS_AT_LIMIT };
+
+static void measure_plunder(level *subject, double *values) {
+    const pcd_entity *player = pcd_player(subject->world);
+    uint8_t enemy = level_kind(subject, "enemy ship"), friend = level_kind(subject, "friendly ship");
+    values[PLUNDER_STARTS_AT_LIMIT] = (double)player->x <= PLUNDER_LIMIT + (double)player->half_width;
+    values[PLUNDER_PANELS] = level_count_entities(subject, "panel");
+    for (int32_t step = 1; step <= PLUNDER_STEPS; step++) {
+        // A ship that finds no room was born in vain.
+        uint32_t born_before = subject->world->births;
+        level_step(subject, PCD_ACTION_NONE);
+        values[PLUNDER_SHIPS_ALIVE] = 0.0;
+        for (int32_t i = 1; i < subject->world->num_entities; i++) {
+            const pcd_entity *entity = &pcd_entities(subject->world)[i];
+            bool is_ship = entity->kind == enemy || entity->kind == friend;
+            values[PLUNDER_SHIPS_ALIVE] += is_ship;
+            values[PLUNDER_SHIPS_ENTERED] += is_ship && entity->id >= born_before;
+        }
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // starpilot: the schedule shows itself when it is played out.
 // ---------------------------------------------------------------------------------------------------------
 
@@ -248,6 +296,8 @@ static const level_figures all_figures[] = {
      measure_leaper},
     {"maze", 1, 1, {"path"}, measure_maze},
     {"miner", 4, 2, {"boulders", "exit_distance", "diamonds", "starts_on_exit"}, measure_miner},
+    {"ninja", 4, 4, {"goal_column", "goal_row", "bombs", "bomb_row"}, measure_ninja},
+    {"plunder", 4, 0, {"panels", "ships_entered", "ships_alive", "starts_at_limit"}, measure_plunder},
     {"starpilot",
      8,
      5,

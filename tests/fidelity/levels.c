@@ -31,7 +31,8 @@ void level_close(level *subject) {
 }
 
 void level_make(level *subject, int32_t seed) {
-    subject->fingerprint = level_build(subject->game, &subject->layout, &subject->chooser, seed, subject->world);
+    subject->fingerprint =
+        level_build(subject->game, &subject->layout, &subject->chooser, seed, subject->world);
 }
 
 bool levels_measure(const char *game, const char *mode, int32_t first_seed, int32_t count, sample *measured) {

@@ -15,7 +15,8 @@ typedef struct level {
     uint64_t fingerprint;
 } level;
 
-/// What is measured in the levels of a game. The halves of the split are made equal in the first `num_weighed`.
+/// What is measured in the levels of a game. The halves of the split are made equal in the first
+/// `num_weighed`.
 typedef struct level_figures {
     const char *game;
     int32_t num_names, num_weighed;

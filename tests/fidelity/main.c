@@ -8,8 +8,9 @@
 #include "options.h"
 #include "table.h"
 
-#define NUM_SALTS    10000000
-#define MAX_LINES    (16 * SPLIT_MAX_LINES)
+#define NUM_SALTS 1000000
+#define MAX_SALTS 1000000000
+#define MAX_LINES (16 * SPLIT_MAX_LINES)
 
 enum { EXIT_ALL_INSIDE, EXIT_OUTSIDE, EXIT_TROUBLE };
 
@@ -17,6 +18,7 @@ typedef struct settings {
     check_plan plan;
     bool splits, list;
     const char *salt_game;
+    int32_t num_salts;
     const char *folder;
     table_format format;
 } settings;
@@ -24,7 +26,8 @@ typedef struct settings {
 static const char *const help =
     "usage: fidelity [options]\n"
     "\n"
-    "Plays the policies that were measured on the original, measures fresh levels, compares the halves of the\n"
+    "Plays the policies that were measured on the original, measures fresh levels, compares the halves of "
+    "the\n"
     "split, and says which figures differ by more than chance explains. Without a choice: all three.\n"
     "\n"
     "  --policies            play the policies\n"
@@ -39,6 +42,7 @@ static const char *const help =
     "  --markdown            print Markdown\n"
     "  --list                list the rows and leave\n"
     "  --choose-salt GAME    search the salt that makes the halves of a game equally hard\n"
+    "  --salts N             salts to try (1000000)\n"
     "  --data FOLDER         where policies.csv, levels.csv and mends.csv lie\n"
     "  --help                print this and leave\n"
     "\n"
@@ -49,16 +53,40 @@ static int misuse(const char *option, const char *value, const char *allowed) {
     return EXIT_TROUBLE;
 }
 
-enum { POLICIES = 256, LEVELS, SPLITS, GAME, MODE, SCALE, THREADS, SEED, JSON, MARKDOWN, LIST, SALT, DATA, HELP };
+enum {
+    POLICIES = 256,
+    LEVELS,
+    SPLITS,
+    GAME,
+    MODE,
+    SCALE,
+    THREADS,
+    SEED,
+    JSON,
+    MARKDOWN,
+    LIST,
+    SALT,
+    SALTS,
+    DATA,
+    HELP
+};
 
 static const struct option option_rows[] = {
-    {"policies", no_argument, NULL, POLICIES},      {"levels", no_argument, NULL, LEVELS},
-    {"splits", no_argument, NULL, SPLITS},          {"game", required_argument, NULL, GAME},
-    {"mode", required_argument, NULL, MODE},        {"scale", required_argument, NULL, SCALE},
-    {"threads", required_argument, NULL, THREADS},  {"seed", required_argument, NULL, SEED},
-    {"json", no_argument, NULL, JSON},              {"markdown", no_argument, NULL, MARKDOWN},
-    {"list", no_argument, NULL, LIST},              {"choose-salt", required_argument, NULL, SALT},
-    {"data", required_argument, NULL, DATA},        {"help", no_argument, NULL, HELP},
+    {"policies", no_argument, NULL, POLICIES},
+    {"levels", no_argument, NULL, LEVELS},
+    {"splits", no_argument, NULL, SPLITS},
+    {"game", required_argument, NULL, GAME},
+    {"mode", required_argument, NULL, MODE},
+    {"scale", required_argument, NULL, SCALE},
+    {"threads", required_argument, NULL, THREADS},
+    {"seed", required_argument, NULL, SEED},
+    {"json", no_argument, NULL, JSON},
+    {"markdown", no_argument, NULL, MARKDOWN},
+    {"list", no_argument, NULL, LIST},
+    {"choose-salt", required_argument, NULL, SALT},
+    {"salts", required_argument, NULL, SALTS},
+    {"data", required_argument, NULL, DATA},
+    {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
 };
 
@@ -77,6 +105,11 @@ static int take_option(settings *chosen, int option, const char *value) {
     case LIST: chosen->list = true; break;
     case SALT: chosen->salt_game = value; break;
     case DATA: chosen->folder = value; break;
+    case SALTS:
+        if (!read_whole(value, 1, MAX_SALTS, &whole))
+            return misuse("salts", value, "a whole number from 1 to 1000000000");
+        chosen->num_salts = (int32_t)whole;
+        break;
     case SCALE:
         if (!read_real(value, 0.001, 1000.0, &plan->scale))
             return misuse("scale", value, "a number from 0.001 to 1000");
@@ -138,7 +171,8 @@ static int run_splits(const settings *chosen) {
 static int run(const settings *chosen) {
     if (chosen->salt_game) {
         int32_t count = (int32_t)(SPLIT_LEVELS * chosen->plan.scale);
-        return splits_choose_salt(chosen->salt_game, count, NUM_SALTS, chosen->plan.threads) ? EXIT_ALL_INSIDE : EXIT_TROUBLE;
+        return splits_choose_salt(chosen->salt_game, count, chosen->num_salts, chosen->plan.threads) ? EXIT_ALL_INSIDE
+                                                                                             : EXIT_TROUBLE;
     }
     row_table table;
     if (!rows_read(chosen->folder, &table))
@@ -157,7 +191,7 @@ static int run(const settings *chosen) {
 }
 
 int main(int argc, char **argv) {
-    settings chosen = {.plan = {.scale = 1.0, .threads = 1}, .folder = FIDELITY_DATA};
+    settings chosen = {.plan = {.scale = 1.0, .threads = 1}, .folder = FIDELITY_DATA, .num_salts = NUM_SALTS};
     for (;;) {
         int option = getopt_long(argc, argv, "", option_rows, NULL);
         if (option == -1)

@@ -87,8 +87,8 @@ static void end_episode(game_run *run, int32_t env) {
 
 static bool step(game_run *run) {
     for (int32_t env = 0; env < NUM_ENVS; env++)
-        run->io.actions[env] = run->envs[env].left > 0 ? player_act(run->chosen, &run->envs[env].memory)
-                                                        : PCD_ACTION_NONE;
+        run->io.actions[env] =
+            run->envs[env].left > 0 ? player_act(run->chosen, &run->envs[env].memory) : PCD_ACTION_NONE;
     if (pcd_step(run->batch) != PCD_OK) {
         fprintf(stderr, "fidelity: %s\n", pcd_last_error());
         return false;

@@ -8,8 +8,8 @@
 
 #include "policies.h"
 
-/// A policy: one that policy_parse() knows; "held:N", any action held for N steps; "directions:N", one of left,
-/// down, up and right held for N steps.
+/// A policy: one that policy_parse() knows; "held:N", any action held for N steps; "directions:N", one of
+/// left, down, up and right held for N steps.
 typedef struct player {
     policy plain;
     int32_t hold; ///< Steps; 0: `plain` plays.

@@ -74,7 +74,8 @@ static bool add_row(const reader *file, row_table *table) {
     row *added = &rows[table->num_rows++];
     memset(added, 0, sizeof *added);
     return copy_name(file, added->game, file->fields[0]) && copy_name(file, added->mode, file->fields[1]) &&
-           copy_name(file, added->policy, file->fields[2]) && copy_number(file, &added->count, file->fields[3]) &&
+           copy_name(file, added->policy, file->fields[2]) &&
+           copy_number(file, &added->count, file->fields[3]) &&
            copy_name(file, added->source, file->fields[4]) && add_figures(file, added, file->fields[5]);
 }
 
@@ -88,8 +89,8 @@ static bool read_shift(const reader *file, shift *moved) {
            copy_number(file, &moved->slack, file->fields[5]);
 }
 
-/// game,mode,policy,figure,shift,slack,reason. "=0.5" for a shift puts 0.5 in the place of the original's value,
-/// "reported" takes the figure out of the judgement.
+/// game,mode,policy,figure,shift,slack,reason. "=0.5" for a shift puts 0.5 in the place of the original's
+/// value, "reported" takes the figure out of the judgement.
 static bool add_mend(const reader *file, row_table *table) {
     if (file->num_fields != 7)
         return complain(file, "7 fields are needed, not as many as here", file->fields[0]);

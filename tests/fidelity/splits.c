@@ -33,8 +33,9 @@ typedef struct totals {
 /// Some of a mode's levels taken together.
 typedef struct block {
     totals sums;
-    double share_chance;              ///< One standard error of the share of test, if they were dealt out blindly.
-    double mean_chances[MAX_COLUMNS]; ///< Likewise of the difference of the means. Both as shares of the whole.
+    double share_chance; ///< One standard error of the share of test, if they were dealt out blindly.
+    double mean_chances[MAX_COLUMNS]; ///< Likewise of the difference of the means. Both as shares of the
+                                      ///< whole.
 } block;
 
 /// The different levels of one mode, the commonest first.
@@ -100,9 +101,8 @@ static void scale_chances(block *scaled, const totals *whole, int32_t num_figure
     double both = TEST_SHARE * (1.0 - TEST_SHARE);
     scaled->share_chance = sqrt(scaled->share_chance * both) / (TEST_SHARE * whole->count);
     for (int32_t j = 0; j < num_figures; j++)
-        scaled->mean_chances[j] = whole->sums[j] != 0.0
-                                      ? sqrt(scaled->mean_chances[j] / both) / fabs(whole->sums[j])
-                                      : 0.0;
+        scaled->mean_chances[j] =
+            whole->sums[j] != 0.0 ? sqrt(scaled->mean_chances[j] / both) / fabs(whole->sums[j]) : 0.0;
 }
 
 /// Fills the sums and chances of every rest, from the last to the first, which is the whole.
@@ -227,7 +227,8 @@ static split_line share_line(const game_levels *all, const mode_levels *levels, 
                         .is_inside = is_allowed(levels, difference, levels->rests[0].share_chance)};
 }
 
-static split_line mean_line(const game_levels *all, const mode_levels *levels, const totals *test, int32_t index) {
+static split_line mean_line(const game_levels *all, const mode_levels *levels, const totals *test,
+                            int32_t index) {
     double difference = mean_difference(levels, test, index);
     return (split_line){.game = all->game->name,
                         .mode = levels->mode,
@@ -264,15 +265,16 @@ int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_M
 // The search for a salt
 // ---------------------------------------------------------------------------------------------------------
 
-/// The largest difference of the halves, if the levels still to come were dealt out evenly, less what chance may
-/// still repair.
+/// The largest difference of the halves, if the levels still to come were dealt out evenly, less what chance
+/// may still repair.
 static double largest_difference(const mode_levels *levels, const totals *test, const block *rest) {
     totals full = {.count = test->count + TEST_SHARE * rest->sums.count};
     for (int32_t j = 0; j < levels->num_figures; j++)
         full.sums[j] = test->sums[j] + TEST_SHARE * rest->sums.sums[j];
     double largest = fabs(share_difference(levels, &full)) - EARLY_ERRORS * rest->share_chance;
     for (int32_t j = 0; j < levels->num_figures; j++)
-        largest = fmax(largest, fabs(mean_difference(levels, &full, j)) - EARLY_ERRORS * rest->mean_chances[j]);
+        largest =
+            fmax(largest, fabs(mean_difference(levels, &full, j)) - EARLY_ERRORS * rest->mean_chances[j]);
     return largest;
 }
 

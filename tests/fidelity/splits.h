@@ -13,13 +13,14 @@
 typedef struct split_line {
     const char *game, *mode, *figure; ///< "share of test" or a figure of the level.
     double train, test;
-    double difference; ///< Of the share from one fifth, or of the test mean from the train mean; as a share of it.
+    double difference; ///< Of the share from one fifth, or of the test mean from the train mean; as a share
+                       ///< of it.
     double chance;     ///< One standard error of it, if levels were dealt out by chance.
     bool is_inside;
 } split_line;
 
-/// Builds `count` levels of each mode of a game and compares the halves. @return lines, or -1 after having said what
-/// went wrong
+/// Builds `count` levels of each mode of a game and compares the halves. @return lines, or -1 after having
+/// said what went wrong
 int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_MAX_LINES]);
 
 /// Tries salts, with one or two threads, and prints the best. @return false after having said what went wrong

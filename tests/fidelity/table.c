@@ -23,8 +23,8 @@ static const char *note_of(const result *found) {
 static void print_text(const result *found) {
     char ours[24], expected[24];
     printf("%-10s %-11s %-24s %-9s %7d  %-18s %10s %10s %7.2f  %s%s%s\n", found->subject->game,
-           found->subject->mode, found->subject->policy, found->subject->source, found->count, found->of->name,
-           format_number(found->found.ours, ours, sizeof ours),
+           found->subject->mode, found->subject->policy, found->subject->source, found->count,
+           found->of->name, format_number(found->found.ours, ours, sizeof ours),
            format_number(found->found.expected, expected, sizeof expected), found->found.standard_errors,
            verdict_name(found->judged), found->mended ? "; " : "", note_of(found));
 }
@@ -51,10 +51,10 @@ static json_t *number(double value) {
 }
 
 static json_t *result_to_json(const result *found) {
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:s, s:s}", "game", found->subject->game, "mode",
-                     found->subject->mode, "policy", found->subject->policy, "source", found->subject->source,
-                     "count", (int)found->count, "figure", found->of->name, "ours", number(found->found.ours),
-                     "expected", number(found->found.expected), "standard_errors",
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:s, s:s}", "game", found->subject->game,
+                     "mode", found->subject->mode, "policy", found->subject->policy, "source",
+                     found->subject->source, "count", (int)found->count, "figure", found->of->name, "ours",
+                     number(found->found.ours), "expected", number(found->found.expected), "standard_errors",
                      number(found->found.standard_errors), "verdict", verdict_name(found->judged), "mended",
                      note_of(found));
 }
@@ -77,14 +77,15 @@ int32_t table_results(const result_list *list, table_format format) {
     json_t *array = format == TABLE_JSON ? json_array() : NULL;
     const char *game = "";
     if (format == TABLE_TEXT)
-        printf("%-10s %-11s %-24s %-9s %7s  %-18s %10s %10s %7s  %s\n", "game", "mode", "policy", "source", "count",
-               "figure", "ours", "expected", "errors", "verdict");
+        printf("%-10s %-11s %-24s %-9s %7s  %-18s %10s %10s %7s  %s\n", "game", "mode", "policy", "source",
+               "count", "figure", "ours", "expected", "errors", "verdict");
     for (int32_t i = 0; i < list->num_results; i++) {
         const result *found = &list->results[i];
         counts[found->judged]++;
         if (format == TABLE_MARKDOWN && strcmp(game, found->subject->game) != 0)
-            print_markdown_head(found->subject->game, "mode",
-                                "policy | source | count | figure | ours | expected | standard errors | verdict");
+            print_markdown_head(
+                found->subject->game, "mode",
+                "policy | source | count | figure | ours | expected | standard errors | verdict");
         game = found->subject->game;
         if (format == TABLE_TEXT)
             print_text(found);
@@ -96,7 +97,8 @@ int32_t table_results(const result_list *list, table_format format) {
     if (array)
         print_json(array);
     else
-        printf("\n%d figures: %d inside, %d inside when played again, %d outside, %d reported only; %d rows skipped; "
+        printf("\n%d figures: %d inside, %d inside when played again, %d outside, %d reported only; %d rows "
+               "skipped; "
                "%.0f s\n",
                list->num_results, counts[VERDICT_INSIDE], counts[VERDICT_AGAIN], counts[VERDICT_OUTSIDE],
                counts[VERDICT_REPORTED], list->num_skipped, list->seconds);
@@ -113,17 +115,18 @@ static void print_split(const split_line *line, table_format format) {
 }
 
 static json_t *split_to_json(const split_line *line) {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:b}", "game", line->game, "mode", line->mode, "figure",
-                     line->figure, "train", number(line->train), "test", number(line->test), "difference",
-                     number(line->difference), "chance", number(line->chance), "inside", (int)line->is_inside);
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:b}", "game", line->game, "mode", line->mode,
+                     "figure", line->figure, "train", number(line->train), "test", number(line->test),
+                     "difference", number(line->difference), "chance", number(line->chance), "inside",
+                     (int)line->is_inside);
 }
 
 int32_t table_splits(const split_line *lines, int32_t num_lines, table_format format) {
     int32_t num_outside = 0;
     json_t *array = format == TABLE_JSON ? json_array() : NULL;
     if (format == TABLE_TEXT)
-        printf("%-10s %-11s %-18s %10s %10s %11s %11s  %s\n", "game", "mode", "figure", "train", "test", "difference",
-               "by chance", "verdict");
+        printf("%-10s %-11s %-18s %10s %10s %11s %11s  %s\n", "game", "mode", "figure", "train", "test",
+               "difference", "by chance", "verdict");
     if (format == TABLE_MARKDOWN)
         printf("\n| game | mode | figure | train | test | difference | by chance | verdict |\n"
                "| --- | --- | --- | --- | --- | --- | --- | --- |\n");

@@ -241,10 +241,12 @@ def test_environment_i_is_a_single_one_seeded_s_plus_i(game, rng):
     for env, single in enumerate(singles):
         assert equal(single.reset(seed=2**64 - 2 + env)[0], observations[env])
     for actions in random_actions(rng, 10, 4):
-        observations, rewards, *_ = vector.step(actions)
+        observations, rewards, terminated, truncated, _ = vector.step(actions)
         for env, single in enumerate(singles):
             observation, reward, *_ = single.step(actions[env])
             assert equal(observation, observations[env]) and reward == rewards[env]
+        if (terminated | truncated).any():
+            break
 
 
 def test_seeds_may_be_a_list():

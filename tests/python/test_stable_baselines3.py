@@ -7,6 +7,7 @@ import procade
 
 stable_baselines3 = pytest.importorskip("stable_baselines3", exc_type=ImportError)
 
+import torch  # noqa: E402
 from stable_baselines3 import PPO  # noqa: E402
 from stable_baselines3.common.env_checker import check_env  # noqa: E402
 from stable_baselines3.common.env_util import make_vec_env  # noqa: E402
@@ -17,6 +18,7 @@ import procade.gym  # noqa: E402
 from procade.stable_baselines3 import VecEnv  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("default")
+torch.set_num_threads(1)  # Of little networks; more only get in each other's way.
 
 SMALL = {"n_steps": 64, "batch_size": 128, "n_epochs": 1, "device": "cpu", "seed": 0}
 

@@ -276,6 +276,28 @@ static inline pcd_axis pcd_player_axis(bool horizontal, bool vertical) {
     return vertical ? PCD_AXIS_Y : horizontal ? PCD_AXIS_X : PCD_AXIS_FASTER;
 }
 
+/// How the player of a platform game runs and jumps, for proofs that a level can be won. Without support it
+/// falls faster by `gravity` each step; with support it does not.
+typedef struct pcd_runner {
+    float half_width, half_height;     ///< Of its box, cells.
+    float support_reach;               ///< Of the points under its feet, to either side of its centre.
+    float top_speed;                   ///< Wanted while a key is held.
+    float ground_control, air_control; ///< Share of what is missing to it taken over in a step.
+    float gravity, max_fall_speed;
+    uint64_t blocking, deadly; ///< Sets of cells.
+} pcd_runner;
+
+/// Columns `first` to `last` of a row where one can stand; none if `first` is greater.
+typedef struct pcd_foothold {
+    int32_t first, last, row;
+} pcd_foothold;
+
+/// True if a jump of this speed (0: running off the end) takes a runner from one foothold to another one, at
+/// its right, over or under it, with some room to spare. Plays jumps with a run-up and jumps that go up before
+/// they go across; finds most of those there are.
+PCD_API bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const pcd_foothold *from,
+                          const pcd_foothold *to);
+
 /// Sine and cosine of an angle in turns (1 is a full turn), by a fixed polynomial: the same bits everywhere,
 /// error below 2e-6.
 PCD_API float pcd_sin(float turns);
@@ -313,10 +335,13 @@ PCD_API void pcd_flood(const pcd_flags *open, int32_t x, int32_t y, pcd_flags *r
 /// The four ways from a cell to the next.
 enum { PCD_WAY_LEFT, PCD_WAY_RIGHT, PCD_WAY_DOWN, PCD_WAY_UP, PCD_NUM_WAYS };
 /// A shortest path from (x, y) to any of the goals.
-/// @param enter [PCD_NUM_WAYS], of one size: the cells that a step in each way may lead into; four times the same
+/// @param enter [PCD_NUM_WAYS], of one size: the cells that a step in each way may lead into; four times the
+/// same
 ///              where the way does not matter.
-/// @param ways  receives the ways of the path, in order; room for all cells. @return its length, or -1 if there is none.
-PCD_API int32_t pcd_find_path(const pcd_flags *enter, const pcd_flags *goals, int32_t x, int32_t y, uint8_t *ways);
+/// @param ways  receives the ways of the path, in order; room for all cells. @return its length, or -1 if
+/// there is none.
+PCD_API int32_t pcd_find_path(const pcd_flags *enter, const pcd_flags *goals, int32_t x, int32_t y,
+                              uint8_t *ways);
 
 /// A perfect maze by Kruskal's method with uniformly random edge order: `side` x `side` cells with nodes at
 /// even coordinates; sets the flags of open cells. An even side leaves its last row and column solid.
