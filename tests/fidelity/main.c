@@ -171,8 +171,9 @@ static int run_splits(const settings *chosen) {
 static int run(const settings *chosen) {
     if (chosen->salt_game) {
         int32_t count = (int32_t)(SPLIT_LEVELS * chosen->plan.scale);
-        return splits_choose_salt(chosen->salt_game, count, chosen->num_salts, chosen->plan.threads) ? EXIT_ALL_INSIDE
-                                                                                             : EXIT_TROUBLE;
+        return splits_choose_salt(chosen->salt_game, count, chosen->num_salts, chosen->plan.threads)
+                   ? EXIT_ALL_INSIDE
+                   : EXIT_TROUBLE;
     }
     row_table table;
     if (!rows_read(chosen->folder, &table))

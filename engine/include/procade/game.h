@@ -293,8 +293,8 @@ typedef struct pcd_foothold {
 } pcd_foothold;
 
 /// True if a jump of this speed (0: running off the end) takes a runner from one foothold to another one, at
-/// its right, over or under it, with some room to spare. Plays jumps with a run-up and jumps that go up before
-/// they go across; finds most of those there are.
+/// its right, over or under it, with some room to spare. Plays jumps with a run-up and jumps that go up
+/// before they go across; finds most of those there are.
 PCD_API bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const pcd_foothold *from,
                           const pcd_foothold *to);
 
