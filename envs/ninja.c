@@ -106,7 +106,8 @@ static const pcd_mode modes[] = {
                  {MIN_PLAT_LEN, 3},
                  {MAX_RISE, 2}}},
     {.name = "hard", .one_level = -1},
-    {.name = "exploration", .one_level = 0},
+    // Five sections of difficulty 3 with two hanging bombs; the mushroom stands in column 37, row 27.
+    {.name = "exploration", .one_level = 7251857},
 };
 
 enum { EMPTY, WALL, HANGING_BOMB, FLOOR_BOMB, NINJA, GOAL, STAR, BLAST, NUM_KINDS };

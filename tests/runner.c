@@ -16,8 +16,10 @@
 // Layer, then the name of a suite's function without "_suite". The rules of games are listed by the build.
 #define SUITES(X)                                                                                            \
     X(unit, unit_math)                                                                                       \
+    X(unit, unit_path)                                                                                       \
     X(unit, unit_generators)                                                                                 \
     X(unit, unit_caves)                                                                                      \
+    X(unit, unit_leap)                                                                                       \
     X(unit, unit_world)                                                                                      \
     X(unit, unit_blend)                                                                                      \
     X(conformance, conformance)                                                                              \

@@ -3,8 +3,9 @@
 
 #define MOST_AIR_STEPS 48    // in which a leap comes down
 #define MARGIN         0.25f // kept from where the feet would still reach a foothold's ends
-#define NEAR_END       0.4f  // aims are so far from a foothold's ends
-#define MOST_MISS      0.5f  // of an aim
+#define NEAR_END       0.45f // aims are so far from a foothold's ends
+#define MOST_MISS      0.7f  // of an aim
+#define NEARLY_OFF     0.04f // before the feet lose hold, for who creeps off
 
 /// A leap, in steps counted from the jump: where it begins, when the key to the right is pressed and let go,
 /// the direction pressed after that, the speed of the jump, and when it comes down.
@@ -61,18 +62,21 @@ static int32_t count_air_steps(const pcd_runner *runner, float jump, float rise)
 }
 
 // Chooses where a leap begins: with a run-up to the foothold's end if right is pressed before the jump, else
-// beside the target. Returns where it is after the step of the jump, and its speed.
-static float begin(const pcd_runner *runner, leap *plan, const pcd_foothold *from, const pcd_foothold *to,
-                   float *speed) {
-    float x = 0.0f, run_up = 0.0f;
+// beside the target or about to fall off the end. Returns where it is after the step of the jump, and its
+// speed.
+static float begin(const pcd_runner *runner, leap *plan, bool creeps, const pcd_foothold *from,
+                   const pcd_foothold *to, float *speed) {
+    float x = 0.0f, run_up = 0.0f, end = (float)from->last + 1.0f;
     *speed = 0.0f;
     for (int32_t step = plan->press < 0 ? plan->press : 0; step <= 0; step++) {
         *speed += runner->ground_control * (runner->top_speed * (float)(step >= plan->press) - *speed);
         run_up = x;
         x += *speed;
     }
-    int32_t beside = from->last < to->first ? from->last : to->first - 1;
-    plan->start = plan->press < 0 ? (float)from->last + 1.0f + MARGIN - run_up : (float)beside + 0.5f;
+    float beside = (float)(from->last < to->first ? from->last : to->first - 1) + 0.5f;
+    plan->start = plan->press < 0 ? end + MARGIN - run_up
+                  : creeps        ? end + runner->support_reach - NEARLY_OFF
+                                  : beside;
     if (plan->start < (float)from->first - MARGIN)
         plan->start = (float)from->first - MARGIN;
     return plan->start + x;
@@ -80,9 +84,9 @@ static float begin(const pcd_runner *runner, leap *plan, const pcd_foothold *fro
 
 // Tries a leap that lets the key go when that brings it nearest to its aim. glide[n] is how far a speed of 1
 // carries in n steps in the air.
-static bool can_hit(pcd_world *world, const pcd_runner *runner, leap plan, const pcd_foothold *from,
-                    const pcd_foothold *to, float aim, const float *glide) {
-    float speed, x = begin(runner, &plan, from, to, &speed), least_miss = MOST_MISS;
+static bool can_hit(pcd_world *world, const pcd_runner *runner, leap plan, bool creeps,
+                    const pcd_foothold *from, const pcd_foothold *to, float aim, const float *glide) {
+    float speed, x = begin(runner, &plan, creeps, from, to, &speed), least_miss = MOST_MISS;
     float wanted = runner->top_speed * (float)plan.after;
     // A wall behind the target stops who would go too far.
     bool is_walled = runner->blocking & PCD_SET(pcd_cell(world, to->last + 1, to->row));
@@ -102,8 +106,10 @@ static bool can_hit(pcd_world *world, const pcd_runner *runner, leap plan, const
 
 bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const pcd_foothold *from,
                   const pcd_foothold *to) {
-    // When the key is pressed, and what after it was let go. What mostly succeeds comes first.
-    static const int8_t styles[][2] = {{-4, 0}, {3, 0}, {0, 0}, {-4, -1}, {-1, 0}, {-1, -1}, {0, -1}};
+    // When the key is pressed, what is after it was let go, and whether to creep. What mostly succeeds comes
+    // first.
+    static const int8_t styles[][3] = {{-4, 0, 0}, {3, 0, 0},   {0, 0, 0},  {-4, -1, 0},
+                                       {-1, 0, 0}, {-1, -1, 0}, {0, -1, 0}, {0, -1, 1}};
     int32_t air_steps = count_air_steps(runner, jump, (float)(to->row - from->row));
     if (from->first > from->last || to->first > to->last || air_steps == 0)
         return false;
@@ -116,9 +122,10 @@ bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const 
     bool is_beside = to->row > from->row && to->first <= from->last + 1;
     for (size_t i = is_beside; i < sizeof styles / sizeof styles[0]; i++) {
         leap plan = {.jump = jump, .press = styles[i][0], .after = styles[i][1], .air_steps = air_steps};
-        if (can_hit(world, runner, plan, from, to, (float)to->first + NEAR_END, glide) ||
+        bool creeps = styles[i][2];
+        if (can_hit(world, runner, plan, creeps, from, to, (float)to->first + NEAR_END, glide) ||
             (to->last > to->first &&
-             can_hit(world, runner, plan, from, to, (float)to->last + 1.0f - NEAR_END, glide)))
+             can_hit(world, runner, plan, creeps, from, to, (float)to->last + 1.0f - NEAR_END, glide)))
             return true;
     }
     return false;

@@ -351,6 +351,23 @@ PCD_API void pcd_maze(pcd_rng *rng, int32_t side, pcd_flags *open);
 /// neighbours in the square.
 PCD_API void pcd_maze_open_dead_ends(pcd_rng *rng, pcd_flags *open);
 
+#define PCD_MAX_DOORS 8 ///< Doors of one maze.
+
+/// Where things lie in a maze with doors: cells, y * side + x. Behind doors[i] lies what the next key, or in
+/// the end the exit, needs: keys[0] opens doors[0] and can be reached from the start, keys[1] lies behind
+/// doors[0] ...
+typedef struct pcd_doors {
+    int32_t num_doors; ///< May be fewer than wanted.
+    int32_t start, exit;
+    int32_t doors[PCD_MAX_DOORS], keys[PCD_MAX_DOORS]; ///< In the only order in which they can be used.
+} pcd_doors;
+
+/// A perfect maze whose forks may be doors: every key is needed, one after the other, to come to the exit.
+/// Cells of doors, keys, start and exit are open.
+/// @param side odd, 3 to PCD_MAX_SIDE. @param num_doors as many are made, as far as there are forks.
+PCD_API void pcd_maze_with_doors(pcd_rng *rng, int32_t side, int32_t num_doors, pcd_flags *open,
+                                 pcd_doors *plan);
+
 /// Smooths noise into caves: in each round, all cells at once, a cell is open if at least 5 of the 9 cells of
 /// the block around it are; beyond the border all is solid.
 PCD_API void pcd_smooth_cave(pcd_flags *open, int32_t rounds);
