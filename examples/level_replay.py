@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Prioritised level replay: levels from which there is more to learn come back more often.
 
-What the method needs of an environment is here: the next level of every environment chosen before its episode ends, the
-seed of the level just finished, and no level built twice. The policy is random and the score a stand-in: a real agent
-scores a level by the size of its value errors.
+What the method needs of an environment is here: the next level of every environment chosen before its episode
+ends, the seed of the level just finished, and no level built twice. The policy is random and the score a
+stand-in: a real agent scores a level by the size of its value errors.
 
     python examples/level_replay.py [--game maze] [--levels 50] [--steps 2000]
 """
@@ -47,7 +47,9 @@ class LevelSampler:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--game", default="maze")
     parser.add_argument("--mode", default="easy")
     parser.add_argument("--levels", type=int, default=50)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Evaluates a random policy: seen levels, held-out levels, the gap.
 
-    python examples/random_policy.py [--games coinrun,maze] [--mode easy] [--levels 200]
+python examples/random_policy.py [--games coinrun,maze] [--mode easy] [--levels 200]
 """
 
 import argparse
@@ -13,7 +13,9 @@ import procade
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--games", default="coinrun,maze")
     parser.add_argument("--mode", default="easy")
     parser.add_argument("--levels", type=int, default=200, help="of each half")

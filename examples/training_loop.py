@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The skeleton of a training loop: rollouts written in place, acting and learning at the same time.
 
-The policy is linear and learns by REINFORCE with a baseline, in NumPy, so that the loop is all there is to read. Put a
-network in its place.
+The policy is linear and learns by REINFORCE with a baseline, in NumPy, so that the loop is all there is to
+read. Put a network in its place.
 
     python examples/training_loop.py [--game coinrun] [--steps 20000]
 """
@@ -63,7 +63,9 @@ def returns_of(rewards: Array, ended: Array) -> Array:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--game", default="coinrun")
     parser.add_argument("--mode", default="easy")
     parser.add_argument("--steps", type=int, default=20_000)

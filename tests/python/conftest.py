@@ -1,4 +1,4 @@
-"""What the tests of the Python package share. Every test that takes `game` runs for all games of the library."""
+"""What the tests of the Python package share. A test that takes `game` runs for all games of the library."""
 
 from pathlib import Path
 

@@ -173,11 +173,15 @@ def test_actions_out_of_range_are_named_and_nothing_moves(dtype, bad):
     batch.step([4, 4, 4, 4])
 
 
-@pytest.mark.parametrize("actions", [[1.0, 2.0], np.zeros(2, np.float32), [True, False], ["1", "2"], [None, None]])
+@pytest.mark.parametrize(
+    "actions", [[1.0, 2.0], np.zeros(2, np.float32), [True, False], ["1", "2"], [None, None]]
+)
 def test_actions_that_are_no_integers_are_refused(actions):
     batch = procade.Batch("maze", 2)
     batch.reset()
-    with pytest.raises(TypeError, match=f"actions has dtype {np.asarray(actions).dtype}; integers are needed"):
+    with pytest.raises(
+        TypeError, match=f"actions has dtype {np.asarray(actions).dtype}; integers are needed"
+    ):
         batch.step(actions)
 
 
@@ -258,7 +262,9 @@ def test_autoreset_modes_do_what_the_header_says(autoreset):
     assert (step.infos["level_seed"] == first_level).all()
     assert (step.observations == batch.final_observations).all()
     if autoreset == "disabled":
-        with pytest.raises(procade.InvalidStateError, match="env 0 has ended and autoreset is disabled; reset it"):
+        with pytest.raises(
+            procade.InvalidStateError, match="env 0 has ended and autoreset is disabled; reset it"
+        ):
             batch.step([4, 4])
         batch.reset(np.array([True, True]))
     else:
@@ -453,7 +459,16 @@ def test_a_closed_batch_says_so():
     batch = procade.Batch("maze")
     batch.reset()
     batch.close()
-    for call in (batch.step, batch.reset, batch.save, batch.send, batch.recv, batch.clone, batch.render, batch.text):
+    for call in (
+        batch.step,
+        batch.reset,
+        batch.save,
+        batch.send,
+        batch.recv,
+        batch.clone,
+        batch.render,
+        batch.text,
+    ):
         with pytest.raises(procade.InvalidStateError, match="the batch is closed"):
             call()
 

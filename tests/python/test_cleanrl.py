@@ -1,4 +1,4 @@
-"""A loop in CleanRL's style, one file and plain PyTorch: PPO on a small maze, thousands of steps, and it learns."""
+"""A loop in CleanRL's style, plain PyTorch: PPO on a small maze, thousands of steps, and it learns."""
 
 import numpy as np
 import pytest
@@ -111,7 +111,9 @@ def test_observations_are_shared_with_torch():
     batch.reset()
     tensor = torch.from_numpy(batch.observations)
     batch.step(torch.full((4,), 7))
-    assert (tensor.numpy() == batch.observations).all() and tensor.data_ptr() == batch.observations.ctypes.data
+    assert (
+        tensor.numpy() == batch.observations
+    ).all() and tensor.data_ptr() == batch.observations.ctypes.data
     assert torch.from_dlpack(batch.rewards).data_ptr() == batch.rewards.ctypes.data
 
 

@@ -90,18 +90,26 @@ def test_intervals_hold_the_mean(method):
 def test_scores_are_normalised_with_the_paper():
     for mode in ("easy", "hard"):
         assert len(PAPER_RANGES[mode]) == 16
-    result = procade.evaluate(Recorder(), "maze", mode="easy", num_levels=2, parameters={"max_episode_steps": 2})
+    result = procade.evaluate(
+        Recorder(), "maze", mode="easy", num_levels=2, parameters={"max_episode_steps": 2}
+    )
     assert result.normalized(5) == 0 and result.normalized(10) == 1
     summary = procade.summarize([result])
     assert summary.mean["seen"] == (-1.0, (-1.0, -1.0)) and "IQM" in str(summary)
 
 
 def test_summaries_take_the_middle_half():
-    result = procade.evaluate(Recorder(), "maze", mode="easy", num_levels=2, parameters={"max_episode_steps": 2})
+    result = procade.evaluate(
+        Recorder(), "maze", mode="easy", num_levels=2, parameters={"max_episode_steps": 2}
+    )
 
     def with_return(value):
         half = procade.LevelResults(
-            result.seen.level_seeds, np.full((2, 1), value), result.seen.lengths, result.seen.end_causes, (0, 0)
+            result.seen.level_seeds,
+            np.full((2, 1), value),
+            result.seen.lengths,
+            result.seen.end_causes,
+            (0, 0),
         )
         return procade.Evaluation("maze", "easy", 0.95, half, half, (0, 0))
 

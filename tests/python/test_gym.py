@@ -151,7 +151,9 @@ def test_minimal_actions():
         expected = full.step(action)[0]
         assert equal(env.step(index)[0], expected)
         assert equal(vector.step(np.array([index, 0]))[0][0], expected)
-    with pytest.raises(ValueError, match=rf"actions\[1\] is {len(minimal)}; 0 to {len(minimal) - 1} are allowed"):
+    with pytest.raises(
+        ValueError, match=rf"actions\[1\] is {len(minimal)}; 0 to {len(minimal) - 1} are allowed"
+    ):
         vector.step(np.array([0, len(minimal)]))
     with pytest.raises(TypeError, match="dtype float64"):
         vector.step(np.zeros(2))
@@ -160,8 +162,14 @@ def test_minimal_actions():
 def test_names_of_procgen_are_explained():
     with pytest.raises(TypeError, match='distribution_mode is Procgen.s name; here it is mode="easy"'):
         gymnasium.make("procade/maze-v0", distribution_mode="easy")
-    with pytest.raises(ValueError, match="observation is 'sound'"):
-        procade.gym.Env("maze", observation="sound")
+
+
+@pytest.mark.parametrize("observation", ["sound", ("rgb", "sound"), ()])
+def test_views_that_are_not_there_are_named(observation):
+    with pytest.raises(
+        ValueError, match="observation is .*; rgb, semantic, segmentation, entities are allowed"
+    ):
+        procade.gym.Env("maze", observation=observation)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -176,7 +184,9 @@ def test_the_vector_is_gymnasiums_own(game, mode, copies, rng):
     options = {"parameters": {"max_episode_steps": (5, 20)}, "num_levels": 50, "mode": "easy"}
     native = make_vec(game, 3, autoreset_mode=mode.value, copy=copies, **options)
     sync = make_vec(game, 3, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options)
-    assert native.metadata["autoreset_mode"] is mode and "autoreset_mode" not in procade.gym.VectorEnv.metadata
+    assert (
+        native.metadata["autoreset_mode"] is mode and "autoreset_mode" not in procade.gym.VectorEnv.metadata
+    )
     assert native.observation_space == sync.observation_space and native.action_space == sync.action_space
     assert native.single_observation_space == sync.single_observation_space
     compare(native.reset(seed=7), sync.reset(seed=7))
@@ -187,7 +197,9 @@ def test_the_vector_is_gymnasiums_own(game, mode, copies, rng):
         ended = got[2] | got[3]
         ends += ended.sum()
         if mode == AutoresetMode.DISABLED and ended.any():
-            compare(native.reset(options={"reset_mask": ended.copy()}), sync.reset(options={"reset_mask": ended}))
+            compare(
+                native.reset(options={"reset_mask": ended.copy()}), sync.reset(options={"reset_mask": ended})
+            )
     assert ends >= 6
     compare(native.reset(), sync.reset())
     native.close()
@@ -207,7 +219,9 @@ def compare(got, expected):
 def test_several_views_end_like_one(mode, rng):
     options = {"observation": VIEWS, "parameters": {"max_episode_steps": 7}}
     native = make_vec("starpilot", 3, autoreset_mode=mode, **options)
-    sync = make_vec("starpilot", 3, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options)
+    sync = make_vec(
+        "starpilot", 3, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options
+    )
     compare(native.reset(seed=3), sync.reset(seed=3))
     for actions in random_actions(rng, 30, 3):
         got, expected = native.step(actions), sync.step(actions)
@@ -215,21 +229,27 @@ def test_several_views_end_like_one(mode, rng):
         assert native.observation_space.contains(got[0])
         ended = got[2] | got[3]
         if mode == AutoresetMode.DISABLED and ended.any():
-            compare(native.reset(options={"reset_mask": ended.copy()}), sync.reset(options={"reset_mask": ended}))
+            compare(
+                native.reset(options={"reset_mask": ended.copy()}), sync.reset(options={"reset_mask": ended})
+            )
 
 
 @pytest.mark.parametrize("mode", list(AutoresetMode))
 def test_max_episode_steps_is_a_time_limit(mode, rng):
     options = {"max_episode_steps": 6, "num_levels": 9, "split": "train"}
     native = make_vec("starpilot", 3, autoreset_mode=mode, **options)
-    sync = make_vec("starpilot", 3, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options)
+    sync = make_vec(
+        "starpilot", 3, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options
+    )
     compare(native.reset(seed=3), sync.reset(seed=3))
     for actions in random_actions(rng, 40, 3):
         got, expected = native.step(actions), sync.step(actions)
         compare(got, expected)
         ended = got[2] | got[3]
         if mode == AutoresetMode.DISABLED and ended.any():
-            compare(native.reset(options={"reset_mask": ended.copy()}), sync.reset(options={"reset_mask": ended}))
+            compare(
+                native.reset(options={"reset_mask": ended.copy()}), sync.reset(options={"reset_mask": ended})
+            )
     with pytest.raises(ValueError, match="max_episode_steps is 0"):
         procade.gym.VectorEnv("maze", 1, max_episode_steps=0)
 
@@ -327,8 +347,13 @@ def test_send_and_recv(rng):
 
 def test_autoreset_modes_go_by_many_names():
     for name in (AutoresetMode.SAME_STEP, "SameStep", "SAME_STEP", "same_step"):
-        assert procade.gym.VectorEnv("maze", 1, autoreset_mode=name).metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
-    with pytest.raises(ValueError, match="autoreset_mode is 'never'; 'NextStep', 'SameStep', 'Disabled' are allowed"):
+        assert (
+            procade.gym.VectorEnv("maze", 1, autoreset_mode=name).metadata["autoreset_mode"]
+            is AutoresetMode.SAME_STEP
+        )
+    with pytest.raises(
+        ValueError, match="autoreset_mode is 'never'; 'NextStep', 'SameStep', 'Disabled' are allowed"
+    ):
         procade.gym.VectorEnv("maze", 1, autoreset_mode="never")
 
 
@@ -368,7 +393,9 @@ def test_vector_wrappers(mode):
 
 
 def test_wrappers_of_one_environment():
-    env = gymnasium.make("procade/starpilot-v0", render_mode="rgb_array_list", render_size=64, max_episode_steps=12)
+    env = gymnasium.make(
+        "procade/starpilot-v0", render_mode="rgb_array_list", render_size=64, max_episode_steps=12
+    )
     env = gymnasium.wrappers.RecordEpisodeStatistics(gymnasium.wrappers.FrameStackObservation(env, 4))
     env.reset(seed=1)
     for _ in range(12):
@@ -413,7 +440,9 @@ def test_play_understands_the_keys(monkeypatch):
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        play(gymnasium.make("procade/maze-v0", render_mode="rgb_array"), noop=4, seed=1, fps=200, callback=note)
+        play(
+            gymnasium.make("procade/maze-v0", render_mode="rgb_array"), noop=4, seed=1, fps=200, callback=note
+        )
     assert played[:3] == [4, 4, 4] and 6 in played[3:]
 
 

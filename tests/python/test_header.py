@@ -58,7 +58,9 @@ def test_every_function_is_declared(header):
 @pytest.mark.parametrize("name", STRUCTS)
 def test_structs_have_the_layout_of_c(name, header, evaluate_in_c):
     struct = STRUCTS[name]
-    body = re.search(r"typedef struct %s \{(.*?)^\} %s;" % (name, name), header.read_text(), re.S | re.M).group(1)
+    body = re.search(
+        r"typedef struct %s \{(.*?)^\} %s;" % (name, name), header.read_text(), re.S | re.M
+    ).group(1)
     code = re.sub(r"//.*", "", body)
     declared = re.findall(r"\*?(\w+)(?:\[\w+\])?\s*[,;]", code)
     assert [field[0] for field in struct._fields_] == declared

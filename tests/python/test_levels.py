@@ -81,7 +81,9 @@ def test_splits_hold_out_levels(game):
     assert not prints["train"] & prints["test"]
     batch = procade.Batch(game, 1)
     held_out = next(seed for seed in range(500) if batch.split_of(batch.fingerprint_of(seed)) == "test")
-    with pytest.raises(procade.InvalidLevelError, match=f"level {held_out} for env 0 belongs to the test half"):
+    with pytest.raises(
+        procade.InvalidLevelError, match=f"level {held_out} for env 0 belongs to the test half"
+    ):
         train.reset(level_seeds=held_out)
 
 
@@ -156,7 +158,15 @@ def test_duplicates_go_on_alike(game, duplicate, rng):
         batch.step(row)
     other = duplicate(batch)
     assert other is not batch and other.seed == batch.seed
-    for name in ("observations", "final_observations", "semantic", "entities", "rewards", "truncated", "infos"):
+    for name in (
+        "observations",
+        "final_observations",
+        "semantic",
+        "entities",
+        "rewards",
+        "truncated",
+        "infos",
+    ):
         assert getattr(other, name).tobytes() == getattr(batch, name).tobytes(), name
         assert not np.shares_memory(getattr(other, name), getattr(batch, name))
     actions = random_actions(rng, 60, 3)
@@ -213,7 +223,11 @@ def test_games_are_described(game):
 
 def test_actions_are_named():
     assert len(procade.ACTIONS) == 15
-    assert procade.ACTIONS[0] == "left+down" and procade.ACTIONS[7] == "right" and procade.ACTIONS[9:] == tuple("DAWSQE")
+    assert (
+        procade.ACTIONS[0] == "left+down"
+        and procade.ACTIONS[7] == "right"
+        and procade.ACTIONS[9:] == tuple("DAWSQE")
+    )
 
 
 def test_games_from_outside_are_played(repository, tmp_path):

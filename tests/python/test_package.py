@@ -44,7 +44,9 @@ def test_importing_is_quick():
     assert len(after_numpy) < 60
 
 
-@pytest.mark.parametrize("modules", ["procade, gymnasium", "gymnasium, procade", "procade, procade.gym as g, gymnasium"])
+@pytest.mark.parametrize(
+    "modules", ["procade, gymnasium", "gymnasium, procade", "procade, procade.gym as g, gymnasium"]
+)
 def test_ids_are_registered_whichever_comes_first(modules):
     pytest.importorskip("gymnasium")
     run_python(

@@ -33,7 +33,9 @@ def test_it_trains_on_the_batch():
     model.learn(2048)
     assert model.num_timesteps >= 2048
     assert len(model.ep_info_buffer) > 0 and all(np.isfinite(info["r"]) for info in model.ep_info_buffer)
-    mean, _ = evaluate_policy(model, VecEnv("starpilot", 4, mode="easy", split="test", observation_size=36), 4)
+    mean, _ = evaluate_policy(
+        model, VecEnv("starpilot", 4, mode="easy", split="test", observation_size=36), 4
+    )
     assert np.isfinite(mean)
     # procade's own measure takes the same policy.
     result = procade.evaluate(
@@ -74,7 +76,9 @@ def test_the_batch_is_its_dummy_vec_env(rng):
 
 
 def test_its_wrappers_take_the_batch():
-    envs = VecNormalize(VecMonitor(VecFrameStack(VecEnv("maze", 2, render_mode="rgb_array"), 4)), norm_obs=False)
+    envs = VecNormalize(
+        VecMonitor(VecFrameStack(VecEnv("maze", 2, render_mode="rgb_array"), 4)), norm_obs=False
+    )
     assert envs.reset().shape == (2, 64, 64, 12)
     envs.step(np.array([4, 4]))
     assert envs.render().ndim == 3

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What a step from Python costs over a C loop that steps the same batch of the same library.
 
-Every figure is the best of many short blocks, C and Python in turn; each block starts from the same state, so that all
-of them do the same work. Needs a C compiler.
+Every figure is the best of many short blocks, C and Python in turn; each block starts from the same state, so
+that all of them do the same work. Needs a C compiler.
 
     python bindings/python/benchmarks/cost.py [--games coinrun,maze] [--json]
 """
@@ -33,7 +33,8 @@ C_LOOP = r"""
 #include <time.h>
 
 /* Seconds that num_steps steps take, each with num_envs actions of its own. */
-double run(int (*step)(void *), void *batch, int32_t *actions, const int32_t *all, int num_envs, int num_steps) {
+double run(int (*step)(void *), void *batch, int32_t *actions, const int32_t *all, int num_envs,
+           int num_steps) {
     struct timespec begin, end;
     clock_gettime(CLOCK_MONOTONIC, &begin);
     for (int t = 0; t < num_steps; t++) {
@@ -60,7 +61,9 @@ def compile_loop(folder: str) -> Any:
 class Subject:
     """A way to step, with the batch behind it and the state every block starts from."""
 
-    def __init__(self, name: str, batch: procade.Batch, step: Callable[[Any], Any], actions: list[Any]) -> None:
+    def __init__(
+        self, name: str, batch: procade.Batch, step: Callable[[Any], Any], actions: list[Any]
+    ) -> None:
         self.name, self.batch, self.step, self.actions = name, batch, step, actions
         self.states = [batch.save(env) for env in range(batch.num_envs)]
         self.seconds: list[float] = []
@@ -91,7 +94,13 @@ class CLoop(Subject):
         step = ctypes.cast(library.pcd_step, ctypes.c_void_p)
         batch = self.batch
         self.seconds.append(
-            self.run(step, batch._handle, batch.actions.ctypes.data, self.table.ctypes.data, *self.table.shape[::-1])
+            self.run(
+                step,
+                batch._handle,
+                batch.actions.ctypes.data,
+                self.table.ctypes.data,
+                *self.table.shape[::-1],
+            )
         )
         if self.seconds[-1] < 0:
             raise RuntimeError("the C loop could not step")
@@ -157,7 +166,9 @@ def measure(run: Any, game: str, num_envs: int, repeats: int) -> list[dict[str, 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--games", default=",".join(procade.list_games()), help="names joined by commas")
     parser.add_argument("--repeats", type=int, default=40, help="blocks of each way of stepping")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
@@ -178,7 +189,11 @@ def show(rows: list[dict[str, Any]], game: str, num_envs: int) -> None:
     print(f"{game}, {num_envs} environment(s)")
     for row in rows:
         if row["game"] == game and row["num_envs"] == num_envs:
-            over = "" if row["way"] == "C" else f"{row['over_microseconds']:+9.2f} us {row['over_percent']:+7.1f} %"
+            over = (
+                ""
+                if row["way"] == "C"
+                else f"{row['over_microseconds']:+9.2f} us {row['over_percent']:+7.1f} %"
+            )
             print(f"  {row['way']:24}{row['microseconds']:10.2f} us a step{over}")
 
 

@@ -27,7 +27,18 @@ from .errors import (
     UnknownParameterError,
 )
 from .evaluation import Evaluation, LevelResults, Summary, evaluate, summarize
-from .games import ACTIONS, NO_ACTION, Game, Kind, Parameter, describe, hash_bytes, list_games, load_game, version
+from .games import (
+    ACTIONS,
+    NO_ACTION,
+    Game,
+    Kind,
+    Parameter,
+    describe,
+    hash_bytes,
+    list_games,
+    load_game,
+    version,
+)
 
 __version__ = version()
 

@@ -1,4 +1,4 @@
-"""Finds libprocade and declares what procade.h offers. Nothing here is for users; tests hold it against the header."""
+"""Finds libprocade and declares what procade.h offers; tests hold it against the header. Not for users."""
 
 from __future__ import annotations
 
@@ -193,7 +193,9 @@ def _open(path: str) -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(path)  # Lets other Python threads run during a call.
     except OSError as error:
-        raise ImportError(f"libprocade cannot be loaded from {path}: {error}; install procade with pip") from error
+        raise ImportError(
+            f"libprocade cannot be loaded from {path}: {error}; install procade with pip"
+        ) from error
     for name, (result, arguments) in PROTOTYPES.items():
         function = getattr(library, name)
         function.restype = result

@@ -49,8 +49,8 @@ INFO_DTYPE = np.dtype(
     }
 )
 
-#: Columns of `Batch.entities`: lengths in cells from the world's lower left corner, speeds in cells a step, rotation
-#: in turns counter-clockwise.
+#: Columns of `Batch.entities`: lengths in cells from the world's lower left corner, speeds in cells a step,
+#: rotation in turns counter-clockwise.
 ENTITY_COLUMNS = (
     "kind",
     "x",
@@ -84,7 +84,7 @@ class EndCause(IntEnum):
 
 
 class BatchOptions(TypedDict, total=False):
-    """The keywords that `Batch` shares with the Gymnasium environments and `evaluate`; `Batch` says what they mean."""
+    """The keywords that `Batch` shares with the Gymnasium environments and `evaluate`; they mean the same."""
 
     mode: str
     seed: int | None
@@ -109,7 +109,7 @@ class BatchOptions(TypedDict, total=False):
 
 
 class Step(NamedTuple):
-    """What a step gives: views on the batch's buffers, the same ones every time, overwritten by the next step."""
+    """What a step gives: views on the batch's buffers, always the same ones, overwritten by the next step."""
 
     observations: npt.NDArray[np.uint8]  #: As `Batch.observations`; empty if that is not among the channels.
     rewards: npt.NDArray[np.float32]  #: (num_envs,)
@@ -128,28 +128,31 @@ class Batch:
         observations, rewards, terminated, truncated, infos = batch.step(policy(observations))
     ```
 
-    A batch belongs to one thread at a time; different batches are independent, and other Python threads run during
-    a step. The arrays stay valid for as long as you hold them, also after `close`.
+    A batch belongs to one thread at a time; different batches are independent, and other Python threads run
+    during a step. The arrays stay valid for as long as you hold them, also after `close`.
 
     Args:
-        game: A name of `list_games`, several (env i plays number i modulo their count), or a game of `load_game`.
+        game: A name of `list_games`, several (env i plays number i modulo their count), or a game of
+            `load_game`.
         num_envs: 1 to 1048576; a multiple of the number of games.
         mode: "easy", "hard" and, where the game has them, "extreme", "memory", "exploration".
-        seed: Seeds the level choosers, env i's with seed + i; None: from the system's entropy, see `Batch.seed`.
+        seed: Seeds the level choosers, env i's with seed + i; None: from the system's entropy, see
+            `Batch.seed`.
         num_threads: Threads that step, the caller's included, 1 to 256. Never changes results.
-        num_levels: Size of the level set: the first num_levels seeds from start_level that are in the split; 0: every
-            seed from 0 to 2^31 - 2.
+        num_levels: Size of the level set: the first num_levels seeds from start_level that are in the split;
+            0: every seed from 0 to 2^31 - 2.
         start_level: First seed of the set; needs num_levels.
         split: "train" and "test" never share a level: one level in five, chosen by its content, is in "test".
-        level_order: "random": drawn from the set at every reset. "sequential": the set in order, env i starting at
-            its i-th level and stepping by num_envs. "chain": a completed level goes on in the level whose seed is 997
-            higher, without ending the episode (Procgen's use_sequential_levels).
+        level_order: "random": drawn from the set at every reset. "sequential": the set in order, env i
+            starting at its i-th level and stepping by num_envs. "chain": a completed level goes on in the
+            level whose seed is 997 higher, without ending the episode (Procgen's use_sequential_levels).
         level_list_capacity: Longest list `set_level_list` may give one env.
-        autoreset: When an ended episode gives way to the next: "next_step", "same_step" or "disabled"; see the guide.
+        autoreset: When an ended episode gives way to the next: "next_step", "same_step" or "disabled"; see
+            the guide.
         pinned_streams: Seeds of the streams "layout", "dynamics" and "looks" in place of the level seed's.
         parameters: Values of the game's parameters, or (low, high) to draw one for each level.
-        channels: What is produced besides rewards, flags and infos: "observations", "final_observations", "semantic",
-            "entities", "segmentation". What is not named costs nothing.
+        channels: What is produced besides rewards, flags and infos: "observations", "final_observations",
+            "semantic", "entities", "segmentation". What is not named costs nothing.
         observation_size: Side of the square picture, 16 to 1024 pixels.
         observation_format: "hwc", "chw" or "grey".
         use_backgrounds: False: black.
@@ -163,26 +166,26 @@ class Batch:
         buffers: Arrays of your own to use, by the names of `set_buffers`.
 
     Raises:
-        InvalidArgumentError, UnknownGameError, UnknownModeError, UnknownParameterError, InvalidLevelError: All of
-            them are ValueErrors that say what is allowed.
+        ValueError: An argument is not allowed; `procade.errors` has the kinds. The sentence says what is.
         TypeError: An argument is of a wrong type.
     """
 
     num_envs: int
     seed: int  #: What the level choosers were seeded with at creation.
-    observation_shape: tuple[int, ...]  #: Of one environment: (size, size, 3), (3, size, size) or (size, size).
+    #: Of one environment: (size, size, 3), (3, size, size) or (size, size).
+    observation_shape: tuple[int, ...]
     channels: tuple[Channel, ...]
 
     # Views on the buffers in use; the optional ones exist only if their channel does.
     actions: npt.NDArray[np.int32]  #: (num_envs,) read by the next step; may be written in place.
     observations: npt.NDArray[np.uint8]  #: (num_envs, *observation_shape) rows from the top.
-    final_observations: npt.NDArray[np.uint8]  #: Same shape: written when an episode ends, else left as it was.
+    final_observations: npt.NDArray[np.uint8]  #: Likewise: written when an episode ends, else left alone.
     rewards: npt.NDArray[np.float32]  #: (num_envs,)
     terminated: npt.NDArray[np.bool_]  #: (num_envs,)
     truncated: npt.NDArray[np.bool_]  #: (num_envs,)
     infos: npt.NDArray[np.void]  #: (num_envs,) of INFO_DTYPE.
     semantic: npt.NDArray[np.uint8]  #: (num_envs, height, width) kinds, rows from the top.
-    entities: npt.NDArray[np.float32]  #: (num_envs, max_entities, len(ENTITY_COLUMNS)) in drawing order, rest 0.
+    entities: npt.NDArray[np.float32]  #: (num_envs, max_entities, columns) in drawing order, the rest 0.
     entity_counts: npt.NDArray[np.int32]  #: (num_envs,) rows of `entities` in use.
     segmentation: npt.NDArray[np.uint8]  #: (num_envs, size, size) kind of what each pixel shows.
 
@@ -253,7 +256,9 @@ class Batch:
         try:
             check(library.pcd_create(ctypes.byref(config), ctypes.byref(handle)))
         except UnknownGameError as error:
-            raise UnknownGameError(f"{str(error).split(';')[0]}; the games are {', '.join(list_games())}") from None
+            raise UnknownGameError(
+                f"{str(error).split(';')[0]}; the games are {', '.join(list_games())}"
+            ) from None
         self._adopt(handle, buffers or {})
         for name, value in self._options["parameters"].items():
             if isinstance(value, Sequence) and len(value) == 2:
@@ -284,7 +289,11 @@ class Batch:
                 ("infos", (), INFO_DTYPE),
                 ("observations", self.observation_shape, np.uint8),
                 ("final_observations", self.observation_shape, np.uint8),
-                ("semantic", (library.pcd_semantic_height(handle), library.pcd_semantic_width(handle)), np.uint8),
+                (
+                    "semantic",
+                    (library.pcd_semantic_height(handle), library.pcd_semantic_width(handle)),
+                    np.uint8,
+                ),
                 ("entities", (library.pcd_max_entities(handle), len(ENTITY_COLUMNS)), np.float32),
                 ("entity_counts", (), np.int32),
                 ("segmentation", (size, size), np.uint8),
@@ -304,12 +313,13 @@ class Batch:
     # -----------------------------------------------------------------------------------------------------
 
     def set_buffers(self, **arrays: Any) -> None:
-        """Uses arrays of your own from the next step, reset or `observe` on; their contents are not touched before.
+        """Uses arrays of your own from the next step, reset or `observe` on; before, they are not touched.
 
         Args:
-            **arrays: By the name of the attribute they replace, for example observations=rollout[t]: NumPy arrays, or
-                whatever NumPy can view without a copy (CPU tensors, pinned memory), C-contiguous, writable, of exactly
-                that attribute's shape and dtype (flags: bool or uint8). None turns an optional channel off.
+            **arrays: By the name of the attribute they replace, for example observations=rollout[t]: NumPy
+                arrays, or whatever NumPy can view without a copy (CPU tensors, pinned memory), C-contiguous,
+                writable, of exactly that attribute's shape and dtype (flags: bool or uint8). None turns an
+                optional channel off.
 
         Raises:
             InvalidArgumentError: An array does not fit; nothing has changed.
@@ -317,7 +327,9 @@ class Batch:
         chosen = dict(self._arrays)
         for name, array in arrays.items():
             if name not in self._shapes:
-                raise InvalidArgumentError(f'there is no buffer "{name}"; there are {", ".join(self._shapes)}')
+                raise InvalidArgumentError(
+                    f'there is no buffer "{name}"; there are {", ".join(self._shapes)}'
+                )
             if array is not None:
                 chosen[name] = _usable(name, array, *self._shapes[name])
             elif name in _library.CHANNELS or name == "entity_counts":
@@ -345,7 +357,7 @@ class Batch:
 
     @property
     def entity_table(self) -> npt.NDArray[np.void]:
-        """(num_envs, max_entities) `entities` with its columns by name, for example entity_table["vx"]; a view."""
+        """(num_envs, max_entities) view on `entities` with columns by name, as in entity_table["vx"]."""
         table: npt.NDArray[np.void] = self.entities.view(_ENTITY_DTYPE)[..., 0]
         return table
 
@@ -359,7 +371,8 @@ class Batch:
         """Starts new episodes, at any time.
 
         Args:
-            mask: (num_envs,) bool, the environments to reset; None: all. The others keep their episode and channels.
+            mask: (num_envs,) bool, the environments to reset; None: all. The others keep their episode and
+                channels.
             level_seeds: Level to play, one for all or (num_envs,), 0 to 2^31 - 1; -1: as the chooser chooses.
 
         Returns:
@@ -394,7 +407,7 @@ class Batch:
         return self._results
 
     def send(self, actions: npt.ArrayLike | None = None) -> None:
-        """Begins a step as `step` does, and returns while the batch's other threads (num_threads - 1) play it.
+        """Begins a step as `step` does, and returns while the batch's other threads play it.
 
         Until `recv`, the batch takes no other call, and its arrays hold neither the old step nor the new one.
         """
@@ -412,8 +425,8 @@ class Batch:
         return self._results
 
     def observe(self) -> Step:
-        """Fills observations and infos again from the states as they are; rewards and flags stay. For use after `load`,
-        `copy_env` or `set_buffers`."""
+        """Fills observations and infos again from the states as they are; rewards and flags stay. For use
+        after `load`, `copy_env` or `set_buffers`."""
         check(library.pcd_observe(self._open()))
         return self._results
 
@@ -439,7 +452,7 @@ class Batch:
             raise InvalidArgumentError(f"actions has shape {array.shape}; ({self.num_envs},) is needed")
         dtype = array.dtype
         if dtype == _INT64:
-            # Wide numbers must not wrap into range; the commonest are checked at once, negative ones being large.
+            # Wide numbers must not wrap into range. Negative ones are large here.
             unsigned = array.view(np.uint64)
             if unsigned.item(unsigned.argmax()) >= NUM_ACTIONS:
                 _check_actions(array)
@@ -457,7 +470,8 @@ class Batch:
         """Chooses the level of the next reset, however it comes; afterwards the chooser goes on.
 
         Args:
-            level_seed: 0 to 2^31 - 1, in the split; or, for all environments, (num_envs,) with -1 where nothing changes.
+            level_seed: 0 to 2^31 - 1, in the split; or, for all environments, (num_envs,) with -1 where
+                nothing changes.
             env: The environment; None: all.
         """
         if env is None and np.ndim(level_seed) > 0:
@@ -469,7 +483,7 @@ class Batch:
             check(library.pcd_set_next_level(self._open(), self._env(env), seed))
 
     def set_levels(self, num_levels: int, start_level: int = 0, env: int | None = None) -> None:
-        """A new level set from the next reset on, as the arguments of the constructor; drops the level list."""
+        """A new level set from the next reset on, as the constructor's arguments; drops the level list."""
         num_levels, start_level = _int32("num_levels", num_levels), _int32("start_level", start_level)
         check(library.pcd_set_levels(self._open(), self._env(env), num_levels, start_level))
 
@@ -480,15 +494,17 @@ class Batch:
             level_seeds: Up to level_list_capacity seeds, all in the split; empty: back to the range.
             env: The environment; None: all.
         """
-        seeds = np.array([_integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in _items(level_seeds)], np.int32)
+        seeds = np.array(
+            [_integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in _items(level_seeds)], np.int32
+        )
         check(library.pcd_set_level_list(self._open(), self._env(env), _address(seeds), len(seeds)))
 
     def pin_stream(self, stream: Stream, seed: int | None, env: int | None = None) -> None:
         """Pins a stream of random numbers of all levels from the next reset on.
 
         Args:
-            stream: "layout": drawn at reset and read by rules. "dynamics": drawn in play and read by rules. "looks":
-                read by no rule.
+            stream: "layout": drawn at reset and read by rules. "dynamics": drawn in play and read by rules.
+                "looks": read by no rule.
             seed: 0 to 2^31 - 1; None: the level's own again.
             env: The environment; None: all.
         """
@@ -497,13 +513,13 @@ class Batch:
         check(library.pcd_pin_stream(self._open(), self._env(env), index, number))
 
     def level_fingerprint(self, env: int = 0) -> int:
-        """Hash of what the rules read of the current level at its reset. Levels with equal fingerprints play the same."""
+        """Hash of what the rules read at reset of the current level; levels with equal ones play the same."""
         fingerprint = ctypes.c_uint64()
         check(library.pcd_level_fingerprint(self._open(), self._env(env), ctypes.byref(fingerprint)))
         return fingerprint.value
 
     def fingerprint_of(self, level_seed: int, env: int = 0) -> int:
-        """Fingerprint of any level, built with env's parameters and pinned streams; env itself goes on untouched."""
+        """Fingerprint of any level, built with env's parameters and pinned streams; env is not touched."""
         seed = _integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
         fingerprint = ctypes.c_uint64()
         check(library.pcd_fingerprint_of(self._open(), self._env(env), seed, ctypes.byref(fingerprint)))
@@ -524,7 +540,7 @@ class Batch:
         check(library.pcd_set_parameter(self._open(), self._env(env), name.encode(), value))
 
     def set_parameter_range(self, name: str, low: float, high: float, env: int | None = None) -> None:
-        """Gives a parameter a range: from the next reset on each level draws its value uniformly from [low, high]."""
+        """Gives a parameter a range: from the next reset on each level draws its value from [low, high]."""
         check(library.pcd_set_parameter_range(self._open(), self._env(env), name.encode(), low, high))
 
     def get_parameter(self, name: str, env: int = 0) -> float:
@@ -538,14 +554,14 @@ class Batch:
     # -----------------------------------------------------------------------------------------------------
 
     def save(self, env: int = 0) -> bytes:
-        """Env's whole state: rules, episode, level chooser, parameters, streams. The same bytes on every machine."""
+        """Env's whole state: rules, episode, level chooser, parameters; the same on every machine."""
         size = library.pcd_save_size(self._open(), self._env(env))
         data = ctypes.create_string_buffer(size)
         check(library.pcd_save(self._open(), self._env(env), data, size))
         return data.raw
 
     def load(self, state: bytes, env: int = 0) -> None:
-        """Puts a saved state into env, of any batch with the same game. Arrays are not touched: see `observe`.
+        """Puts a saved state into env, of any batch with the same game. For the arrays see `observe`.
 
         Raises:
             DamagedDataError: Truncated, damaged, of another game or version; env is as it was.
@@ -557,7 +573,7 @@ class Batch:
         check(library.pcd_copy_env(self._open(), self._env(source), self._env(target)))
 
     def clone(self) -> Self:
-        """A new batch in the same state, with arrays of its own that hold the same. `copy.deepcopy` does the same."""
+        """A new batch in the same state, with arrays of its own that hold the same; as `copy.deepcopy`."""
         handle = ctypes.c_void_p()
         check(library.pcd_clone(self._open(), ctypes.byref(handle)))
         clone = type(self).__new__(type(self))
@@ -576,10 +592,18 @@ class Batch:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if isinstance(self._options["game"], Game):
-            raise InvalidStateError("the batch plays a game from load_game(); it cannot be pickled, save() its states")
+            raise InvalidStateError(
+                "the batch plays a game from load_game(); it cannot be pickled, save() its states"
+            )
         states = [self.save(env) for env in range(self.num_envs)]
         # The other arrays are drawn again from the states.
-        names = self._arrays.keys() - {"observations", "semantic", "entities", "entity_counts", "segmentation"}
+        names = self._arrays.keys() - {
+            "observations",
+            "semantic",
+            "entities",
+            "entity_counts",
+            "segmentation",
+        }
         return _restore, (type(self), self._options, states, {name: self._arrays[name] for name in names})
 
     def state_hash(self, env: int = 0) -> int:
@@ -613,7 +637,7 @@ class Batch:
         return text(library.pcd_game_name(library.pcd_env_game(self._open(), self._env(env))))
 
     def phase_times(self) -> dict[str, float]:
-        """Seconds spent in each phase of stepping so far, all threads added up; needs profile=True. Use the shares."""
+        """Seconds in each phase of stepping, all threads added up; needs profile=True. Use the shares."""
         seconds = (ctypes.c_double * NUM_PHASES)()
         check(library.pcd_phase_times(self._open(), seconds))
         return {text(library.pcd_phase_name(phase)): seconds[phase] for phase in range(NUM_PHASES)}
@@ -681,7 +705,9 @@ class Batch:
         bad = np.flatnonzero((array < -1) | (array > LEVEL_SEED_MAX))
         if bad.size:
             value = array[bad[0]]
-            raise InvalidArgumentError(f"level_seeds[{bad[0]}] is {value}; -1 to {LEVEL_SEED_MAX} are allowed")
+            raise InvalidArgumentError(
+                f"level_seeds[{bad[0]}] is {value}; -1 to {LEVEL_SEED_MAX} are allowed"
+            )
         return np.ascontiguousarray(array, np.int32)
 
 
@@ -709,7 +735,14 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
         config.game = (game.name if isinstance(game, Game) else game).encode()
     config.mode = options["mode"].encode()
     config.seed = options["seed"]
-    for name in ("num_envs", "num_threads", "num_levels", "start_level", "level_list_capacity", "observation_size"):
+    for name in (
+        "num_envs",
+        "num_threads",
+        "num_levels",
+        "start_level",
+        "level_list_capacity",
+        "observation_size",
+    ):
         setattr(config, name, _int32(name, options[name]))
     for name, table in (
         ("split", _library.SPLITS),
@@ -734,7 +767,9 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
 def _check_actions(actions: npt.NDArray[Any]) -> None:
     bad = np.flatnonzero((actions < 0) | (actions >= NUM_ACTIONS))
     if bad.size:
-        raise InvalidActionError(f"actions[{bad[0]}] is {actions[bad[0]]}; 0 to {NUM_ACTIONS - 1} are allowed")
+        raise InvalidActionError(
+            f"actions[{bad[0]}] is {actions[bad[0]]}; 0 to {NUM_ACTIONS - 1} are allowed"
+        )
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:
@@ -779,12 +814,15 @@ def _usable(name: str, given: Any, shape: tuple[int, ...], dtype: np.dtype[Any])
     """A user's array as one that the library can write to, sharing its memory."""
     array = np.asarray(given)
     if array is not given and not np.may_share_memory(array, np.asarray(given)):
-        raise InvalidArgumentError(f"{name} is a {type(given).__name__}; NumPy cannot view its memory without a copy")
+        raise InvalidArgumentError(
+            f"{name} is a {type(given).__name__}; NumPy cannot view its memory without a copy"
+        )
     if dtype == np.bool_ and array.dtype == np.uint8:
         array = array.view(np.bool_)
     if array.shape != shape or array.dtype != dtype:
         raise InvalidArgumentError(
-            f"{name} has shape {array.shape} and dtype {array.dtype}; shape {shape} and dtype {dtype} are needed"
+            f"{name} has shape {array.shape} and dtype {array.dtype}; "
+            f"shape {shape} and dtype {dtype} are needed"
         )
     if not array.flags.c_contiguous or not array.flags.writeable:
         lack = "C-contiguous" if array.flags.writeable else "writable"

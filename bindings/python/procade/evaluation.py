@@ -23,8 +23,8 @@ Method = Literal["percentile", "bca"]
 NUM_RESAMPLES = 2000  # of the bootstrap
 MAX_ENVS = 64
 
-#: Returns of an agent that cannot see and of a perfect one in the Procgen paper's games (arXiv 1912.01588), whose
-#: levels are not these levels: for orientation.
+#: Returns of an agent that cannot see and of a perfect one in the Procgen paper's games (arXiv 1912.01588),
+#: whose levels are not these levels: for orientation.
 PAPER_RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "easy": {
         "bigfish": (1, 40),
@@ -114,7 +114,7 @@ class Evaluation:
         return self.seen.mean - self.held_out.mean
 
     def normalized(self, mean_return: float) -> float | None:
-        """(R - Rmin) / (Rmax - Rmin) with the paper's constants; None where it has none for this game and mode."""
+        """(R - Rmin) / (Rmax - Rmin) with the paper's constants; None where it has none."""
         bounds = PAPER_RANGES.get(self.mode, {}).get(self.game)
         return None if bounds is None else (mean_return - bounds[0]) / (bounds[1] - bounds[0])
 
@@ -137,14 +137,17 @@ class Evaluation:
 
     def __str__(self) -> str:
         levels, episodes = self.seen.returns.shape
+        interval = f"{100 * self.confidence:g} % interval"
         lines = [
             f"{self.game} {self.mode}: {levels} train and {levels} test levels, {episodes} episode(s) each",
-            f"{'':10}{'return':>9}  {f'{100 * self.confidence:g} % interval':>18}{'normalised':>12}{'completed':>11}",
+            f"{'':10}{'return':>9}  {interval:>18}{'normalised':>12}{'completed':>11}",
         ]
         for name, half in (("seen", self.seen), ("held-out", self.held_out)):
             score = self.normalized(half.mean)
             shown = "-" if score is None else f"{score:.3f}"
-            row = f"{name:10}{half.mean:9.3f}  {_shown(half.interval)}{shown:>12}{100 * half.completed:>9.0f} %"
+            row = (
+                f"{name:10}{half.mean:9.3f}  {_shown(half.interval)}{shown:>12}{100 * half.completed:>9.0f} %"
+            )
             lines.append(row)
         lines.append(f"{'gap':10}{self.gap:9.3f}  {_shown(self.gap_interval)}")
         return "\n".join(lines)
@@ -181,21 +184,21 @@ def evaluate(
 ) -> Evaluation:
     """Plays a policy on seen and on held-out levels, each level exactly `episodes_per_level` times.
 
-    An agent trained with split="train" and the same num_levels and start_level has seen the first half and never the
-    second.
+    An agent trained with split="train" and the same num_levels and start_level has seen the first half and
+    never the second.
 
     Args:
-        policy: Takes observations, (num_envs, ...) uint8, and returns actions, (num_envs,) integers. If it has a method
-            `reset`, that is called with a (num_envs,) bool mask of the environments that begin an episode. At the
-            end it also plays environments whose episodes no longer count.
+        policy: Takes observations, (num_envs, ...) uint8, and returns actions, (num_envs,) integers. If it
+            has a method `reset`, that is called with a (num_envs,) bool mask of the environments that begin
+            an episode. At the end it also plays environments whose episodes no longer count.
         game: One game.
         episodes_per_level: How often each level is played.
         num_envs: Environments stepped at once; default: 64, or all episodes if they are fewer.
         channel: What the policy sees.
         confidence: Of the intervals.
         method: Of the bootstrap over levels: "percentile", or "bca" of SciPy (extra procade[eval]).
-        **options: Of `Batch`, for example mode="easy"; all but split and level_order, which are chosen here. num_levels
-            is the number of levels of each half, 200 unless given.
+        **options: Of `Batch`, for example mode="easy"; all but split and level_order, which are chosen here.
+            num_levels is the number of levels of each half, 200 unless given.
     """
     for name in ("split", "level_order"):
         if name in options:
@@ -237,11 +240,13 @@ def evaluate(
     )
 
 
-def summarize(evaluations: Sequence[Evaluation], confidence: float = 0.95, bootstrap_seed: int = 0) -> Summary:
+def summarize(
+    evaluations: Sequence[Evaluation], confidence: float = 0.95, bootstrap_seed: int = 0
+) -> Summary:
     """Mean and interquartile mean of normalised scores over games, with stratified bootstrap intervals.
 
-    Several evaluations of one game are runs of it, as many for each game. A resample draws, within every game, runs and
-    then levels.
+    Several evaluations of one game are runs of it, as many for each game. A resample draws, within every
+    game, runs and then levels.
     """
     games = tuple(dict.fromkeys(evaluation.game for evaluation in evaluations))
     runs = [[evaluation for evaluation in evaluations if evaluation.game == game] for game in games]
@@ -249,7 +254,9 @@ def summarize(evaluations: Sequence[Evaluation], confidence: float = 0.95, boots
         raise InvalidArgumentError("evaluations must hold one or more games, and as many runs of each")
     unknown = [evaluation for evaluation in evaluations if evaluation.normalized(0.0) is None]
     if unknown:
-        raise InvalidArgumentError(f"there are no constants to normalise {unknown[0].game} in mode {unknown[0].mode}")
+        raise InvalidArgumentError(
+            f"there are no constants to normalise {unknown[0].game} in mode {unknown[0].mode}"
+        )
     rng = np.random.default_rng(bootstrap_seed)
     mean: dict[str, tuple[float, Interval]] = {}
     iqm: dict[str, tuple[float, Interval]] = {}
@@ -265,8 +272,8 @@ def summarize(evaluations: Sequence[Evaluation], confidence: float = 0.95, boots
 def _play(
     policy: Policy, batch: Batch, channel: Channel, num_levels: int, episodes_per_level: int
 ) -> dict[str, npt.NDArray[Any]]:
-    """Plays episode p on level p modulo their number. Env i plays the episodes i, i + num_envs, and so on, which is what
-    the sequential level order gives it."""
+    """Plays episode p on level p modulo their number. Env i plays the episodes i, i + num_envs, and so on,
+    which is what the sequential level order gives it."""
     num_episodes = num_levels * episodes_per_level
     columns = {
         name: np.zeros(num_episodes, dtype)
@@ -297,7 +304,9 @@ def _play(
 
 def _resample(values: npt.NDArray[np.float64], rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """(NUM_RESAMPLES,) means of values drawn with replacement."""
-    means: npt.NDArray[np.float64] = values[rng.integers(0, len(values), (NUM_RESAMPLES, len(values)))].mean(axis=1)
+    means: npt.NDArray[np.float64] = values[rng.integers(0, len(values), (NUM_RESAMPLES, len(values)))].mean(
+        axis=1
+    )
     return means
 
 
@@ -319,7 +328,9 @@ def _normalized_levels(evaluation: Evaluation, half: str) -> npt.NDArray[np.floa
 def _middle_mean(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Mean of the middle half along the last axis."""
     cut = scores.shape[-1] // 4
-    middle: npt.NDArray[np.float64] = np.sort(scores, axis=-1)[..., cut : scores.shape[-1] - cut].mean(axis=-1)
+    middle: npt.NDArray[np.float64] = np.sort(scores, axis=-1)[..., cut : scores.shape[-1] - cut].mean(
+        axis=-1
+    )
     return middle
 
 

@@ -1,4 +1,4 @@
-"""Gymnasium environments over `Batch`: `Env` and `VectorEnv`, registered as procade/GAME-v0 for every game."""
+"""Gymnasium environments over `Batch`: `Env` and `VectorEnv`, registered as procade/GAME-v0."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 View = Literal["rgb", "semantic", "segmentation", "entities"]
 #: One array, or one for each view by its name.
 Observation = Union[npt.NDArray[Any], "dict[str, npt.NDArray[Any]]"]
-Info = "dict[str, Any]"
 
 RENDER_FPS = 15  # at which people play these games best
 RENDER_SIZE = 512  # pixels
@@ -60,9 +59,11 @@ class _Setup:
     ) -> None:
         self.is_single = isinstance(observation, str)
         self.views: tuple[str, ...] = (observation,) if isinstance(observation, str) else tuple(observation)
-        for view in self.views:
+        for view in self.views or ("",):
             if view not in _CHANNELS:
-                raise InvalidArgumentError(f"observation is {view!r}; {', '.join(_CHANNELS)} are allowed")
+                raise InvalidArgumentError(
+                    f"observation is {observation!r}; {', '.join(_CHANNELS)} are allowed"
+                )
         #: The action played for each action of the space.
         self.actions: tuple[int, ...] = tuple(range(len(ACTIONS)))
         if minimal_actions:
@@ -116,7 +117,7 @@ def _check_options(options: BatchOptions) -> None:
 def _check_render_mode(render_mode: str | None) -> None:
     if render_mode not in (None, "rgb_array"):
         raise InvalidArgumentError(
-            f"render_mode is {render_mode!r}; None and 'rgb_array' are allowed, gymnasium.make() adds 'human' itself"
+            f"render_mode is {render_mode!r}; None and 'rgb_array' are allowed; gymnasium.make() adds 'human'"
         )
 
 
@@ -131,14 +132,15 @@ class Env(gymnasium.Env[Observation, int]):
         game: A name of `procade.list_games`.
         render_mode: None or "rgb_array".
         render_size: Side of rendered frames, pixels.
-        observation: What the agent sees: "rgb" (the picture in observation_format), "semantic", "segmentation" or
-            "entities"; a sequence of them gives a dictionary of arrays.
-        minimal_actions: True: the action space holds only the actions the game needs, `get_action_meanings` names them.
+        observation: What the agent sees: "rgb" (the picture in observation_format), "semantic",
+            "segmentation" or "entities"; a sequence of them gives a dictionary of arrays.
+        minimal_actions: True: the action space holds only the actions the game needs, `get_action_meanings`
+            names them.
         copy: False: step and reset return the same array every time, overwritten by the next step.
         **options: Of `procade.Batch`.
 
-    Everything else that a batch can do is reached through `batch`, for example `env.unwrapped.batch.save()`. A pickled
-    or deep-copied environment goes on exactly where this one stands.
+    Everything else that a batch can do is reached through `batch`, for example `env.unwrapped.batch.save()`.
+    A pickled or deep-copied environment goes on exactly where this one stands.
 
     reset(options={"level_seed": 42}) plays that level; infos are level_seed, prev_level_seed, episode_length,
     episode_return, prev_level_complete and end_cause (`procade.EndCause`).
@@ -271,11 +273,13 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         minimal_actions: As `Env`.
         copy: False: step and reset return the same arrays every time, overwritten by the next step; faster.
         autoreset_mode: Gymnasium's AutoresetMode or its name.
-        max_episode_steps: Truncates episodes at this step, as gymnasium.wrappers.TimeLimit; the game's own limit stays.
+        max_episode_steps: Truncates episodes at this step, as gymnasium.wrappers.TimeLimit; the game's own
+            limit stays.
         **options: Of `procade.Batch`, for example num_threads.
 
-    reset(options={"reset_mask": mask}) resets only those, reset(options={"level_seed": seeds}) chooses levels, one for
-    all or one each, -1 where the chooser chooses. seed may be a list with None for those that are not reseeded.
+    reset(options={"reset_mask": mask}) resets only those, reset(options={"level_seed": seeds}) chooses
+    levels, one for all or one each, -1 where the chooser chooses. seed may be a list with None for those that
+    are not reseeded.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": RENDER_FPS}
@@ -376,7 +380,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return self._finish(results)
 
     def send(self, actions: npt.NDArray[Any]) -> None:
-        """Begins a step as `step` does; with num_threads above 1 it is played while the caller does something else."""
+        """Begins a step as `step` does; with num_threads above 1 it is played while the caller goes on."""
         self.batch.send(actions if self._takes_all else self._chosen(actions))
 
     def recv(
@@ -456,7 +460,8 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return tuple(self.batch.render(env, self._render_size) for env in range(self.num_envs))
 
     def close_extras(self, **kwargs: Any) -> None:
-        self.batch.close()
+        if hasattr(self, "batch"):  # Not when the constructor refused its arguments.
+            self.batch.close()
 
     def get_action_meanings(self) -> list[str]:
         """The names of the action space's actions."""

@@ -23,8 +23,8 @@ class VecEnv(_VecEnv):
     PPO("CnnPolicy", procade.stable_baselines3.VecEnv("coinrun", 64, num_levels=200)).learn(1_000_000)
     ```
 
-    Episodes are reset in the step that ends them; infos then hold "terminal_observation", "TimeLimit.truncated" and
-    "episode" ({"r": return, "l": length}), so that no Monitor is needed.
+    Episodes are reset in the step that ends them; infos then hold "terminal_observation",
+    "TimeLimit.truncated" and "episode" ({"r": return, "l": length}), so that no Monitor is needed.
 
     Args:
         game: As `procade.gym.VectorEnv`.
@@ -80,7 +80,9 @@ class VecEnv(_VecEnv):
         return [value for _ in self._get_indices(indices)]
 
     def set_attr(self, attr_name: str, value: Any, indices: Any = None) -> None:
-        raise AttributeError(f"{attr_name} cannot be set for single environments of a batch; see vector_env.batch")
+        raise AttributeError(
+            f"{attr_name} cannot be set for single environments of a batch; see vector_env.batch"
+        )
 
     def env_method(self, method_name: str, *args: Any, indices: Any = None, **kwargs: Any) -> list[Any]:
         """Calls a method of the batch for each environment, for example env_method("save", indices=[0])."""
