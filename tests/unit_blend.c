@@ -5,7 +5,7 @@
 
 Suite *unit_blend_suite(void);
 
-enum { ROUNDS = 2000, MOST_BYTES = 400, GUARD = 64, MOST_ROWS = 9, MOST_STRIDE = 96 };
+enum { ROUNDS = 2000, GUARD = 64, MOST_ROWS = 9, MOST_STRIDE = 96 };
 
 static void fill_at_random(uint8_t *bytes, int32_t count, pcd_rng *rng) {
     for (int32_t i = 0; i < count; i++)
@@ -23,53 +23,86 @@ static void fill_colors(uint8_t *color, uint8_t *inverse_alpha, int32_t count, p
 }
 
 START_TEST(both_ends_of_alpha_are_exact) {
-    const uint8_t opaque = 0, clear = 255, none = 0;
-    for (int target = 0; target < 256; target++) {
-        uint8_t covered = (uint8_t)target, kept = (uint8_t)target;
-        const uint8_t color = (uint8_t)(255 - target);
-        blend_choose(true)->row(&covered, &color, &opaque, 1);
-        blend_choose(true)->row(&kept, &none, &clear, 1);
-        ck_assert_uint_eq(covered, color);
-        ck_assert_uint_eq(kept, target);
-    }
-}
-END_TEST
-
-START_TEST(rows_blend_alike) {
-    pcd_rng rng = {.state = 5};
-    for (int round = 0; round < ROUNDS; round++) {
-        uint8_t color[MOST_BYTES], inverse_alpha[MOST_BYTES], target[MOST_BYTES + 2 * GUARD],
-            plain[sizeof target];
-        int32_t offset = pcd_rng_below(&rng, 17), count = pcd_rng_below(&rng, MOST_BYTES - 16);
-        fill_colors(color, inverse_alpha, MOST_BYTES, &rng);
-        fill_at_random(target, sizeof target, &rng);
-        memcpy(plain, target, sizeof target);
-        blend_choose(false)->row(target + GUARD + offset, color + offset, inverse_alpha + offset, count);
-        blend_choose(true)->row(plain + GUARD + offset, color + offset, inverse_alpha + offset, count);
-        ck_assert_msg(memcmp(target, plain, sizeof target) == 0, "%d bytes from %d on differ", count, offset);
-        for (int32_t i = 0; i < count; i++) {
-            int blended = color[offset + i] + inverse_alpha[offset + i];
-            ck_assert_msg(blended <= 255, "the test's colours are not premultiplied");
+    for (int plain = 0; plain < 2; plain++)
+        for (int value = 0; value < 256; value++) {
+            // Covered, kept, and covered by something that is fully faint.
+            uint8_t target[3 * BLEND_BLOCK], color[3 * BLEND_BLOCK] = {0}, inverse_alpha[3 * BLEND_BLOCK];
+            memset(target, value, sizeof target);
+            memset(color, 255 - value, BLEND_BLOCK);
+            memset(inverse_alpha, 0, BLEND_BLOCK);
+            memset(inverse_alpha + BLEND_BLOCK, 255, 2 * BLEND_BLOCK);
+            blend_area area = {.target = target,
+                               .color = color,
+                               .inverse_alpha = inverse_alpha,
+                               .bytes = 2 * BLEND_BLOCK,
+                               .height = 1,
+                               .opacity = 255,
+                               .has_room = true};
+            blend_choose(plain)(&area);
+            for (int i = 0; i < BLEND_BLOCK; i++) {
+                ck_assert_uint_eq(target[i], (uint8_t)(255 - value));
+                ck_assert_uint_eq(target[BLEND_BLOCK + i], (uint8_t)value);
+            }
+            area.opacity = 0;
+            memset(target, value, sizeof target);
+            blend_choose(plain)(&area);
+            for (size_t i = 0; i < sizeof target; i++)
+                ck_assert_uint_eq(target[i], (uint8_t)value);
         }
-    }
 }
 END_TEST
 
-START_TEST(blocks_of_rows_blend_alike) {
+START_TEST(opacity_is_a_rounded_share) {
+    for (int plain = 0; plain < 2; plain++)
+        for (int opacity = 0; opacity < 256; opacity++) {
+            uint8_t target[256] = {0}, color[256 + BLEND_BLOCK], inverse_alpha[256 + BLEND_BLOCK];
+            for (int i = 0; i < 256; i++)
+                color[i] = (uint8_t)i, inverse_alpha[i] = (uint8_t)(255 - i);
+            blend_area area = {.target = target,
+                               .color = color,
+                               .inverse_alpha = inverse_alpha,
+                               .bytes = 256,
+                               .height = 1,
+                               .opacity = (uint8_t)opacity,
+                               .has_room = true};
+            blend_choose(plain)(&area);
+            for (int i = 0; i < 256; i++)
+                ck_assert_int_eq(target[i], (2 * i * opacity + 255) / 510);
+        }
+}
+END_TEST
+
+START_TEST(areas_blend_alike_and_touch_nothing_else) {
     pcd_rng rng = {.state = 6};
     for (int round = 0; round < ROUNDS; round++) {
         enum { SIZE = GUARD + MOST_ROWS * 2 * MOST_STRIDE + GUARD };
-        uint8_t rows[2 * MOST_STRIDE * MOST_ROWS], target[SIZE], plain[SIZE];
+        uint8_t rows[2 * MOST_STRIDE * MOST_ROWS + BLEND_BLOCK], target[SIZE], plain[SIZE], before[SIZE];
         int32_t stride = BLEND_BLOCK * pcd_rng_range(&rng, 1, MOST_STRIDE / BLEND_BLOCK);
-        int32_t height = pcd_rng_range(&rng, 1, MOST_ROWS);
-        size_t target_stride = (size_t)stride + (size_t)pcd_rng_below(&rng, MOST_STRIDE);
-        for (int32_t row = 0; row < height; row++)
+        int32_t first = pcd_rng_below(&rng, stride), bytes = pcd_rng_below(&rng, stride - first + 1);
+        for (int32_t row = 0; row < MOST_ROWS; row++)
             fill_colors(rows + 2 * row * stride, rows + (2 * row + 1) * stride, stride, &rng);
+        memset(rows + sizeof rows - BLEND_BLOCK, 77, BLEND_BLOCK);
         fill_at_random(target, SIZE, &rng);
         memcpy(plain, target, SIZE);
-        blend_choose(false)->rows(target + GUARD, target_stride, rows, stride, height);
-        blend_choose(true)->rows(plain + GUARD, target_stride, rows, stride, height);
-        ck_assert_msg(memcmp(target, plain, SIZE) == 0, "%d rows of %d bytes differ", height, stride);
+        memcpy(before, target, SIZE);
+        blend_area area = {.target = target + GUARD,
+                           .color = rows + first,
+                           .inverse_alpha = rows + stride + first,
+                           .target_stride = bytes + BLEND_BLOCK + pcd_rng_below(&rng, MOST_STRIDE / 2),
+                           .source_stride = 2 * stride,
+                           .bytes = bytes,
+                           .height = pcd_rng_range(&rng, 1, MOST_ROWS),
+                           .opacity = (uint8_t)(round % 2 ? 255 : pcd_rng_below(&rng, 256)),
+                           .has_room = round % 3};
+        blend_choose(false)(&area);
+        area.target = plain + GUARD;
+        blend_choose(true)(&area);
+        ck_assert_msg(memcmp(target, plain, SIZE) == 0, "%d rows of %d bytes differ", area.height, bytes);
+        for (int32_t i = 0; i < SIZE; i++) {
+            int32_t at = i - GUARD, row = at / area.target_stride;
+            if (at < 0 || row >= area.height || at % area.target_stride >= bytes)
+                ck_assert_msg(target[i] == before[i], "byte %d outside of the area was written", i);
+        }
     }
 }
 END_TEST
@@ -79,7 +112,7 @@ Suite *unit_blend_suite(void) {
     TCase *blending = tcase_create("blending");
     suite_add_tcase(suite, blending);
     tcase_add_test(blending, both_ends_of_alpha_are_exact);
-    tcase_add_test(blending, rows_blend_alike);
-    tcase_add_test(blending, blocks_of_rows_blend_alike);
+    tcase_add_test(blending, opacity_is_a_rounded_share);
+    tcase_add_test(blending, areas_blend_alike_and_touch_nothing_else);
     return suite;
 }

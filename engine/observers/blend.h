@@ -6,17 +6,23 @@
 
 enum { BLEND_BLOCK = 16 }; ///< Bytes at once.
 
-typedef struct blend_ops {
-    /// target[i] = color[i] + (target[i] * inverse_alpha[i] + 255) / 256: exact at both ends, never overflows
-    /// for premultiplied colours.
-    void (*row)(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha, int32_t count);
-    /// Blends `height` rows of `stride` bytes (a multiple of BLEND_BLOCK), as in a bitmap: stride colour
-    /// bytes, stride inverse alphas. Bytes of the target that colour 0 and inverse alpha 255 leave as they
-    /// are may be written.
-    void (*rows)(uint8_t *target, size_t target_stride, const uint8_t *rows, int32_t stride, int32_t height);
-} blend_ops;
+/// Rows of bytes to be blended over others.
+typedef struct blend_area {
+    uint8_t *target;
+    const uint8_t *color, *inverse_alpha; ///< Premultiplied, and 255 - alpha.
+    int32_t target_stride, source_stride; ///< From one row to the next.
+    int32_t bytes, height;                ///< A row, and rows.
+    uint8_t opacity;                      ///< Of all, 255: as it is.
+    /// Up to BLEND_BLOCK - 1 bytes behind the last row of the target may be written as they are. Behind the
+    /// other rows they may always, and behind all rows of the source they may be read.
+    bool has_room;
+} blend_area;
 
-/// The fastest operations of this processor, or the plain ones.
-const blend_ops *blend_choose(bool plain);
+/// With c and i, colour and inverse alpha made fainter by opacity and rounded,
+/// target = c + (target * i + 255) / 256: exact at both ends, never overflows for premultiplied colours.
+typedef void blend_function(const blend_area *area);
+
+/// The fastest for this processor, or the plain one.
+blend_function *blend_choose(bool plain);
 
 #endif

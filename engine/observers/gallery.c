@@ -153,7 +153,8 @@ gallery *gallery_create(const pcd_game *game, gallery_options options, size_t sc
     pictures->slots = calloc((size_t)pictures->num_slots + 1, sizeof *pictures->slots);
     pictures->table = calloc(TABLE_SIZE, sizeof *pictures->table);
     pictures->arena_size = scaled_capacity;
-    pictures->arena = malloc(scaled_capacity);
+    // Blending reads whole blocks.
+    pictures->arena = malloc(scaled_capacity + BLEND_BLOCK);
     if (!pictures->slots || !pictures->table || !pictures->arena) {
         gallery_destroy(pictures);
         return NULL;

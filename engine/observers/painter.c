@@ -1,6 +1,7 @@
 #include "painter.h"
 
-enum { MAX_ROW = PCD_MAX_SIZE };
+/// Bytes for a row of pixels of which blending may read whole blocks.
+enum { MAX_ROW = PCD_MAX_SIZE, ROW_BYTES = 3 * MAX_ROW + BLEND_BLOCK };
 
 // ---------------------------------------------------------------------------------------------------------
 // World to pixel
@@ -113,13 +114,30 @@ static void ring_write(const surface *surface, int32_t at, const uint8_t *rgb, i
         copy_row(surface->rgb, rgb + 3 * before_end, 3 * (count - before_end));
 }
 
+/// Blends rows into a picture of which the last byte stands before `end`.
+static void blend(const painter *painter, const uint8_t *end, blend_area area) {
+    ptrdiff_t last_row = (ptrdiff_t)(area.height - 1) * area.target_stride;
+    area.has_room = last_row + (ptrdiff_t)align_up((size_t)area.bytes, BLEND_BLOCK) <= end - area.target;
+    painter->blend(&area);
+}
+
 static void ring_blend(const painter *painter, const surface *surface, int32_t at, const uint8_t *color,
                        const uint8_t *inverse_alpha, int32_t count) {
     int32_t before_end = min_int(count, surface->area - at);
-    painter->blend->row(surface->rgb + 3 * at, color, inverse_alpha, 3 * before_end);
-    if (before_end < count)
-        painter->blend->row(surface->rgb, color + 3 * before_end, inverse_alpha + 3 * before_end,
-                            3 * (count - before_end));
+    blend_area area = {.target = surface->rgb + 3 * at,
+                       .color = color,
+                       .inverse_alpha = inverse_alpha,
+                       .bytes = 3 * before_end,
+                       .height = 1,
+                       .opacity = 255};
+    blend(painter, surface->rgb + 3 * surface->area, area);
+    if (before_end == count)
+        return;
+    area.target = surface->rgb;
+    area.color += 3 * before_end;
+    area.inverse_alpha += 3 * before_end;
+    area.bytes = 3 * (count - before_end);
+    blend(painter, surface->rgb + 3 * surface->area, area);
 }
 
 static backdrop backdrop_of(const painter *painter, const pcd_scene *scene, const camera *camera) {
@@ -254,6 +272,28 @@ static const bitmap *find_tile(const cell_painter *cells, uint8_t kind, placemen
     return NULL;
 }
 
+/// Draws the part of a kept tile that lies in `part`, which the ring holds in one piece from `at` on.
+static void draw_kept_cell(const cell_painter *cells, const bitmap *kept, rectangle whole, rectangle part,
+                           int32_t at) {
+    const surface *surface = cells->surface;
+    int32_t bytes = 3 * (part.right - part.left), height = part.bottom - part.top;
+    const uint8_t *color =
+        kept->rows + (ptrdiff_t)(part.top - whole.top) * 2 * kept->stride + 3 * (part.left - whole.left);
+    if (kept->opaque)
+        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, color, 2 * (size_t)kept->stride,
+                  (size_t)bytes, height);
+    else
+        blend(cells->painter, surface->rgb + 3 * surface->area,
+              (blend_area){.target = surface->rgb + 3 * at,
+                           .color = color,
+                           .inverse_alpha = color + kept->stride,
+                           .target_stride = 3 * surface->size,
+                           .source_stride = 2 * kept->stride,
+                           .bytes = bytes,
+                           .height = height,
+                           .opacity = 255});
+}
+
 /// Draws the part of one cell's tile that lies in `part` over its background.
 static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, rectangle part) {
     const painter *painter = cells->painter;
@@ -261,15 +301,16 @@ static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, 
     placement place = {.width = 4 * (whole.right - whole.left), .height = 4 * (whole.bottom - whole.top)};
     const bitmap *kept = find_tile(cells, kind, &place);
     int32_t count = part.right - part.left, first = part.left - whole.left;
-    uint8_t color[3 * MAX_ROW], inverse_alpha[3 * MAX_ROW];
     int32_t at = ring_index(surface, part.left, part.top);
+    if (kept && at + (part.bottom - part.top - 1) * surface->size + count <= surface->area) {
+        draw_kept_cell(cells, kept, whole, part, at);
+        return;
+    }
+    uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
     for (int32_t y = part.top; y < part.bottom; y++) {
         if (kept) {
             const uint8_t *row = kept->rows + (size_t)(y - whole.top) * 2 * (size_t)kept->stride + 3 * first;
-            if (kept->opaque)
-                ring_write(surface, at, row, count);
-            else
-                ring_blend(painter, surface, at, row, row + kept->stride, count);
+            ring_blend(painter, surface, at, row, row + kept->stride, count);
         } else {
             sprite_row(painter->pictures, &place, y - whole.top, first, count, color, inverse_alpha);
             ring_blend(painter, surface, at, color, inverse_alpha, count);
@@ -457,15 +498,6 @@ static void draw_below(const painter *painter, const pcd_scene *scene, const pcd
 // Sprites and marks
 // ---------------------------------------------------------------------------------------------------------
 
-/// Makes a row fainter.
-static void fade_row(const uint8_t *color, const uint8_t *inverse_alpha, int32_t bytes, uint8_t opacity,
-                     uint8_t *faded_color, uint8_t *faded_inverse) {
-    for (int32_t i = 0; i < bytes; i++) {
-        faded_color[i] = (uint8_t)((color[i] * opacity + 127) / 255);
-        faded_inverse[i] = (uint8_t)(255 - ((255 - inverse_alpha[i]) * opacity + 127) / 255);
-    }
-}
-
 /// A sprite on its way to the frame.
 typedef struct drawing {
     placement place;
@@ -473,8 +505,7 @@ typedef struct drawing {
     uint8_t opacity;
 } drawing;
 
-/// Draws row by row: clipped, faded and unkept sprites.
-static void draw_rows(const painter *painter, const drawing *drawing, int32_t size, uint8_t *rgb) {
+static void draw_sprite(const painter *painter, const drawing *drawing, int32_t size, uint8_t *rgb) {
     const placement *place = &drawing->place;
     const bitmap *kept = drawing->kept;
     int32_t offset_x, offset_y, width, height;
@@ -485,41 +516,28 @@ static void draw_rows(const painter *painter, const drawing *drawing, int32_t si
     int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
     int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
     int32_t first_y = max_int(0, -top), end_y = min_int(height, size - top);
-    int32_t count = end_x - first_x;
-    if (count <= 0)
+    if (first_x >= end_x || first_y >= end_y)
         return;
-    uint8_t color[3 * MAX_ROW], inverse_alpha[3 * MAX_ROW];
-    for (int32_t row = first_y; row < end_y; row++) {
-        const uint8_t *row_color = color, *row_inverse = inverse_alpha;
-        if (kept) {
-            row_color = kept->rows + (size_t)row * 2 * (size_t)kept->stride + 3 * first_x;
-            row_inverse = row_color + kept->stride;
-        } else {
-            sprite_row(painter->pictures, place, row, first_x, count, color, inverse_alpha);
-        }
-        if (drawing->opacity != 255) {
-            fade_row(row_color, row_inverse, 3 * count, drawing->opacity, color, inverse_alpha);
-            row_color = color, row_inverse = inverse_alpha;
-        }
-        painter->blend->row(rgb + 3 * ((size_t)(top + row) * (size_t)size + (size_t)(left + first_x)),
-                            row_color, row_inverse, 3 * count);
+    const uint8_t *end = rgb + 3 * (size_t)size * (size_t)size;
+    blend_area area = {.target = rgb + 3 * ((ptrdiff_t)(top + first_y) * size + left + first_x),
+                       .target_stride = 3 * size,
+                       .bytes = 3 * (end_x - first_x),
+                       .height = end_y - first_y,
+                       .opacity = drawing->opacity};
+    if (kept) {
+        area.color = kept->rows + (ptrdiff_t)first_y * 2 * kept->stride + 3 * first_x;
+        area.inverse_alpha = area.color + kept->stride;
+        area.source_stride = 2 * kept->stride;
+        blend(painter, end, area);
+        return;
     }
-}
-
-static void draw_sprite(const painter *painter, const drawing *drawing, int32_t size, uint8_t *rgb) {
-    const bitmap *kept = drawing->kept;
-    if (kept && drawing->opacity == 255) {
-        // Whole rows go in blocks where the bytes behind them still belong to the frame.
-        int32_t left = (drawing->place.x >> 2) + kept->offset_x,
-                top = (drawing->place.y >> 2) + kept->offset_y;
-        int32_t last = 3 * ((top + kept->height - 1) * size + left) + kept->stride;
-        if (left >= 0 && top >= 0 && left + kept->width <= size && last <= 3 * size * size) {
-            painter->blend->rows(rgb + 3 * (top * size + left), 3 * (size_t)size, kept->rows, kept->stride,
-                                 kept->height);
-            return;
-        }
+    uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
+    area.color = color, area.inverse_alpha = inverse_alpha;
+    area.height = 1;
+    for (int32_t row = first_y; row < end_y; row++, area.target += area.target_stride) {
+        sprite_row(painter->pictures, place, row, first_x, end_x - first_x, color, inverse_alpha);
+        blend(painter, end, area);
     }
-    draw_rows(painter, drawing, size, rgb);
 }
 
 /// Places a sprite in the frame. @return false if it is out of view.
@@ -592,30 +610,40 @@ static void mark_pixel(const pcd_mark *mark, int32_t inside, uint8_t *color, uin
     }
 }
 
-/// Draws a rectangle row by row; p holds its borders in eighths of a pixel.
+/// Repeats the pixel a row begins with.
+static void repeat_pixel(uint8_t *row, int32_t count) {
+    for (int32_t done = 1; done < count; done *= 2)
+        memcpy(row + 3 * done, row, 3 * (size_t)min_int(done, count - done));
+}
+
+/// Draws a rectangle; p holds its borders in eighths of a pixel. Rows that are covered alike are drawn as
+/// one.
 static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark *mark, const int32_t *p,
                            uint8_t *rgb) {
     int32_t first_x = max_int(0, p[0] >> 3), end_x = min_int(size, (p[2] + 7) >> 3);
     int32_t first_y = max_int(0, p[1] >> 3), end_y = min_int(size, (p[3] + 7) >> 3);
-    if (first_x >= end_x)
+    int32_t last = end_x - 1 - first_x;
+    if (last < 0)
         return;
-    uint8_t color[3 * MAX_ROW], inverse_alpha[3 * MAX_ROW];
-    int32_t prepared = 0; // Lines of a row the colours were worked out for.
-    for (int32_t y = first_y; y < end_y; y++) {
+    uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
+    blend_area area = {.color = color,
+                       .inverse_alpha = inverse_alpha,
+                       .target_stride = 3 * size,
+                       .bytes = 3 * (last + 1),
+                       .opacity = 255};
+    for (int32_t y = first_y; y < end_y; y += area.height) {
         int32_t lines = lines_inside(y, p[1], p[3]);
-        for (int32_t x = first_x; x < end_x && lines != prepared; x++) {
-            int32_t at = 3 * (x - first_x);
-            // Pixels between the first and the last are all alike.
-            if (x > first_x + 1 && x + 1 < end_x) {
-                memcpy(color + at, color + at - 3, 3);
-                memcpy(inverse_alpha + at, inverse_alpha + at - 3, 3);
-            } else {
-                mark_pixel(mark, lines * lines_inside(x, p[0], p[2]), color + at, inverse_alpha + at);
-            }
+        if (last > 1) {
+            mark_pixel(mark, 4 * lines, color + 3, inverse_alpha + 3);
+            repeat_pixel(color + 3, last - 1);
+            repeat_pixel(inverse_alpha + 3, last - 1);
         }
-        prepared = lines;
-        painter->blend->row(rgb + 3 * ((size_t)y * (size_t)size + (size_t)first_x), color, inverse_alpha,
-                            lines ? 3 * (end_x - first_x) : 0);
+        mark_pixel(mark, lines * lines_inside(first_x, p[0], p[2]), color, inverse_alpha);
+        mark_pixel(mark, lines * lines_inside(end_x - 1, p[0], p[2]), color + 3 * last,
+                   inverse_alpha + 3 * last);
+        area.target = rgb + 3 * ((size_t)y * (size_t)size + (size_t)first_x);
+        area.height = lines < 4 ? 1 : max_int(1, min_int(end_y, p[3] >> 3) - y);
+        blend(painter, rgb + 3 * (size_t)size * (size_t)size, area);
     }
 }
 
@@ -656,16 +684,21 @@ static void draw_mark(const painter *painter, const camera *camera, const pcd_ma
             end_x = min_int(camera->size, ((high_x + thickness) >> 3) + 1);
     int32_t first_y = max_int(0, (low_y - thickness) >> 3),
             end_y = min_int(camera->size, ((high_y + thickness) >> 3) + 1);
+    uint8_t color[BLEND_BLOCK], inverse_alpha[BLEND_BLOCK];
     for (int32_t y = first_y; y < end_y; y++)
         for (int32_t x = first_x; x < end_x; x++) {
             int32_t inside = 0;
             for (int32_t sample = 0; sample < 16; sample++)
                 inside += mark_covers(mark, p, thickness, 8 * x + 2 * (sample & 3) + 1,
                                       8 * y + 2 * (sample >> 2) + 1);
-            uint8_t color[3], inverse_alpha[3];
             mark_pixel(mark, inside, color, inverse_alpha);
-            painter->blend->row(rgb + 3 * ((size_t)y * (size_t)camera->size + (size_t)x), color,
-                                inverse_alpha, 3);
+            blend(painter, rgb + 3 * (size_t)camera->size * (size_t)camera->size,
+                  (blend_area){.target = rgb + 3 * ((size_t)y * (size_t)camera->size + (size_t)x),
+                               .color = color,
+                               .inverse_alpha = inverse_alpha,
+                               .bytes = 3,
+                               .height = 1,
+                               .opacity = 255});
         }
 }
 
