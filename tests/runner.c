@@ -22,6 +22,7 @@
     X(unit, unit_leap)                                                                                       \
     X(unit, unit_world)                                                                                      \
     X(unit, unit_blend)                                                                                      \
+    X(unit, unit_pixels)                                                                                     \
     X(conformance, conformance)                                                                              \
     X(conformance, snapshots)                                                                                \
     X(conformance, levels)                                                                                   \

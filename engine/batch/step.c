@@ -1,5 +1,6 @@
 #include "batch.h"
 
+#include "observers/pixels.h"
 #include "observers/tables.h"
 
 enum { CHUNK = 4 }; // Environments a thread takes at once.
@@ -33,9 +34,9 @@ static void draw_scene(pcd_batch *batch, int32_t env, const pcd_scene *scene, th
     painter.times = memory->times;
     painter_draw(&painter, scene, state_world(state_of(batch, env)), view, size, frame);
     if (format == PCD_FORMAT_CHW)
-        pixels_to_planes(frame, size * size, pixels);
+        pixels_to_planes(frame, size * size, batch->config.plain_drawing, pixels);
     else if (format == PCD_FORMAT_GREY)
-        pixels_to_grey(frame, size * size, pixels);
+        pixels_to_grey(frame, size * size, batch->config.plain_drawing, pixels);
 }
 
 void batch_draw(pcd_batch *batch, int32_t env, thread_memory *memory, uint8_t *pixels) {

@@ -803,14 +803,3 @@ void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_w
             segment_placement(painter, &drawing.place, sprite->kind, size, kinds);
     }
 }
-
-void pixels_to_planes(const uint8_t *rgb, int32_t num_pixels, uint8_t *planes) {
-    for (int32_t i = 0; i < num_pixels; i++)
-        for (int channel = 0; channel < 3; channel++)
-            planes[(size_t)channel * (size_t)num_pixels + (size_t)i] = rgb[3 * i + channel];
-}
-
-void pixels_to_grey(const uint8_t *rgb, int32_t num_pixels, uint8_t *grey) {
-    for (int32_t i = 0; i < num_pixels; i++)
-        grey[i] = (uint8_t)((77 * rgb[3 * i] + 150 * rgb[3 * i + 1] + 29 * rgb[3 * i + 2]) >> 8);
-}

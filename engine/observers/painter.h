@@ -36,8 +36,4 @@ void painter_draw(const painter *painter, const pcd_scene *scene, const pcd_worl
 void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_world *world, int32_t size,
                      uint8_t *kinds);
 
-/// Converts interleaved RGB to three planes or to luminance.
-void pixels_to_planes(const uint8_t *rgb, int32_t num_pixels, uint8_t *planes);
-void pixels_to_grey(const uint8_t *rgb, int32_t num_pixels, uint8_t *grey);
-
 #endif

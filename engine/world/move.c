@@ -4,14 +4,17 @@
 #include "cells.h"
 
 #define MIN_SUB_STEPS    4
-#define MAX_SUB_STEPS    256   // speed 64 cells a step, beyond any game
-#define SUB_STEPS_A_CELL 4.0f  // sub-steps per cell of speed
+#define MAX_SUB_STEPS    256  // speed 64 cells a step, beyond any game
+#define SUB_STEPS_A_CELL 4.0f // sub-steps per cell of speed
+#define SURELY_SLOW      1.5f // square of a speed whose quarters of a cell are too few, short of 1.25 squared
 #define CORNER_SHARE     0.98f // of the half sizes, where cells are tested
 
 // At least 4, else as many as keep a sub-step at a quarter of a cell or little more.
 static int32_t count_sub_steps(const pcd_entity *entity) {
-    float speed = sqrtf(entity->vx * entity->vx + entity->vy * entity->vy);
-    int32_t count = cell_of(SUB_STEPS_A_CELL * speed);
+    float square = entity->vx * entity->vx + entity->vy * entity->vy;
+    if (square < SURELY_SLOW)
+        return MIN_SUB_STEPS;
+    int32_t count = cell_of(SUB_STEPS_A_CELL * sqrtf(square));
     return count < MIN_SUB_STEPS ? MIN_SUB_STEPS : count > MAX_SUB_STEPS ? MAX_SUB_STEPS : count;
 }
 
