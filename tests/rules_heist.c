@@ -210,6 +210,20 @@ START_TEST(a_locked_door_stops_the_player_flush_and_at_rest) {
 }
 END_TEST
 
+// Unlike a wall, which takes the share of the step that it blocked.
+START_TEST(a_locked_door_takes_all_speed_at_once) {
+    add_door(0, MIDDLE + 1.0f, MIDDLE);
+    fixture_step(&fixture, FIXTURE_RIGHT);
+    expect_at(MIDDLE + 0.125f, MIDDLE);
+    ck_assert_float_eq(player->vx, 0.0f);
+    put_player(MIDDLE, MIDDLE);
+    add_door(0, MIDDLE, MIDDLE - 1.0f);
+    fixture_step(&fixture, FIXTURE_DOWN);
+    expect_at(MIDDLE, MIDDLE - 0.125f);
+    ck_assert_float_eq(player->vy, 0.0f);
+}
+END_TEST
+
 START_TEST(a_locked_door_is_slid_along) {
     add_door(0, MIDDLE + 1.0f, MIDDLE + 1.0f);
     put_player(MIDDLE + 0.2f, MIDDLE - 0.5f);
@@ -906,6 +920,7 @@ Suite *rules_heist_suite(void) {
     tcase_add_test(room, the_player_faces_where_the_keys_point_even_at_a_wall);
     tcase_add_loop_test(room, keys_are_taken_where_boxes_overlap, 0, NUM_COLORS);
     tcase_add_loop_test(room, a_locked_door_stops_the_player_flush_and_at_rest, 0, 4);
+    tcase_add_test(room, a_locked_door_takes_all_speed_at_once);
     tcase_add_test(room, a_locked_door_is_slid_along);
     tcase_add_test(room, a_door_does_not_stop_who_passes_by);
     tcase_add_loop_test(room, a_door_whose_key_is_held_neither_stops_nor_slows, 0, NUM_COLORS);

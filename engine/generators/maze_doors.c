@@ -52,8 +52,8 @@ static int32_t choose_start(pcd_rng *rng, const pcd_flags *free_cells, const pcd
     return choose(rng, &calm);
 }
 
-// The door beside the first cell of a set that has one, row by row: to its left, below, above or to its
-// right. -1 if there is none.
+// The door beside the first cell of a set that has one, row by row; -1 if there is none. No such cell has
+// two: it lies between two nodes, and was reached from the other one.
 static int32_t find_door_beside(const pcd_flags *cells, const pcd_flags *doors) {
     static const int32_t ways[4][2] = {{-1, 0}, {0, -1}, {0, 1}, {1, 0}};
     for (int32_t y = 0; y < cells->height; y++) {
