@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Check that what Markdown pages point to is there: files, and headings in them.
+"""Check that what Markdown pages point to is there: files, headings in them, tests.
 
-Exits with 1 and names every link that leads nowhere. Links to the web are not
-looked at. Only the standard library is needed.
+Exits with 1 and names every link that leads nowhere, and every mended fault
+without a test. Links to the web are not looked at. Only the standard library is
+needed.
 """
 
 import pathlib
@@ -43,8 +44,21 @@ def is_good(page, link):
     return not anchor or target.suffix != ".md" or anchor in anchors_of(target.read_text(encoding="utf-8"))
 
 
+def untested_faults():
+    """Rows of mended faults whose last cell names no test of the suites in tests/."""
+    text = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
+    section = text.split("## Mended in the games")[1].split("\n## ")[0]
+    suites = "".join(suite.read_text(encoding="utf-8") for suite in (ROOT / "tests").glob("*.c"))
+    tests = set(re.findall(r"START_TEST\((\w+)\)", suites))
+    rows = [row.strip("|").split("|") for row in section.splitlines() if row.startswith("|")]
+    return [row for row in rows[2:] if row[-1].strip(" `") not in tests]
+
+
 def main():
     broken = 0
+    for row in untested_faults():
+        print("docs/differences.md: %s: no test is called %s" % (row[0].strip(), row[-1].strip()), file=sys.stderr)
+        broken += 1
     for page in pages():
         for link in links_of(page.read_text(encoding="utf-8")):
             if not link.startswith(("http:", "https:", "mailto:")) and not is_good(page, link):

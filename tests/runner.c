@@ -18,6 +18,7 @@
     X(unit, unit_math)                                                                                       \
     X(unit, unit_path)                                                                                       \
     X(unit, unit_generators)                                                                                 \
+    X(unit, unit_maze_doors)                                                                                 \
     X(unit, unit_caves)                                                                                      \
     X(unit, unit_leap)                                                                                       \
     X(unit, unit_world)                                                                                      \

@@ -134,6 +134,31 @@ static void measure_fruitbot(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// heist
+// ---------------------------------------------------------------------------------------------------------
+
+enum { HEIST_DOORS, HEIST_TOUR };
+
+static void measure_heist(level *subject, double *values) {
+    // In the order in which they must be fetched; in a maze with one way to each, doors lie on the way.
+    static const char *const items[] = {"blue key", "green key", "red key", "gem"};
+    pcd_flags open;
+    level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
+    const pcd_entity *here = pcd_player(subject->world);
+    for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
+        const pcd_entity *next = level_entity(subject, items[i]);
+        if (!next)
+            continue;
+        values[HEIST_TOUR] +=
+            path_length(&open, (int32_t)here->x, (int32_t)here->y, (int32_t)next->x, (int32_t)next->y);
+        here = next;
+    }
+    values[HEIST_DOORS] = level_count_entities(subject, "blue door") +
+                          level_count_entities(subject, "green door") +
+                          level_count_entities(subject, "red door");
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // leaper
 // ---------------------------------------------------------------------------------------------------------
 
@@ -289,6 +314,7 @@ static const level_figures all_figures[] = {
     {"coinrun", 5, 5, {"coin_column", "coin_row", "saws", "monsters", "crates"}, measure_coinrun},
     {"dodgeball", 3, 2, {"enemies", "door_distance", "walls"}, measure_dodgeball},
     {"fruitbot", 4, 3, {"fruit", "food", "gates", "wall_pieces"}, measure_fruitbot},
+    {"heist", 2, 2, {"doors", "tour"}, measure_heist},
     {"leaper",
      5,
      3,

@@ -1,0 +1,315 @@
+// heist: steal the gem from a maze. Up to three locked doors stand in the way, each opened by the key of its
+// colour. Nothing hurts but the clock.
+#include "procade/game.h"
+
+#define PLAYER_HALF    0.375f  // half size, cells
+#define DOOR_HALF      0.5f    // a door fills its cell
+#define ITEM_WIDTH     0.375f  // half width of keys and gem, cells
+#define KEY_HEIGHT     0.2321f // their half heights
+#define GEM_HEIGHT     0.2571f
+#define ITEM_JITTER    0.125f // farthest their centres lie from the middle of a cell, cells
+#define MIX            0.5f   // share of the way to the wanted velocity taken each step
+#define DRAG           0.9f   // of the velocity kept each step
+#define DOOR_MARGIN    0.001f // by which boxes overlap before a door stops the player, cells
+#define FIRST_SIDE     5      // of a maze that asks for no key, or for one, where keys grow with mazes
+#define EIGHTH_TURN    8      // in 64ths of a turn
+#define MAX_WORLD_SIDE 63     // cells
+#define NUM_COLORS     3
+#define NUM_FLOORS     9                    // background pictures
+#define MAX_ENTITIES   (2 + 2 * NUM_COLORS) // player, gem, keys and doors
+
+// Held keys in the view's upper right corner; lengths in 64ths of its side.
+#define ICON_VIEW   64.0f
+#define ICON_RIGHT  61.6f // centre of the first from the left
+#define ICON_STEP   3.85f // to the next, which is further left
+#define ICON_TOP    3.8f  // centres from the top
+#define ICON_LENGTH 3.8f
+#define ICON_WIDTH  2.4f
+#define ICON_TURN   48 // bow up, in 64ths of a turn
+
+enum {
+    MAX_EPISODE_STEPS,
+    GOAL_REWARD,
+    WORLD_DIM,
+    MIN_MAZE_DIM,
+    MAX_MAZE_DIM,
+    MIN_KEYS,
+    MAX_KEYS,
+    KEYS_GROW,
+    MAXSPEED,
+    VISIBILITY,
+    NUM_PARAMETERS
+};
+
+// Any values in range go together: an even side of a maze counts as one less, a smallest side or number above
+// the largest as the largest, and a largest side above the world's as that.
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"goal_reward", "reward", "For the gem.", -100, 100, 10, false},
+    {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 9, true},
+    {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 5, true},
+    {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 9, true},
+    {"min_keys", "count", "Keys and doors at least, as far as the maze has forks.", 0, NUM_COLORS, 0, true},
+    {"max_keys", "count", "Keys and doors at most.", 0, NUM_COLORS, 3, true},
+    {"keys_grow", "yes or no", "Whether larger mazes have more keys; else any number is as likely.", 0, 1, 1,
+     true},
+    {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.1f, 1.25f, 0.75f, false},
+    {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_WORLD_SIDE, 0,
+     true},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1},
+    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}}},
+    {.name = "memory",
+     .one_level = -1,
+     .presets = {{WORLD_DIM, 23}, {MAX_MAZE_DIM, 23}, {KEYS_GROW, 0}, {VISIBILITY, 8}}},
+    // One level for ever: a full maze with three doors; 8, 21, 34 and 33 cells to the keys and the gem.
+    {.name = "exploration", .one_level = 1101958, .presets = {{WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}}},
+};
+
+// Keys and doors stand in the order in which they are used: blue, green, red.
+enum { EMPTY, WALL, GEM, PLAYER, KEY, DOOR = KEY + NUM_COLORS, NUM_KINDS = DOOR + NUM_COLORS };
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
+    [GEM] = {"gem", PCD_ROLE_GOAL, '$', false},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
+    [KEY] = {"blue key", PCD_ROLE_TOOL, 'b', false},
+    [KEY + 1] = {"green key", PCD_ROLE_TOOL, 'g', false},
+    [KEY + 2] = {"red key", PCD_ROLE_TOOL, 'r', false},
+    [DOOR] = {"blue door", PCD_ROLE_TERRAIN, 'B', false},
+    [DOOR + 1] = {"green door", PCD_ROLE_TERRAIN, 'G', false},
+    [DOOR + 2] = {"red door", PCD_ROLE_TERRAIN, 'R', false},
+};
+
+enum { PICTURE_WALL, PICTURE_GEM, PICTURE_PLAYER, PICTURE_KEY, PICTURE_DOOR, PICTURE_FLOOR, NUM_PICTURES };
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_WALL] = {.name = "heist/wall", .number = 51},
+    [PICTURE_GEM] = {.name = "heist/gem", .number = 9},
+    [PICTURE_PLAYER] = {.name = "heist/player", .number = 0},
+    [PICTURE_KEY] = {.name = "heist/key", .variants = NUM_COLORS, .number = 2, .meaningful = true},
+    [PICTURE_DOOR] = {.name = "heist/door", .variants = NUM_COLORS, .number = 1, .meaningful = true},
+    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
+};
+
+typedef struct heist_fields {
+    int32_t held_keys; // bit c: the key of colour c
+} heist_fields;
+
+static bool is_door(uint8_t kind) {
+    return kind >= DOOR && kind < DOOR + NUM_COLORS;
+}
+
+// Whether the key of a door's colour is held.
+static bool is_unlocked(const pcd_world *world, uint8_t door) {
+    const heist_fields *fields = pcd_fields(world);
+    return fields->held_keys >> (door - DOOR) & 1;
+}
+
+static int32_t smaller(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
+// Every odd side between the two parameters is equally likely.
+static int32_t draw_maze_side(pcd_world *world) {
+    int32_t largest = smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
+    int32_t smallest = smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
+    return 1 + 2 * pcd_rng_range(&world->layout, (smallest - 1) / 2, (largest - 1) / 2);
+}
+
+static int32_t draw_num_keys(pcd_world *world, int32_t maze_side) {
+    int32_t most = pcd_whole(world, MAX_KEYS), least = smaller(pcd_whole(world, MIN_KEYS), most);
+    if (!pcd_whole(world, KEYS_GROW))
+        return pcd_rng_range(&world->layout, least, most);
+    int32_t wanted = (maze_side - FIRST_SIDE) / 2 + pcd_rng_range(&world->layout, 0, 1);
+    return wanted < least ? least : smaller(wanted, most);
+}
+
+// Where the maze lies in the world.
+typedef struct site {
+    int32_t left, bottom, side;
+} site;
+
+// Puts something in the middle of a cell of the maze.
+static pcd_entity *add(pcd_world *world, const site *site, int32_t cell, uint8_t kind, float half_width,
+                       float half_height) {
+    float x = (float)(site->left + cell % site->side) + 0.5f;
+    float y = (float)(site->bottom + cell / site->side) + 0.5f;
+    return pcd_add_entity(world, kind, x, y, half_width, half_height);
+}
+
+// Keys and gem lie somewhere about the middle.
+static void add_item(pcd_world *world, const site *site, int32_t cell, uint8_t kind, float half_height) {
+    pcd_entity *item = add(world, site, cell, kind, ITEM_WIDTH, half_height);
+    item->x += pcd_rng_uniform(&world->layout, -ITEM_JITTER, ITEM_JITTER);
+    item->y += pcd_rng_uniform(&world->layout, -ITEM_JITTER, ITEM_JITTER);
+}
+
+// The maze lies anywhere in a solid world. Its doors can be opened in one order, so every level can be won.
+static bool generate(pcd_world *world) {
+    world->width = world->height = pcd_whole(world, WORLD_DIM);
+    world->outside = WALL;
+    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
+
+    site site = {.side = draw_maze_side(world)};
+    pcd_flags open;
+    pcd_doors plan;
+    pcd_maze_with_doors(&world->layout, site.side, draw_num_keys(world, site.side), &open, &plan);
+    site.left = pcd_rng_range(&world->layout, 0, world->width - site.side);
+    site.bottom = pcd_rng_range(&world->layout, 0, world->height - site.side);
+    for (int32_t y = 0; y < site.side; y++)
+        for (int32_t x = 0; x < site.side; x++)
+            if (pcd_flag(&open, x, y))
+                pcd_set_cell(world, site.left + x, site.bottom + y, EMPTY);
+
+    add(world, &site, plan.start, PLAYER, PLAYER_HALF, PLAYER_HALF);
+    for (int32_t i = 0; i < plan.num_doors; i++)
+        add_item(world, &site, plan.keys[i], (uint8_t)(KEY + i), KEY_HEIGHT);
+    add_item(world, &site, plan.exit, GEM, GEM_HEIGHT);
+    for (int32_t i = 0; i < plan.num_doors; i++)
+        add(world, &site, plan.doors[i], (uint8_t)(DOOR + i), DOOR_HALF, DOOR_HALF);
+    return true;
+}
+
+// Whether something is a door without its key that the player overlaps by more than a margin.
+static bool is_in_the_way(const pcd_world *world, const pcd_entity *thing, float margin) {
+    return is_door(thing->kind) && !is_unlocked(world, thing->kind) &&
+           pcd_overlap(pcd_player(world), thing, margin);
+}
+
+// A locked door stops the player on the axis of the move.
+static bool bump(pcd_world *world, pcd_entity *player, pcd_axis axis) {
+    float reach = DOOR_HALF + PLAYER_HALF;
+    bool is_stopped = false;
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        const pcd_entity *door = &pcd_entities(world)[i];
+        if (!is_in_the_way(world, door, DOOR_MARGIN))
+            continue;
+        if (axis == PCD_AXIS_X) {
+            player->x = door->x + (player->x < door->x ? -reach : reach);
+            player->vx = 0.0f;
+        } else {
+            player->y = door->y + (player->y < door->y ? -reach : reach);
+            player->vy = 0.0f;
+        }
+        is_stopped = true;
+    }
+    return is_stopped;
+}
+
+static void move(pcd_world *world) {
+    pcd_entity *player = pcd_player(world);
+    float top_speed = pcd_real(world, MAXSPEED);
+    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * top_speed * (float)world->dx);
+    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * top_speed * (float)world->dy);
+    pcd_mover mover = {.blocking = PCD_SET(WALL), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
+    // Doors are looked at only where the step may lead to one, which saves most of its time.
+    float way = fabsf(player->vx) + fabsf(player->vy);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        if (is_in_the_way(world, &pcd_entities(world)[i], -way))
+            mover.contact = bump;
+    pcd_move(world, player, &mover);
+}
+
+// Newest first. Keys are never used up, and walking into a door whose key is held takes it away.
+static void touch(pcd_world *world) {
+    heist_fields *fields = pcd_fields(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        pcd_entity *thing = &pcd_entities(world)[i];
+        if (!pcd_overlap(pcd_player(world), thing, 0.0f))
+            continue;
+        if (thing->kind == GEM) {
+            pcd_complete(world, pcd_real(world, GOAL_REWARD));
+        } else if (is_door(thing->kind)) {
+            thing->removed = is_unlocked(world, thing->kind);
+        } else {
+            thing->removed = 1;
+            fields->held_keys |= 1 << (thing->kind - KEY);
+        }
+    }
+    pcd_sweep(world, false);
+}
+
+static void step(pcd_world *world) {
+    static const uint8_t eighths[3][3] = {{5, 6, 7}, {4, 0, 0}, {3, 2, 1}}; // by dy and dx, from -1
+    move(world);
+    touch(world);
+    if (world->dx || world->dy)
+        pcd_player(world)->rotation = EIGHTH_TURN * eighths[world->dy + 1][world->dx + 1];
+}
+
+// Keys that are held have places of their own in the corner.
+static void show_held_keys(const pcd_world *world, pcd_scene *scene) {
+    const heist_fields *fields = pcd_fields(world);
+    float unit = scene->view / ICON_VIEW;
+    for (int32_t color = 0; color < NUM_COLORS; color++) {
+        if (!(fields->held_keys >> color & 1))
+            continue;
+        float x = unit * (ICON_RIGHT - (float)color * ICON_STEP), y = unit * (ICON_VIEW - ICON_TOP);
+        pcd_sprite *icon = pcd_scene_sprite(scene, (uint8_t)(KEY + color), PICTURE_KEY, x, y,
+                                            0.5f * unit * ICON_LENGTH, 0.5f * unit * ICON_WIDTH);
+        icon->variant = (uint8_t)color;
+        icon->rotation = ICON_TURN;
+        icon->on_screen = 1;
+    }
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *player = pcd_player(world);
+    float side = (float)world->width;
+    // The view is part of the rules here, so the user's wish for a centred one is not asked.
+    if (pcd_whole(world, VISIBILITY) > 0)
+        pcd_scene_center(scene, player->x, player->y, pcd_real(world, VISIBILITY));
+    int32_t texture = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_FLOORS);
+    pcd_scene_background_stretched(scene, PICTURE_FLOOR, texture, 0.0f, 0.0f, side, side);
+    pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        uint8_t kind = pcd_entities(world)[i].kind;
+        if (kind == GEM)
+            pcd_scene_entity(scene, world, i, PICTURE_GEM, 0);
+        else if (is_door(kind))
+            pcd_scene_entity(scene, world, i, PICTURE_DOOR, kind - DOOR);
+        else
+            pcd_scene_entity(scene, world, i, PICTURE_KEY, kind - KEY);
+    }
+    pcd_scene_entity(scene, world, 0, PICTURE_PLAYER, 0);
+    show_held_keys(world, scene);
+}
+
+static bool is_valid(const pcd_world *world) {
+    const heist_fields *fields = pcd_fields(world);
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        uint8_t kind = pcd_entities(world)[i].kind;
+        if (kind != GEM && kind < KEY)
+            return false;
+    }
+    return fields->held_keys >= 0 && fields->held_keys < 1 << NUM_COLORS;
+}
+
+const pcd_game pcd_game_heist = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "heist",
+    .version = 1,
+    .summary = "You are a thief in a maze: fetch keys, open the doors of their colours, and steal the gem.",
+    .actions_used = 0x1FF,
+    .split_salt = 5847,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .fields_size = sizeof(heist_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .cell_capacity = MAX_WORLD_SIDE * MAX_WORLD_SIDE,
+    .sprite_capacity = MAX_ENTITIES + NUM_COLORS,
+    .generate = generate,
+    .step = step,
+    .scene = describe_scene,
+    .valid = is_valid,
+};
