@@ -87,6 +87,7 @@ START_TEST(threads_and_company_change_nothing) {
     enum { SEED = 900 };
     mixture mixture = mix_games(mode_name_at(_i));
     static trace traces[3][MOST_MIXED];
+    memset(traces, 0, sizeof traces);
     ck_assert_int_le(mixture.num_envs, MOST_MIXED);
     place where = {{NULL, mixture.subjects[0].mode}, SEED, -1};
     for (int run = 0; run < 3; run++) {

@@ -30,9 +30,10 @@ static pcd_status find_range(const pcd_batch *batch, int32_t env, int32_t *first
         *end = status == PCD_OK ? batch->config.num_envs : 0;
         return status;
     }
-    *first = env;
-    *end = env + 1;
-    return batch_check_env(batch, env);
+    pcd_status status = batch_check_env(batch, env);
+    *first = status == PCD_OK ? env : 0;
+    *end = status == PCD_OK ? env + 1 : 0;
+    return status;
 }
 
 /// A change to a chooser; the same for every environment named.
