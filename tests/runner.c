@@ -100,6 +100,8 @@ int main(int argc, char **argv) {
     const char *game = NULL, *mode = NULL;
     bool lists = false, updates = false;
     int num_names = 0;
+    // Limits are there to end what hangs, not what is slow on a busy machine.
+    setenv("CK_TIMEOUT_MULTIPLIER", "20", 0);
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             print_usage(stdout);
