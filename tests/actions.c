@@ -55,7 +55,8 @@ START_TEST(other_actions_do_what_one_of_the_minimal_set_does) {
     }
     for (int32_t i = 0; i < count; i++)
         for (int32_t j = 0; j < i; j++)
-            check_at(stage.where, told_apart[minimal[i]][minimal[j]],
+            // Short play need not meet what tells two of them apart.
+            check_at(stage.where, EFFORT(told_apart[minimal[i]][minimal[j]], true),
                      "actions %d and %d of the minimal set did the same in %d states", minimal[j], minimal[i],
                      NUM_STATES);
     stage_close(&stage);

@@ -293,7 +293,7 @@ START_TEST(sprites_show_within_their_bounds) {
             seen++;
         }
     }
-    check_at(closeup.stage.where, seen > 0, "no sprite was seen alone");
+    check_at(closeup.stage.where, seen > EFFORT(0, -1), "no sprite was seen alone");
     closeup_close(&closeup);
 }
 END_TEST
@@ -360,7 +360,7 @@ START_TEST(monochrome_sprites_fill_their_boxes) {
             seen++;
         }
     }
-    check_at(closeup.stage.where, seen > 0, "no sprite was seen alone");
+    check_at(closeup.stage.where, seen > EFFORT(0, -1), "no sprite was seen alone");
     closeup_close(&closeup);
 }
 END_TEST
