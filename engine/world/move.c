@@ -63,31 +63,67 @@ static bool shift_axis(pcd_world *world, pcd_entity *entity, const pcd_mover *mo
     return is_blocked;
 }
 
-// The whole move at once where nothing stands in its way: the same additions, no tests. False, and nothing
-// moved, when one of the cells between start and end is in the set.
+// Where so many sub-steps end: the same additions as one by one.
+static float after_steps(float start, float step, int32_t sub_steps) {
+    for (int32_t i = 0; i < sub_steps; i++)
+        start += step;
+    return start;
+}
+
+// Cells between two places of corners, all included.
+typedef struct cell_span {
+    int32_t first, last;
+} cell_span;
+
+static cell_span span_between(float start, float end, float half_size) {
+    return (cell_span){cell_of((end < start ? end : start) - half_size),
+                       cell_of((end < start ? start : end) + half_size)};
+}
+
+// True if all these cells lie in the world and none has a kind in the set.
+static bool is_free(const pcd_world *world, cell_span columns, cell_span rows, uint64_t kinds) {
+    return columns.first >= 0 && rows.first >= 0 && columns.last < world->width &&
+           rows.last < world->height &&
+           !(world->cell_capacity &&
+             cells_hold(world, columns.first, rows.first, columns.last, rows.last, kinds));
+}
+
+// The whole move at once where nothing stands in its way. False, and nothing moved, when something might.
 static bool glide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps, uint64_t kinds) {
-    float x = entity->x, y = entity->y;
-    float dx = entity->vx / (float)sub_steps, dy = entity->vy / (float)sub_steps;
-    for (int32_t i = 0; i < sub_steps; i++) {
-        x += dx;
-        y += dy;
-    }
-    float half_width = CORNER_SHARE * entity->half_width, half_height = CORNER_SHARE * entity->half_height;
-    int32_t left = cell_of((dx < 0.0f ? x : entity->x) - half_width);
-    int32_t right = cell_of((dx < 0.0f ? entity->x : x) + half_width);
-    int32_t bottom = cell_of((dy < 0.0f ? y : entity->y) - half_height);
-    int32_t top = cell_of((dy < 0.0f ? entity->y : y) + half_height);
-    if (left < 0 || bottom < 0 || right >= world->width || top >= world->height ||
-        (world->cell_capacity && cells_hold(world, left, bottom, right, top, kinds)))
+    float x = after_steps(entity->x, entity->vx / (float)sub_steps, sub_steps);
+    float y = after_steps(entity->y, entity->vy / (float)sub_steps, sub_steps);
+    cell_span columns = span_between(entity->x, x, CORNER_SHARE * entity->half_width);
+    cell_span rows = span_between(entity->y, y, CORNER_SHARE * entity->half_height);
+    if (!is_free(world, columns, rows, kinds))
         return false;
     entity->x = x;
     entity->y = y;
     return true;
 }
 
+// The whole move at once of what rests on a floor and is pulled down: each sub-step sets it back to where it
+// was. False, and nothing moved, when something else might happen.
+static bool slide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps, const pcd_mover *mover) {
+    float pull = entity->vy / (float)sub_steps, pulled = entity->y + pull;
+    float half_height = CORNER_SHARE * entity->half_height;
+    int32_t floor = cell_of(pulled - half_height);
+    cell_span rows = span_between(entity->y, entity->y, half_height);
+    if (pull >= 0.0f || floor != rows.first - 1 || flush(pulled, entity->half_height, pull) != entity->y)
+        return false;
+    float x = after_steps(entity->x, entity->vx / (float)sub_steps, sub_steps);
+    cell_span columns = span_between(entity->x, x, CORNER_SHARE * entity->half_width);
+    if (!is_free(world, columns, rows, mover->blocking | mover->reflecting) ||
+        !is_free(world, columns, (cell_span){floor, floor}, ~mover->blocking | mover->reflecting))
+        return false;
+    entity->x = x;
+    entity->vy *= 0.0f;
+    return true;
+}
+
 void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover) {
     int32_t sub_steps = count_sub_steps(entity);
-    if (!mover->contact && glide(world, entity, sub_steps, mover->blocking | mover->reflecting))
+    if (!mover->contact && (glide(world, entity, sub_steps, mover->blocking | mover->reflecting) ||
+                            slide(world, entity, sub_steps, mover)))
         return;
 
     bool x_first = moves_x_first(world, entity, mover->first);
