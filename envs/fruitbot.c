@@ -261,7 +261,7 @@ static void move(pcd_world *world) {
     robot->vy = DRAG * ((1.0f - MIX) * robot->vy + MIX * TOP_SPEED * RISE_DRIVE);
     for (int32_t i = world->num_entities - 1; i > 0 && entities[i].kind == KEY; i--) {
         entities[i].y += entities[i].vy;
-        entities[i].removed = ++entities[i].timer >= KEY_STEPS;
+        entities[i].removed = ++entities[i].timer >= KEY_STEPS || pcd_is_outside(world, &entities[i]);
     }
     pcd_mover mover = {.blocking = PCD_SET(OUTSIDE), .first = PCD_AXIS_Y};
     pcd_move(world, robot, &mover);
@@ -329,7 +329,7 @@ static void throw_key(pcd_world *world) {
 static void step(pcd_world *world) {
     move(world);
     touch(world);
-    pcd_sweep(world, true);
+    pcd_sweep(world, false);
     throw_key(world);
 }
 

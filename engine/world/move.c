@@ -92,10 +92,12 @@ static bool is_free(const pcd_world *world, cell_span columns, cell_span rows, u
 static bool glide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps, uint64_t kinds) {
     float x = after_steps(entity->x, entity->vx / (float)sub_steps, sub_steps);
     float y = after_steps(entity->y, entity->vy / (float)sub_steps, sub_steps);
-    cell_span columns = span_between(entity->x, x, CORNER_SHARE * entity->half_width);
-    cell_span rows = span_between(entity->y, y, CORNER_SHARE * entity->half_height);
-    if (!is_free(world, columns, rows, kinds))
-        return false;
+    if (kinds) {
+        cell_span columns = span_between(entity->x, x, CORNER_SHARE * entity->half_width);
+        cell_span rows = span_between(entity->y, y, CORNER_SHARE * entity->half_height);
+        if (!is_free(world, columns, rows, kinds))
+            return false;
+    }
     entity->x = x;
     entity->y = y;
     return true;

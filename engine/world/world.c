@@ -29,18 +29,27 @@ pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, flo
     return entity;
 }
 
+// The first entity that has to go, or their number.
+static int32_t first_to_go(const pcd_world *world, bool outside_too) {
+    const pcd_entity *entities = pcd_entities(world);
+    int32_t i = 1, count = world->num_entities;
+    if (outside_too)
+        while (i < count && !entities[i].removed && !pcd_is_outside(world, &entities[i]))
+            i++;
+    else
+        while (i < count && !entities[i].removed)
+            i++;
+    return i;
+}
+
 void pcd_sweep(pcd_world *world, bool outside_too) {
     pcd_entity *entities = pcd_entities(world);
-    int32_t kept = 1;
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        if (entities[i].removed || (outside_too && pcd_is_outside(world, &entities[i])))
-            continue;
-        if (kept != i)
-            entities[kept] = entities[i];
-        kept++;
-    }
+    int32_t kept = first_to_go(world, outside_too);
     if (kept >= world->num_entities)
         return;
+    for (int32_t i = kept + 1; i < world->num_entities; i++)
+        if (!entities[i].removed && !(outside_too && pcd_is_outside(world, &entities[i])))
+            entities[kept++] = entities[i];
     // Free places are zero, so that equal worlds are equal bytes.
     memset(entities + kept, 0, (size_t)(world->num_entities - kept) * sizeof *entities);
     world->num_entities = kept;
