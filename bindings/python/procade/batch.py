@@ -71,6 +71,8 @@ ENTITY_COLUMNS = (
 _ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
 _INT32 = np.dtype(np.int32)
 _INT64 = np.dtype(np.int64)
+_ACTIONS = np.arange(NUM_ACTIONS, dtype=np.int32)
+_NEGATIVE = b"\xff"  # is in every small negative number, and in no action
 
 
 class EndCause(IntEnum):
@@ -347,7 +349,9 @@ class Batch:
         if observations is None:
             observations = np.empty((self.num_envs, 0), np.uint8)
         self._first = observations, self.infos
-        self._results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
+        self._slot = self.actions.data
+        #: What `step` returns; another when the batch is given other buffers.
+        self.results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
 
     def __getattr__(self, name: str) -> Any:
         if name in _library.CHANNELS or name == "entity_counts":
@@ -404,7 +408,7 @@ class Batch:
         status = _step(self._handle)
         if status:
             self._fail(status)
-        return self._results
+        return self.results
 
     def send(self, actions: npt.ArrayLike | None = None) -> None:
         """Begins a step as `step` does, and returns while the batch's other threads play it.
@@ -422,13 +426,13 @@ class Batch:
         status = library.pcd_step_end(self._handle)
         if status:
             self._fail(status)
-        return self._results
+        return self.results
 
     def observe(self) -> Step:
         """Fills observations and infos again from the states as they are; rewards and flags stay. For use
         after `load`, `copy_env` or `set_buffers`."""
         check(library.pcd_observe(self._open()))
-        return self._results
+        return self.results
 
     def reseed(self, seed: npt.ArrayLike, mask: npt.ArrayLike | None = None) -> None:
         """Restarts the level choosers; the next reset plays what they choose.
@@ -447,20 +451,20 @@ class Batch:
         check(library.pcd_seed(self._open(), _address(chosen), _address(seeds)))
 
     def _put_actions(self, actions: npt.ArrayLike) -> None:
+        if getattr(actions, "dtype", None) is _INT32:
+            try:
+                self._slot[:] = actions  # type: ignore[assignment]
+                return
+            except ValueError:
+                pass  # Of another shape.
         array = np.asarray(actions)
         if array.shape != (self.num_envs,):
             raise InvalidArgumentError(f"actions has shape {array.shape}; ({self.num_envs},) is needed")
-        dtype = array.dtype
-        if dtype == _INT64:
-            # Wide numbers must not wrap into range. Negative ones are large here.
-            unsigned = array.view(np.uint64)
-            if unsigned.item(unsigned.argmax()) >= NUM_ACTIONS:
-                _check_actions(array)
-        elif dtype != _INT32:
-            if dtype.kind not in "iu":
-                raise TypeError(f"actions has dtype {dtype}; integers are needed")
-            _check_actions(array)
-        self.actions[:] = array
+        if array.dtype.kind not in "iu":
+            raise TypeError(f"actions has dtype {array.dtype}; integers are needed")
+        if not look_up(_ACTIONS, array, self.actions):
+            bad = np.flatnonzero((array < 0) | (array >= NUM_ACTIONS))[0]
+            raise InvalidActionError(f"actions[{bad}] is {array[bad]}; 0 to {NUM_ACTIONS - 1} are allowed")
 
     # -----------------------------------------------------------------------------------------------------
     # Levels
@@ -764,12 +768,21 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
     return config
 
 
-def _check_actions(actions: npt.NDArray[Any]) -> None:
-    bad = np.flatnonzero((actions < 0) | (actions >= NUM_ACTIONS))
-    if bad.size:
-        raise InvalidActionError(
-            f"actions[{bad[0]}] is {actions[bad[0]]}; 0 to {NUM_ACTIONS - 1} are allowed"
-        )
+def look_up(table: npt.NDArray[np.int32], actions: npt.NDArray[Any], out: npt.NDArray[np.int32]) -> bool:
+    """Writes table[actions] to out; False, and out is as it was, where an action is no place of the table."""
+    if actions.dtype is not _INT64:
+        if actions.dtype.kind == "u" and (actions >= len(table)).any():
+            return False  # It may not fit into an int64.
+        actions = actions.astype(np.int64)
+    try:
+        found = table[actions]
+    except IndexError:
+        return False
+    # NumPy counts negative places from the end. They are small here, so that their last byte gives them away.
+    if _NEGATIVE in actions.tobytes():
+        return False
+    out[...] = found
+    return True
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:
