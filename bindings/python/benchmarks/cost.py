@@ -183,6 +183,25 @@ def main() -> None:
                     show(rows, game, num_envs)
     if chosen.json:
         print(json.dumps(rows, indent=2))
+    else:
+        summarize(rows)
+
+
+def summarize(rows: list[dict[str, Any]]) -> None:
+    """The table of docs/python-cost.md."""
+    print("| environments | way to step | over C, mean of the games | over C, worst game |")
+    print("| --- | --- | --- | --- |")
+    for num_envs in NUM_STEPS:
+        for way in dict.fromkeys(row["way"] for row in rows if row["num_envs"] == num_envs):
+            of_way = [row for row in rows if row["num_envs"] == num_envs and row["way"] == way]
+            microseconds = [row["over_microseconds"] for row in of_way]
+            percent = [row["over_percent"] for row in of_way]
+            if way == "C":
+                steps = [row["microseconds"] for row in of_way]
+                print(f"| {num_envs} | C | a step takes {min(steps):.1f} to {max(steps):.1f} µs | |")
+            else:
+                mean = f"{np.mean(microseconds):.1f} µs, {np.mean(percent):.1f} %"
+                print(f"| | {way} | {mean} | {max(microseconds):.1f} µs, {max(percent):.1f} % |")
 
 
 def show(rows: list[dict[str, Any]], game: str, num_envs: int) -> None:

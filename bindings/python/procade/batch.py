@@ -73,6 +73,8 @@ _INT32 = np.dtype(np.int32)
 _INT64 = np.dtype(np.int64)
 _ACTIONS = np.arange(NUM_ACTIONS, dtype=np.int32)
 _NEGATIVE = b"\xff"  # is in every small negative number, and in no action
+#: What NumPy raises where actions do not fit.
+_MISFITS = AttributeError, IndexError, TypeError, ValueError
 
 
 class EndCause(IntEnum):
@@ -404,7 +406,21 @@ class Batch:
             InvalidStateError: Not reset yet, or an ended environment with autoreset="disabled".
         """
         if actions is not None:
-            self._put_actions(actions)
+            array: Any = actions
+            dtype = getattr(array, "dtype", None)
+            is_put = False
+            # Most arrays need no more than this, written here because a call would cost as much again.
+            try:
+                if dtype is _INT32:
+                    self._slot[:] = array
+                    is_put = True
+                elif dtype is _INT64 and _NEGATIVE not in array.tobytes():
+                    self._slot[:] = _ACTIONS[array]
+                    is_put = True
+            except _MISFITS:
+                pass
+            if not is_put:
+                self._put_actions(array)
         status = _step(self._handle)
         if status:
             self._fail(status)
@@ -451,18 +467,14 @@ class Batch:
         check(library.pcd_seed(self._open(), _address(chosen), _address(seeds)))
 
     def _put_actions(self, actions: npt.ArrayLike) -> None:
-        if getattr(actions, "dtype", None) is _INT32:
-            try:
-                self._slot[:] = actions  # type: ignore[assignment]
-                return
-            except ValueError:
-                pass  # Of another shape.
         array = np.asarray(actions)
         if array.shape != (self.num_envs,):
             raise InvalidArgumentError(f"actions has shape {array.shape}; ({self.num_envs},) is needed")
         if array.dtype.kind not in "iu":
             raise TypeError(f"actions has dtype {array.dtype}; integers are needed")
-        if not look_up(_ACTIONS, array, self.actions):
+        if array.dtype == _INT32:
+            self.actions[...] = array  # The library looks whether they are in range.
+        elif not look_up(_ACTIONS, array, self.actions):
             bad = np.flatnonzero((array < 0) | (array >= NUM_ACTIONS))[0]
             raise InvalidActionError(f"actions[{bad}] is {array[bad]}; 0 to {NUM_ACTIONS - 1} are allowed")
 

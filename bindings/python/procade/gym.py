@@ -393,7 +393,8 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
         results = self.batch.step(actions if self._takes_all else self._choose(actions))
         if results is self._results and self._is_direct:
-            return (*self._plain, self._infos.copy())
+            observations, rewards, terminated, truncated = self._plain
+            return observations, rewards, terminated, truncated, self._infos.copy()
         return self._finish(results)
 
     def send(self, actions: npt.NDArray[Any]) -> None:
