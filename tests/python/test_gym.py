@@ -471,6 +471,19 @@ def test_record_video(tmp_path):
     assert [path.stat().st_size > 1000 for path in tmp_path.glob("*.mp4")] == [True]
 
 
+def test_record_video_of_a_vector(tmp_path):
+    pytest.importorskip("moviepy")
+    vector = make_vec("maze", 4, render_mode="rgb_array", render_size=64, parameters={"max_episode_steps": 5})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        vector = vector_wrappers.RecordVideo(vector, str(tmp_path), step_trigger=lambda step: step == 0, video_length=8)
+        vector.reset(seed=1)
+        for _ in range(12):
+            vector.step(np.full(4, 4))
+        vector.close()
+    assert [path.stat().st_size > 1000 for path in tmp_path.glob("*.mp4")] == [True]
+
+
 def test_play_understands_the_keys(monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("PYGAME_HIDE_SUPPORT_PROMPT", "1")

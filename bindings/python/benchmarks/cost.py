@@ -24,7 +24,7 @@ import numpy.typing as npt
 import procade
 from procade._library import library
 
-NUM_STEPS = {1: 400, 64: 25}  # of a block, by number of environments
+NUM_STEPS = {1: 200, 64: 8}  # of a block, by number of environments
 WARM_UP = 200  # steps
 
 C_LOOP = r"""
@@ -170,7 +170,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--games", default=",".join(procade.list_games()), help="names joined by commas")
-    parser.add_argument("--repeats", type=int, default=40, help="blocks of each way of stepping")
+    parser.add_argument("--repeats", type=int, default=300, help="blocks of each way of stepping")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     chosen = parser.parse_args()
     rows: list[dict[str, Any]] = []

@@ -19,6 +19,7 @@ except ImportError as error:
     raise ImportError(f"procade.gym needs Gymnasium 1.1 or later, and this is {gymnasium.__version__}") from error
 from gymnasium.vector.utils import batch_space
 
+from ._arguments import integer, strings
 from ._library import library
 from .batch import INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step, look_up
 from .errors import InvalidActionError, InvalidArgumentError
@@ -63,7 +64,7 @@ class _Setup:
         self, game: str | Sequence[str] | Game, observation: View | Sequence[View], minimal_actions: bool
     ) -> None:
         self.is_single = isinstance(observation, str)
-        self.views: tuple[str, ...] = (observation,) if isinstance(observation, str) else tuple(observation)
+        self.views = strings("observation", observation)
         for view in self.views or ("",):
             if view not in _CHANNELS:
                 raise InvalidArgumentError(
@@ -120,7 +121,7 @@ def _check_options(options: BatchOptions) -> None:
 
 
 def _check_render_mode(render_mode: str | None) -> None:
-    if render_mode not in (None, "rgb_array"):
+    if render_mode is not None and not (isinstance(render_mode, str) and render_mode == "rgb_array"):
         raise InvalidArgumentError(
             f"render_mode is {render_mode!r}; None and 'rgb_array' are allowed; gymnasium.make() adds 'human'"
         )
@@ -169,7 +170,7 @@ class Env(gymnasium.Env[Observation, int]):
         _check_options(options)
         _check_render_mode(render_mode)
         self.render_mode = render_mode
-        self._render_size = render_size
+        self._render_size = integer("render_size", render_size, 16, 1024)
         self._copies = copy
         self._setup = _Setup(game, observation, minimal_actions)
         self.batch = Batch(game, 1, autoreset="disabled", channels=self._setup.channels, **options)
@@ -311,10 +312,10 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         super().__init__()
         _check_options(options)
         _check_render_mode(render_mode)
-        if max_episode_steps is not None and operator.index(max_episode_steps) < 1:
-            raise InvalidArgumentError(f"max_episode_steps is {max_episode_steps}; 1 or more are allowed")
+        if max_episode_steps is not None:
+            max_episode_steps = integer("max_episode_steps", max_episode_steps, 1, 2**31 - 1)
         self.render_mode = render_mode
-        self._render_size = render_size
+        self._render_size = integer("render_size", render_size, 16, 1024)
         self._copies = copy
         self._limit = max_episode_steps
         self.autoreset_mode = _autoreset_mode(autoreset_mode)
@@ -544,7 +545,8 @@ def _reset_mask(options: dict[str, Any], num_envs: int) -> npt.NDArray[np.bool_]
 
 def _autoreset_mode(mode: str | AutoresetMode) -> AutoresetMode:
     for member in AutoresetMode:
-        if mode in (member, member.value, member.name, member.name.lower()):
+        names = (member.value, member.name, member.name.lower())
+        if mode is member or (isinstance(mode, str) and mode in names):
             return member
     allowed = ", ".join(repr(member.value) for member in AutoresetMode)
     raise InvalidArgumentError(f"autoreset_mode is {mode!r}; {allowed} are allowed")
