@@ -65,8 +65,8 @@ def test_states_are_saved_and_put_back():
         "void set_state(libenv_env *, int, char *, int);",
     ]
     env = CEnv(
-        num=2, lib_dir=LIBENV, lib_name="procade_libenv", options={"env_name": "maze", "distribution_mode": 0},
-        c_func_defs=definitions,
+        num=2, lib_dir=LIBENV, lib_name="procade_libenv", c_func_defs=definitions,
+        options={"env_name": "maze", "distribution_mode": 0},
     )  # fmt: skip
     length = 2**20
 

@@ -25,7 +25,9 @@ def test_every_game_writes_into_its_buffers(game):
         *_, infos = envs.step(actions)
         expected = batch.step(actions)
         assert (envs.observations == expected.observations).all() and (envs.rewards == expected.rewards).all()
-        assert (envs.terminals == expected.terminated).all() and (envs.truncations == expected.truncated).all()
+        assert (envs.terminals == expected.terminated).all() and (
+            envs.truncations == expected.truncated
+        ).all()
         ended = expected.terminated | expected.truncated
         assert [info["episode_return"] for info in infos] == expected.infos["episode_return"][ended].tolist()
         episodes += len(infos)
@@ -75,7 +77,9 @@ def test_a_policy_learns_from_it():
         backend=pufferlib.vector.Serial,
         seed=0,
     )
-    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(16 * 16 * 3, 32), torch.nn.ReLU(), torch.nn.Linear(32, 15))
+    network = torch.nn.Sequential(
+        torch.nn.Flatten(), torch.nn.Linear(16 * 16 * 3, 32), torch.nn.ReLU(), torch.nn.Linear(32, 15)
+    )
     optimizer = torch.optim.Adam(network.parameters(), 3e-3)
     lengths = []
     seen, _ = envs.reset(seed=0)

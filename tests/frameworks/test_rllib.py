@@ -61,7 +61,9 @@ def test_ppo_trains(num_env_runners):
         )
         .learners(num_learners=0)
         .training(train_batch_size_per_learner=1024, minibatch_size=256, num_epochs=2)
-        .rl_module(model_config=DefaultModelConfig(conv_filters=[[8, 4, 4], [16, 4, 4]], head_fcnet_hiddens=[32]))
+        .rl_module(
+            model_config=DefaultModelConfig(conv_filters=[[8, 4, 4], [16, 4, 4]], head_fcnet_hiddens=[32])
+        )
         .debugging(seed=0)
     )
     algorithm = config.build_algo()

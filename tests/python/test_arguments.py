@@ -10,8 +10,8 @@ import procade
 from conftest import hashes
 
 WRONG = (
-    None, 3, -7, 2.5, float("nan"), True, 2**70, "zebra", "ä", "maze\0", b"x", [1, 2], {}, object(), np.float64(1),
-    np.zeros(5),
+    None, 3, -7, 2.5, float("nan"), True, 2**70, "zebra", "ä", "maze\0", b"x", [1, 2], {}, object(),
+    np.float64(1), np.zeros(5),
 )  # fmt: skip
 
 #: Methods of a batch with arguments they take.

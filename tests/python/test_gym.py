@@ -476,7 +476,9 @@ def test_record_video_of_a_vector(tmp_path):
     vector = make_vec("maze", 4, render_mode="rgb_array", render_size=64, parameters={"max_episode_steps": 5})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        vector = vector_wrappers.RecordVideo(vector, str(tmp_path), step_trigger=lambda step: step == 0, video_length=8)
+        vector = vector_wrappers.RecordVideo(
+            vector, str(tmp_path), step_trigger=lambda step: step == 0, video_length=8
+        )
         vector.reset(seed=1)
         for _ in range(12):
             vector.step(np.full(4, 4))

@@ -591,7 +591,11 @@ class Batch:
     def copy_env(self, source: int, target: int) -> None:
         """Copies the state of one environment into another that plays the same game. Arrays: as `load`."""
         handle, last = self._open(), self.num_envs - 1
-        check(library.pcd_copy_env(handle, integer("source", source, 0, last), integer("target", target, 0, last)))
+        check(
+            library.pcd_copy_env(
+                handle, integer("source", source, 0, last), integer("target", target, 0, last)
+            )
+        )
 
     def clone(self) -> Self:
         """A new batch in the same state, with arrays of its own that hold the same; as `copy.deepcopy`."""

@@ -16,7 +16,9 @@ from gymnasium import spaces
 try:
     from gymnasium.vector import AutoresetMode
 except ImportError as error:
-    raise ImportError(f"procade.gym needs Gymnasium 1.1 or later, and this is {gymnasium.__version__}") from error
+    raise ImportError(
+        f"procade.gym needs Gymnasium 1.1 or later, and this is {gymnasium.__version__}"
+    ) from error
 from gymnasium.vector.utils import batch_space
 
 from ._arguments import integer, strings
@@ -409,7 +411,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return self._finish(self.batch.recv())
 
     def _choose(self, actions: Any) -> Any:
-        """Writes the fifteen's index of each action to the batch; what it returns is for the batch to take."""
+        """Writes each action's index among the fifteen to the batch; what it returns is for the batch."""
         array = np.asarray(actions)
         if array.dtype.kind not in "iu" or array.shape != (self.num_envs,):
             return array  # The batch says what is wrong.
