@@ -515,6 +515,18 @@ def test_play_understands_the_keys(monkeypatch):
     assert played[:3] == [4, 4, 4] and 6 in played[3:]
 
 
+def test_human_rendering_comes_from_gymnasium(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pygame = pytest.importorskip("pygame")
+        with gymnasium.make("procade/maze-v0", render_mode="human", render_size=128) as env:
+            env.reset(seed=1)
+            env.step(7)
+            shown = pygame.surfarray.array3d(env.window).transpose(1, 0, 2)
+            assert (shown == env.unwrapped.render()).all()
+
+
 @pytest.mark.parametrize("context", ["fork", "spawn"])
 def test_environments_run_in_processes_of_their_own(context):
     def make():

@@ -179,6 +179,7 @@ class Batch:
     #: Of one environment: (size, size, 3), (3, size, size) or (size, size).
     observation_shape: tuple[int, ...]
     channels: tuple[Channel, ...]
+    results: Step  #: What `step` returns; another one when the batch is given other buffers.
 
     # Views on the buffers in use; the optional ones exist only if their channel does.
     actions: npt.NDArray[np.int32]  #: (num_envs,) read by the next step; may be written in place.
@@ -352,7 +353,6 @@ class Batch:
             observations = np.empty((self.num_envs, 0), np.uint8)
         self._first = observations, self.infos
         self._slot = self.actions.data
-        #: What `step` returns; another when the batch is given other buffers.
         self.results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
 
     def __getattr__(self, name: str) -> Any:
