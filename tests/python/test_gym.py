@@ -184,9 +184,8 @@ def test_the_vector_is_gymnasiums_own(game, mode, copies, rng):
     options = {"parameters": {"max_episode_steps": (5, 20)}, "num_levels": 50, "mode": "easy"}
     native = make_vec(game, 3, autoreset_mode=mode.value, copy=copies, **options)
     sync = make_vec(game, 3, vectorization_mode="sync", vector_kwargs={"autoreset_mode": mode}, **options)
-    assert (
-        native.metadata["autoreset_mode"] is mode and "autoreset_mode" not in procade.gym.VectorEnv.metadata
-    )
+    assert native.metadata["autoreset_mode"] is native.unwrapped.autoreset_mode is mode
+    assert "autoreset_mode" not in procade.gym.VectorEnv.metadata
     assert native.observation_space == sync.observation_space and native.action_space == sync.action_space
     assert native.single_observation_space == sync.single_observation_space
     compare(native.reset(seed=7), sync.reset(seed=7))
@@ -204,6 +203,40 @@ def test_the_vector_is_gymnasiums_own(game, mode, copies, rng):
     compare(native.reset(), sync.reset())
     native.close()
     native.close()
+
+
+@pytest.mark.parametrize("options", [{}, {"observation": VIEWS, "minimal_actions": True, "mode": "easy"}])
+def test_vectors_pass_what_the_checker_asks(game, options):
+    """What check_env asks of single environments, asked of a vector."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        vector = make_vec(game, 3, render_mode="rgb_array", render_size=32, **options).unwrapped
+        for arguments in ({}, {"seed": 123}, {"seed": 456}, {"options": {}}):
+            observations, infos = vector.reset(**arguments)
+            assert vector.observation_space.contains(observations) and type(infos) is dict
+        assert vector.action_space.nvec.tolist() == [vector.single_action_space.n] * 3
+        kept, results = [], []
+        for seed in (123, 123, 9):
+            first = vector.reset(seed=seed)[0]
+            state = vector.np_random.bit_generator.state
+            kept.append((first, vector.reset()[0], state))
+            vector.reset(seed=seed)
+            vector.action_space.seed(1)
+            results.append(vector.step(vector.action_space.sample()))
+        assert equal(kept[0][0], kept[1][0]) and equal(kept[0][1], kept[1][1])
+        assert kept[0][2] == kept[1][2] != kept[2][2]
+        compare(results[0], results[1])
+        observations, rewards, terminated, truncated, infos = results[0]
+        assert vector.observation_space.contains(observations)
+        assert rewards.shape == terminated.shape == truncated.shape == (3,)
+        assert rewards.dtype.kind == "f" and np.isfinite(rewards).all() and not truncated.any()
+        assert terminated.dtype == truncated.dtype == np.bool_
+        for key in [key for key in infos if key[0] != "_"]:
+            assert len(infos[key]) == 3 and infos["_" + key].dtype == np.bool_
+        assert vector.render_mode in vector.metadata["render_modes"] and vector.metadata["render_fps"] > 0
+        assert [(frame.shape, frame.dtype) for frame in vector.render()] == [((32, 32, 3), np.uint8)] * 3
+        vector.close()
+        vector.close()
 
 
 def compare(got, expected):
@@ -325,6 +358,27 @@ def test_copies_do_not_change(mode, rng):
     assert "episode" not in direct.step(np.full(2, 4))[4]
 
 
+@pytest.mark.parametrize("copies", [True, False])
+def test_the_batch_may_be_given_other_buffers(copies):
+    """Rollouts written in place, through the environments."""
+    vector, expected = make_vec("bigfish", 2, copy=copies).unwrapped, make_vec("bigfish", 2)
+    single, plain = procade.gym.Env("bigfish", copy=copies), procade.gym.Env("bigfish")
+    rollout = np.zeros((5, 2, 64, 64, 3), np.uint8)
+    infos = np.zeros(2, procade.INFO_DTYPE)
+    vector.reset(seed=1)
+    expected.reset(seed=1)
+    single.reset(seed=1)
+    plain.reset(seed=1)
+    for t in range(5):
+        vector.batch.set_buffers(observations=rollout[t], infos=infos)
+        wanted = expected.step(np.full(2, 7))
+        compare(vector.step(np.full(2, 7)), wanted)
+        assert equal(rollout[t], wanted[0]) and infos["episode_length"].tolist() == [t + 1] * 2
+        own = np.zeros((1, 64, 64, 3), np.uint8)
+        single.batch.set_buffers(observations=own)
+        assert equal(single.step(7)[0], plain.step(7)[0]) and equal(own[0], wanted[0][0])
+
+
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
 def test_vector_duplicates_go_on_alike(duplicate, rng):
     vector = procade.gym.VectorEnv("starpilot", 3, max_episode_steps=9)
@@ -417,6 +471,21 @@ def test_record_video(tmp_path):
     assert [path.stat().st_size > 1000 for path in tmp_path.glob("*.mp4")] == [True]
 
 
+def test_record_video_of_a_vector(tmp_path):
+    pytest.importorskip("moviepy")
+    vector = make_vec("maze", 4, render_mode="rgb_array", render_size=64, parameters={"max_episode_steps": 5})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        vector = vector_wrappers.RecordVideo(
+            vector, str(tmp_path), step_trigger=lambda step: step == 0, video_length=8
+        )
+        vector.reset(seed=1)
+        for _ in range(12):
+            vector.step(np.full(4, 4))
+        vector.close()
+    assert [path.stat().st_size > 1000 for path in tmp_path.glob("*.mp4")] == [True]
+
+
 def test_play_understands_the_keys(monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -444,6 +513,18 @@ def test_play_understands_the_keys(monkeypatch):
             gymnasium.make("procade/maze-v0", render_mode="rgb_array"), noop=4, seed=1, fps=200, callback=note
         )
     assert played[:3] == [4, 4, 4] and 6 in played[3:]
+
+
+def test_human_rendering_comes_from_gymnasium(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pygame = pytest.importorskip("pygame")
+        with gymnasium.make("procade/maze-v0", render_mode="human", render_size=128) as env:
+            env.reset(seed=1)
+            env.step(7)
+            shown = pygame.surfarray.array3d(env.window).transpose(1, 0, 2)
+            assert (shown == env.unwrapped.render()).all()
 
 
 @pytest.mark.parametrize("context", ["fork", "spawn"])

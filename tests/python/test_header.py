@@ -4,6 +4,7 @@ import ctypes
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,20 @@ def test_every_function_is_declared(header):
     declared = declared_functions(header)
     assert len(declared) > 50
     assert {name: len(arguments) for name, (_, arguments) in _library.PROTOTYPES.items()} == declared
+
+
+def test_every_function_is_reached_from_python():
+    """The package calls each one; these few it calls in another form."""
+    elsewhere = {
+        "pcd_status_text": "sentences come from pcd_last_error()",
+        "pcd_get_buffers": "the arrays are NumPy's, given to pcd_set_buffers()",
+        "pcd_observation_bytes": "Batch.observation_shape",
+        "pcd_reset": "pcd_reset_masked() without a mask",
+    }
+    package = Path(_library.__file__).parent
+    source = "".join(path.read_text() for path in package.glob("*.py"))
+    called = set(re.findall(r"library\.(pcd_\w+)", source))
+    assert called == _library.PROTOTYPES.keys() - elsewhere.keys()
 
 
 @pytest.mark.parametrize("name", STRUCTS)

@@ -24,7 +24,7 @@ import numpy.typing as npt
 import procade
 from procade._library import library
 
-NUM_STEPS = {1: 400, 64: 25}  # of a block, by number of environments
+NUM_STEPS = {1: 200, 64: 8}  # of a block, by number of environments
 WARM_UP = 200  # steps
 
 C_LOOP = r"""
@@ -170,7 +170,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--games", default=",".join(procade.list_games()), help="names joined by commas")
-    parser.add_argument("--repeats", type=int, default=40, help="blocks of each way of stepping")
+    parser.add_argument("--repeats", type=int, default=300, help="blocks of each way of stepping")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     chosen = parser.parse_args()
     rows: list[dict[str, Any]] = []
@@ -183,6 +183,25 @@ def main() -> None:
                     show(rows, game, num_envs)
     if chosen.json:
         print(json.dumps(rows, indent=2))
+    else:
+        summarize(rows)
+
+
+def summarize(rows: list[dict[str, Any]]) -> None:
+    """The table of docs/python-cost.md."""
+    print("| environments | way to step | over C, mean of the games | over C, worst game |")
+    print("| --- | --- | --- | --- |")
+    for num_envs in NUM_STEPS:
+        for way in dict.fromkeys(row["way"] for row in rows if row["num_envs"] == num_envs):
+            of_way = [row for row in rows if row["num_envs"] == num_envs and row["way"] == way]
+            microseconds = [row["over_microseconds"] for row in of_way]
+            percent = [row["over_percent"] for row in of_way]
+            if way == "C":
+                steps = [row["microseconds"] for row in of_way]
+                print(f"| {num_envs} | C | a step takes {min(steps):.1f} to {max(steps):.1f} µs | |")
+            else:
+                mean = f"{np.mean(microseconds):.1f} µs, {np.mean(percent):.1f} %"
+                print(f"| | {way} | {mean} | {max(microseconds):.1f} µs, {max(percent):.1f} % |")
 
 
 def show(rows: list[dict[str, Any]], game: str, num_envs: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import sysconfig
 from ctypes import POINTER, c_bool, c_char_p, c_double, c_float, c_int32, c_int64, c_size_t, c_uint8, c_uint32
 from ctypes import c_uint64, c_void_p
 from pathlib import Path
@@ -182,10 +183,11 @@ def _find() -> str:
     chosen = os.environ.get("PROCADE_LIBRARY")
     if chosen:
         return chosen
-    wheel = Path(__file__).parent.parent / ".procade.mesonpy.libs"
-    for name in ("libprocade.so*", "libprocade*.dylib", "procade*.dll"):
-        for path in sorted(wheel.glob(name)):
-            return str(path)
+    # Some systems keep what is Python alone apart from what is not.
+    for site in (Path(__file__).parent.parent, Path(sysconfig.get_path("platlib"))):
+        for name in ("libprocade.so*", "libprocade*.dylib", "procade*.dll"):
+            for path in sorted((site / ".procade.mesonpy.libs").glob(name)):
+                return str(path)
     return {"darwin": "libprocade.0.dylib", "win32": "procade-0.dll"}.get(sys.platform, "libprocade.so.0")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import operator
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _library
+from ._arguments import choice, data, int32, integer, mapping, number, string, strings
 from ._library import ALL_ENVS, NUM_ACTIONS, NUM_PHASES, check, library, text
 from .errors import InvalidActionError, InvalidArgumentError, InvalidStateError, UnknownGameError
 from .games import Game, list_games
@@ -71,6 +71,10 @@ ENTITY_COLUMNS = (
 _ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
 _INT32 = np.dtype(np.int32)
 _INT64 = np.dtype(np.int64)
+_ACTIONS = np.arange(NUM_ACTIONS, dtype=np.int32)
+_NEGATIVE = b"\xff"  # is in every small negative number, and in no action
+#: What NumPy raises where actions do not fit.
+_MISFITS = AttributeError, IndexError, TypeError, ValueError
 
 
 class EndCause(IntEnum):
@@ -175,6 +179,7 @@ class Batch:
     #: Of one environment: (size, size, 3), (3, size, size) or (size, size).
     observation_shape: tuple[int, ...]
     channels: tuple[Channel, ...]
+    results: Step  #: What `step` returns; another one when the batch is given other buffers.
 
     # Views on the buffers in use; the optional ones exist only if their channel does.
     actions: npt.NDArray[np.int32]  #: (num_envs,) read by the next step; may be written in place.
@@ -220,10 +225,10 @@ class Batch:
         profile: bool = False,
         buffers: Mapping[str, Any] | None = None,
     ) -> None:
-        if not isinstance(game, (str, Game)):
-            game = ",".join(game)
-        seed = secrets.randbits(64) if seed is None else _integer("seed", seed, 0, 2**64 - 1)
-        channels = (channels,) if isinstance(channels, str) else tuple(channels)
+        if not isinstance(game, Game):
+            game = ",".join(strings("game", game))
+        seed = secrets.randbits(64) if seed is None else integer("seed", seed, 0, 2**64 - 1)
+        given = mapping("buffers", buffers)
         #: What a batch like this one is made from.
         self._options: dict[str, Any] = {
             "game": game,
@@ -237,9 +242,9 @@ class Batch:
             "level_order": level_order,
             "level_list_capacity": level_list_capacity,
             "autoreset": autoreset,
-            "pinned_streams": dict(pinned_streams or {}),
-            "parameters": dict(parameters or {}),
-            "channels": channels,
+            "pinned_streams": mapping("pinned_streams", pinned_streams),
+            "parameters": mapping("parameters", parameters),
+            "channels": strings("channels", channels),
             "observation_size": observation_size,
             "observation_format": observation_format,
             "use_backgrounds": use_backgrounds,
@@ -259,7 +264,7 @@ class Batch:
             raise UnknownGameError(
                 f"{str(error).split(';')[0]}; the games are {', '.join(list_games())}"
             ) from None
-        self._adopt(handle, buffers or {})
+        self._adopt(handle, given)
         for name, value in self._options["parameters"].items():
             if isinstance(value, Sequence) and len(value) == 2:
                 self.set_parameter_range(name, *value)
@@ -347,7 +352,8 @@ class Batch:
         if observations is None:
             observations = np.empty((self.num_envs, 0), np.uint8)
         self._first = observations, self.infos
-        self._results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
+        self._slot = self.actions.data
+        self.results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
 
     def __getattr__(self, name: str) -> Any:
         if name in _library.CHANNELS or name == "entity_counts":
@@ -400,11 +406,25 @@ class Batch:
             InvalidStateError: Not reset yet, or an ended environment with autoreset="disabled".
         """
         if actions is not None:
-            self._put_actions(actions)
+            array: Any = actions
+            dtype = getattr(array, "dtype", None)
+            is_put = False
+            # Most arrays need no more than this, written here because a call would cost as much again.
+            try:
+                if dtype is _INT32:
+                    self._slot[:] = array
+                    is_put = True
+                elif dtype is _INT64 and _NEGATIVE not in array.tobytes():
+                    self._slot[:] = _ACTIONS[array]
+                    is_put = True
+            except _MISFITS:
+                pass
+            if not is_put:
+                self._put_actions(array)
         status = _step(self._handle)
         if status:
             self._fail(status)
-        return self._results
+        return self.results
 
     def send(self, actions: npt.ArrayLike | None = None) -> None:
         """Begins a step as `step` does, and returns while the batch's other threads play it.
@@ -422,13 +442,13 @@ class Batch:
         status = library.pcd_step_end(self._handle)
         if status:
             self._fail(status)
-        return self._results
+        return self.results
 
     def observe(self) -> Step:
         """Fills observations and infos again from the states as they are; rewards and flags stay. For use
         after `load`, `copy_env` or `set_buffers`."""
         check(library.pcd_observe(self._open()))
-        return self._results
+        return self.results
 
     def reseed(self, seed: npt.ArrayLike, mask: npt.ArrayLike | None = None) -> None:
         """Restarts the level choosers; the next reset plays what they choose.
@@ -438,10 +458,10 @@ class Batch:
             mask: (num_envs,) bool, the environments meant; None: all.
         """
         if np.ndim(seed) == 0:
-            first = _integer("seed", seed, 0, 2**64 - 1)
+            first = integer("seed", seed, 0, 2**64 - 1)
             seeds = np.arange(self.num_envs, dtype=np.uint64) + np.uint64(first)
         else:
-            seeds = np.array([_integer("seed", one, 0, 2**64 - 1) for one in _items(seed)], np.uint64)
+            seeds = np.array([integer("seed", one, 0, 2**64 - 1) for one in _items(seed)], np.uint64)
             self._require_shape("seed", seeds)
         chosen = None if mask is None else self._mask(mask)
         check(library.pcd_seed(self._open(), _address(chosen), _address(seeds)))
@@ -450,17 +470,13 @@ class Batch:
         array = np.asarray(actions)
         if array.shape != (self.num_envs,):
             raise InvalidArgumentError(f"actions has shape {array.shape}; ({self.num_envs},) is needed")
-        dtype = array.dtype
-        if dtype == _INT64:
-            # Wide numbers must not wrap into range. Negative ones are large here.
-            unsigned = array.view(np.uint64)
-            if unsigned.item(unsigned.argmax()) >= NUM_ACTIONS:
-                _check_actions(array)
-        elif dtype != _INT32:
-            if dtype.kind not in "iu":
-                raise TypeError(f"actions has dtype {dtype}; integers are needed")
-            _check_actions(array)
-        self.actions[:] = array
+        if array.dtype.kind not in "iu":
+            raise TypeError(f"actions has dtype {array.dtype}; integers are needed")
+        if array.dtype == _INT32:
+            self.actions[...] = array  # The library looks whether they are in range.
+        elif not look_up(_ACTIONS, array, self.actions):
+            bad = np.flatnonzero((array < 0) | (array >= NUM_ACTIONS))[0]
+            raise InvalidActionError(f"actions[{bad}] is {array[bad]}; 0 to {NUM_ACTIONS - 1} are allowed")
 
     # -----------------------------------------------------------------------------------------------------
     # Levels
@@ -479,12 +495,12 @@ class Batch:
                 if seed >= 0:
                     check(library.pcd_set_next_level(self._open(), index, seed))
         else:
-            seed = _integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
+            seed = integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
             check(library.pcd_set_next_level(self._open(), self._env(env), seed))
 
     def set_levels(self, num_levels: int, start_level: int = 0, env: int | None = None) -> None:
         """A new level set from the next reset on, as the constructor's arguments; drops the level list."""
-        num_levels, start_level = _int32("num_levels", num_levels), _int32("start_level", start_level)
+        num_levels, start_level = int32("num_levels", num_levels), int32("start_level", start_level)
         check(library.pcd_set_levels(self._open(), self._env(env), num_levels, start_level))
 
     def set_level_list(self, level_seeds: npt.ArrayLike, env: int | None = None) -> None:
@@ -495,7 +511,7 @@ class Batch:
             env: The environment; None: all.
         """
         seeds = np.array(
-            [_integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in _items(level_seeds)], np.int32
+            [integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in _items(level_seeds)], np.int32
         )
         check(library.pcd_set_level_list(self._open(), self._env(env), _address(seeds), len(seeds)))
 
@@ -508,9 +524,9 @@ class Batch:
             seed: 0 to 2^31 - 1; None: the level's own again.
             env: The environment; None: all.
         """
-        index = _choice("stream", stream, _library.STREAMS)
-        number = -1 if seed is None else _integer("seed", seed, 0, LEVEL_SEED_MAX)
-        check(library.pcd_pin_stream(self._open(), self._env(env), index, number))
+        index = choice("stream", stream, _library.STREAMS)
+        chosen = -1 if seed is None else integer("seed", seed, 0, LEVEL_SEED_MAX)
+        check(library.pcd_pin_stream(self._open(), self._env(env), index, chosen))
 
     def level_fingerprint(self, env: int = 0) -> int:
         """Hash of what the rules read at reset of the current level; levels with equal ones play the same."""
@@ -520,15 +536,15 @@ class Batch:
 
     def fingerprint_of(self, level_seed: int, env: int = 0) -> int:
         """Fingerprint of any level, built with env's parameters and pinned streams; env is not touched."""
-        seed = _integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
+        seed = integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
         fingerprint = ctypes.c_uint64()
         check(library.pcd_fingerprint_of(self._open(), self._env(env), seed, ctypes.byref(fingerprint)))
         return fingerprint.value
 
     def split_of(self, fingerprint: int, env: int = 0) -> Split:
         """The half a fingerprint belongs to in env's game: "train" or "test"."""
-        number = _integer("fingerprint", fingerprint, 0, 2**64 - 1)
-        half = library.pcd_split_of(self._open(), self._env(env), number)
+        chosen = integer("fingerprint", fingerprint, 0, 2**64 - 1)
+        half = library.pcd_split_of(self._open(), self._env(env), chosen)
         return "test" if half == _library.SPLITS["test"] else "train"
 
     # -----------------------------------------------------------------------------------------------------
@@ -537,16 +553,19 @@ class Batch:
 
     def set_parameter(self, name: str, value: float, env: int | None = None) -> None:
         """Sets a parameter from the next reset on. `describe(game).parameters(mode)` lists them."""
-        check(library.pcd_set_parameter(self._open(), self._env(env), name.encode(), value))
+        chosen = number("value", value)
+        check(library.pcd_set_parameter(self._open(), self._env(env), string("name", name), chosen))
 
     def set_parameter_range(self, name: str, low: float, high: float, env: int | None = None) -> None:
         """Gives a parameter a range: from the next reset on each level draws its value from [low, high]."""
-        check(library.pcd_set_parameter_range(self._open(), self._env(env), name.encode(), low, high))
+        ends = number("low", low), number("high", high)
+        check(library.pcd_set_parameter_range(self._open(), self._env(env), string("name", name), *ends))
 
     def get_parameter(self, name: str, env: int = 0) -> float:
         """The value in env's current level."""
         value = ctypes.c_double()
-        check(library.pcd_get_parameter(self._open(), self._env(env), name.encode(), ctypes.byref(value)))
+        chosen = string("name", name)
+        check(library.pcd_get_parameter(self._open(), self._env(env), chosen, ctypes.byref(value)))
         return value.value
 
     # -----------------------------------------------------------------------------------------------------
@@ -556,9 +575,9 @@ class Batch:
     def save(self, env: int = 0) -> bytes:
         """Env's whole state: rules, episode, level chooser, parameters; the same on every machine."""
         size = library.pcd_save_size(self._open(), self._env(env))
-        data = ctypes.create_string_buffer(size)
-        check(library.pcd_save(self._open(), self._env(env), data, size))
-        return data.raw
+        state = ctypes.create_string_buffer(size)
+        check(library.pcd_save(self._open(), self._env(env), state, size))
+        return state.raw
 
     def load(self, state: bytes, env: int = 0) -> None:
         """Puts a saved state into env, of any batch with the same game. For the arrays see `observe`.
@@ -566,11 +585,17 @@ class Batch:
         Raises:
             DamagedDataError: Truncated, damaged, of another game or version; env is as it was.
         """
-        check(library.pcd_load(self._open(), self._env(env), bytes(state), len(state)))
+        content = data("state", state)
+        check(library.pcd_load(self._open(), self._env(env), content, len(content)))
 
     def copy_env(self, source: int, target: int) -> None:
         """Copies the state of one environment into another that plays the same game. Arrays: as `load`."""
-        check(library.pcd_copy_env(self._open(), self._env(source), self._env(target)))
+        handle, last = self._open(), self.num_envs - 1
+        check(
+            library.pcd_copy_env(
+                handle, integer("source", source, 0, last), integer("target", target, 0, last)
+            )
+        )
 
     def clone(self) -> Self:
         """A new batch in the same state, with arrays of its own that hold the same; as `copy.deepcopy`."""
@@ -620,7 +645,7 @@ class Batch:
         Returns:
             (size, size, 3) RGB, rows from the top. At the batch's own size it equals the observation.
         """
-        size = _integer("size", size, 16, 1024)
+        size = integer("size", size, 16, 1024)
         pixels = np.empty((size, size, 3), np.uint8)
         check(library.pcd_render(self._open(), self._env(env), size, _address(pixels)))
         return pixels
@@ -628,9 +653,9 @@ class Batch:
     def text(self, env: int = 0) -> str:
         """Env as text: its semantic grid, one character a cell, then a legend."""
         size = library.pcd_text_size(self._open(), self._env(env))
-        data = ctypes.create_string_buffer(size)
-        check(library.pcd_text(self._open(), self._env(env), data, size))
-        return text(data.value)
+        written = ctypes.create_string_buffer(size)
+        check(library.pcd_text(self._open(), self._env(env), written, size))
+        return text(written.value)
 
     def game_of(self, env: int = 0) -> str:
         """Name of the game env plays."""
@@ -682,7 +707,7 @@ class Batch:
         raise _library.error_of(status)
 
     def _env(self, env: int | None) -> int:
-        return ALL_ENVS if env is None else _integer("env", env, 0, self.num_envs - 1)
+        return ALL_ENVS if env is None else integer("env", env, 0, self.num_envs - 1)
 
     def _require_shape(self, name: str, array: npt.NDArray[Any]) -> None:
         if array.shape != (self.num_envs,):
@@ -733,7 +758,7 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
         config.descriptor = game.address
     else:
         config.game = (game.name if isinstance(game, Game) else game).encode()
-    config.mode = options["mode"].encode()
+    config.mode = string("mode", options["mode"])
     config.seed = options["seed"]
     for name in (
         "num_envs",
@@ -743,20 +768,20 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
         "level_list_capacity",
         "observation_size",
     ):
-        setattr(config, name, _int32(name, options[name]))
+        setattr(config, name, int32(name, options[name]))
     for name, table in (
         ("split", _library.SPLITS),
         ("level_order", _library.LEVEL_ORDERS),
         ("autoreset", _library.AUTORESET),
         ("observation_format", _library.FORMATS),
     ):
-        setattr(config, name, _choice(name, options[name], table))
+        setattr(config, name, choice(name, options[name], table))
     for stream, seed in options["pinned_streams"].items():
-        index = _choice("pinned_streams", stream, _library.STREAMS)
-        config.pinned_streams[index] = _integer(f'pinned_streams["{stream}"]', seed, 0, LEVEL_SEED_MAX)
+        index = choice("pinned_streams", stream, _library.STREAMS)
+        config.pinned_streams[index] = integer(f'pinned_streams["{stream}"]', seed, 0, LEVEL_SEED_MAX)
     config.channels = 0
     for channel in options["channels"]:
-        config.channels |= _choice("channels", channel, _library.CHANNELS)
+        config.channels |= choice("channels", channel, _library.CHANNELS)
     for name in _library.CONFIG_FLAGS:
         if not isinstance(options[name], (bool, np.bool_)):
             raise TypeError(f"{name} is {options[name]!r}; True or False is needed")
@@ -764,34 +789,21 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
     return config
 
 
-def _check_actions(actions: npt.NDArray[Any]) -> None:
-    bad = np.flatnonzero((actions < 0) | (actions >= NUM_ACTIONS))
-    if bad.size:
-        raise InvalidActionError(
-            f"actions[{bad[0]}] is {actions[bad[0]]}; 0 to {NUM_ACTIONS - 1} are allowed"
-        )
-
-
-def _integer(name: str, value: Any, low: int, high: int) -> int:
+def look_up(table: npt.NDArray[np.int32], actions: npt.NDArray[Any], out: npt.NDArray[np.int32]) -> bool:
+    """Writes table[actions] to out; False, and out is as it was, where an action is no place of the table."""
+    if actions.dtype is not _INT64:
+        if actions.dtype.kind == "u" and (actions >= len(table)).any():
+            return False  # It may not fit into an int64.
+        actions = actions.astype(np.int64)
     try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} is {value!r}; a whole number from {low} to {high} is needed") from None
-    if not low <= number <= high:
-        raise InvalidArgumentError(f"{name} is {number}; {low} to {high} are allowed")
-    return number
-
-
-def _int32(name: str, value: Any) -> int:
-    """A number the library can take; it says itself what is allowed."""
-    return _integer(name, value, -(2**31), 2**31 - 1)
-
-
-def _choice(name: str, value: Any, table: Mapping[str, int]) -> int:
-    if value not in table:
-        allowed = ", ".join(f'"{key}"' for key in table)
-        raise InvalidArgumentError(f"{name} is {value!r}; {allowed} are allowed")
-    return table[value]
+        found = table[actions]
+    except IndexError:
+        return False
+    # NumPy counts negative places from the end. They are small here, so that their last byte gives them away.
+    if _NEGATIVE in actions.tobytes():
+        return False
+    out[...] = found
+    return True
 
 
 def _items(values: npt.ArrayLike) -> list[Any]:

@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass, field
 
 from . import _library
+from ._arguments import data as checked_data
+from ._arguments import string
 from ._library import NUM_ACTIONS, check, library, text
 from .errors import UnknownGameError
 
@@ -52,7 +54,7 @@ class Game:
 
     def parameters(self, mode: str | None = None) -> tuple[Parameter, ...]:
         """All parameters with their defaults in a mode, or, without one, the game's own defaults."""
-        chosen = None if mode is None else mode.encode()
+        chosen = None if mode is None else string("mode", mode)
         return tuple(
             _parameter(self.address, chosen, index)
             for index in range(library.pcd_parameter_count(self.address))
@@ -96,7 +98,7 @@ def describe(game: str) -> Game:
     Raises:
         UnknownGameError: No game has this name.
     """
-    address = library.pcd_find_game(game.encode())
+    address = library.pcd_find_game(string("game", game))
     if not address:
         raise UnknownGameError(f'game is "{game}"; the games are {", ".join(list_games())}')
     return _game(address)
@@ -129,4 +131,5 @@ def version() -> str:
 
 def hash_bytes(data: bytes) -> int:
     """Hash of any bytes, 64 bits; equal on every machine."""
-    return int(library.pcd_hash_bytes(data, len(data)))
+    content = checked_data("data", data)
+    return int(library.pcd_hash_bytes(content, len(content)))

@@ -12,11 +12,18 @@ import gymnasium
 import numpy as np
 import numpy.typing as npt
 from gymnasium import spaces
-from gymnasium.vector import AutoresetMode
+
+try:
+    from gymnasium.vector import AutoresetMode
+except ImportError as error:
+    raise ImportError(
+        f"procade.gym needs Gymnasium 1.1 or later, and this is {gymnasium.__version__}"
+    ) from error
 from gymnasium.vector.utils import batch_space
 
+from ._arguments import integer, strings
 from ._library import library
-from .batch import INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step
+from .batch import INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step, look_up
 from .errors import InvalidActionError, InvalidArgumentError
 from .games import ACTIONS, NO_ACTION, Game, describe
 
@@ -39,6 +46,7 @@ _CHANNELS: dict[str, Channel] = {
     "entities": "entities",
 }
 _INFO_KEYS = INFO_DTYPE.names or ()
+_INFO_PAIRS = tuple((key, "_" + key) for key in _INFO_KEYS)
 #: Key codes of SDL, by which pygame knows the arrow keys.
 _ARROWS = {"right": 0x4000004F, "left": 0x40000050, "down": 0x40000051, "up": 0x40000052}
 #: Options of Procgen that are called something else here.
@@ -58,7 +66,7 @@ class _Setup:
         self, game: str | Sequence[str] | Game, observation: View | Sequence[View], minimal_actions: bool
     ) -> None:
         self.is_single = isinstance(observation, str)
-        self.views: tuple[str, ...] = (observation,) if isinstance(observation, str) else tuple(observation)
+        self.views = strings("observation", observation)
         for view in self.views or ("",):
             if view not in _CHANNELS:
                 raise InvalidArgumentError(
@@ -115,7 +123,7 @@ def _check_options(options: BatchOptions) -> None:
 
 
 def _check_render_mode(render_mode: str | None) -> None:
-    if render_mode not in (None, "rgb_array"):
+    if render_mode is not None and not (isinstance(render_mode, str) and render_mode == "rgb_array"):
         raise InvalidArgumentError(
             f"render_mode is {render_mode!r}; None and 'rgb_array' are allowed; gymnasium.make() adds 'human'"
         )
@@ -164,7 +172,7 @@ class Env(gymnasium.Env[Observation, int]):
         _check_options(options)
         _check_render_mode(render_mode)
         self.render_mode = render_mode
-        self._render_size = render_size
+        self._render_size = integer("render_size", render_size, 16, 1024)
         self._copies = copy
         self._setup = _Setup(game, observation, minimal_actions)
         self.batch = Batch(game, 1, autoreset="disabled", channels=self._setup.channels, **options)
@@ -186,6 +194,7 @@ class Env(gymnasium.Env[Observation, int]):
             truncated=block[5:6],
             infos=block[8:].view(INFO_DTYPE),
         )
+        self._results = batch.results
         self._unpack = partial(self._RESULTS.unpack_from, block.data)
         self._action = batch.actions.data
         views = {view: array[0] for view, array in self._setup.arrays(batch).items()}
@@ -203,6 +212,8 @@ class Env(gymnasium.Env[Observation, int]):
         super().reset(seed=seed)
         if seed is not None:
             self.batch.reseed(_fold_seed(seed))
+        if self.batch.results is not self._results:
+            self._bind()  # The batch has been given other buffers.
         self.batch.reset(level_seeds=(options or {}).get("level_seed"))
         return self._observe(), dict(zip(_INFO_KEYS, self._unpack()[3:]))
 
@@ -214,8 +225,10 @@ class Env(gymnasium.Env[Observation, int]):
         actions = self._setup.actions
         if not 0 <= index < len(actions):
             raise InvalidActionError(f"action is {index}; 0 to {len(actions) - 1} are allowed")
-        self._action[0] = actions[index]
         batch = self.batch
+        if batch.results is not self._results:
+            self._bind()
+        self._action[0] = actions[index]
         status = _step(batch._handle)
         if status:
             batch._fail(status)
@@ -253,7 +266,7 @@ class Env(gymnasium.Env[Observation, int]):
         return self._setup.keys_to_action()
 
     def __getstate__(self) -> dict[str, Any]:
-        prepared = ("_unpack", "_action", "_observe")
+        prepared = ("_results", "_unpack", "_action", "_observe")
         return {name: value for name, value in self.__dict__.items() if name not in prepared}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -301,20 +314,20 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         super().__init__()
         _check_options(options)
         _check_render_mode(render_mode)
-        if max_episode_steps is not None and operator.index(max_episode_steps) < 1:
-            raise InvalidArgumentError(f"max_episode_steps is {max_episode_steps}; 1 or more are allowed")
+        if max_episode_steps is not None:
+            max_episode_steps = integer("max_episode_steps", max_episode_steps, 1, 2**31 - 1)
         self.render_mode = render_mode
-        self._render_size = render_size
+        self._render_size = integer("render_size", render_size, 16, 1024)
         self._copies = copy
         self._limit = max_episode_steps
-        self._mode = _autoreset_mode(autoreset_mode)
-        self.metadata = {**self.metadata, "autoreset_mode": self._mode}
+        self.autoreset_mode = _autoreset_mode(autoreset_mode)
+        self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
         self._setup = _Setup(game, observation, minimal_actions)
         # In the same step this class resets, because every view of the last observation is wanted.
         self.batch = Batch(
             game,
             num_envs,
-            autoreset="next_step" if self._mode == AutoresetMode.NEXT_STEP else "disabled",
+            autoreset="next_step" if self.autoreset_mode == AutoresetMode.NEXT_STEP else "disabled",
             channels=self._setup.channels,
             **options,
         )
@@ -329,20 +342,25 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
 
     def _bind(self) -> None:
         """Prepares what a step needs."""
-        self._actions = np.array(self._setup.actions)
+        self._actions = np.array(self._setup.actions, np.int32)
         self._takes_all = len(self._actions) == len(ACTIONS)
         #: The batch's own arrays are what a step returns.
         self._is_direct = not (
             self._copies
             or self._limit
-            or self._mode == AutoresetMode.SAME_STEP
+            or self.autoreset_mode == AutoresetMode.SAME_STEP
             or not self._setup.is_single
             or self._setup.views[0] != "rgb"
         )
         self._everyone = np.ones(self.num_envs, np.bool_)
+        #: Of the batch; another when it has been given other buffers.
+        self._results = self.batch.results
+        self._plain = self._results[:4]
         self._views = self._setup.arrays(self.batch)
         self._view = self._views[self._setup.views[0]]
         self._infos = _infos_of(self.batch.infos, self._everyone)
+        #: Copied much faster than field by field.
+        self._info_bytes = self.batch.infos.view(np.uint8)
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
@@ -351,6 +369,8 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         mask = _reset_mask(options, self.num_envs) if "reset_mask" in options else self._everyone
         if seed is not None:
             self._reseed(seed, mask)
+        if self.batch.results is not self._results:
+            self._bind()
         self.batch.reset(mask, options.get("level_seed"))
         self._overdue[mask] = False
         if mask is self._everyone:
@@ -374,14 +394,15 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
     def step(
         self, actions: npt.NDArray[Any]
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
-        results = self.batch.step(actions if self._takes_all else self._chosen(actions))
-        if self._is_direct:
-            return (*results[:4], self._infos.copy())
+        results = self.batch.step(actions if self._takes_all else self._choose(actions))
+        if results is self._results and self._is_direct:
+            observations, rewards, terminated, truncated = self._plain
+            return observations, rewards, terminated, truncated, self._infos.copy()
         return self._finish(results)
 
     def send(self, actions: npt.NDArray[Any]) -> None:
         """Begins a step as `step` does; with num_threads above 1 it is played while the caller goes on."""
-        self.batch.send(actions if self._takes_all else self._chosen(actions))
+        self.batch.send(actions if self._takes_all else self._choose(actions))
 
     def recv(
         self,
@@ -389,25 +410,27 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         """Waits for the step that `send` began. Returns what `step` returns."""
         return self._finish(self.batch.recv())
 
-    def _chosen(self, actions: Any) -> Any:
-        """The fifteen's index of each action."""
+    def _choose(self, actions: Any) -> Any:
+        """Writes each action's index among the fifteen to the batch; what it returns is for the batch."""
         array = np.asarray(actions)
-        if array.dtype.kind in "iu":  # Else the batch says what is wrong.
-            bad = np.flatnonzero((array < 0) | (array >= len(self._actions)))
-            if bad.size:
-                raise InvalidActionError(
-                    f"actions[{bad[0]}] is {array.flat[bad[0]]}; 0 to {len(self._actions) - 1} are allowed"
-                )
-            return self._actions[array]
-        return array
+        if array.dtype.kind not in "iu" or array.shape != (self.num_envs,):
+            return array  # The batch says what is wrong.
+        if not look_up(self._actions, array, self.batch.actions):
+            bad = np.flatnonzero((array < 0) | (array >= len(self._actions)))[0]
+            raise InvalidActionError(
+                f"actions[{bad}] is {array[bad]}; 0 to {len(self._actions) - 1} are allowed"
+            )
+        return None
 
     def _finish(
         self, results: Step
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
+        if results is not self._results:
+            self._bind()  # The batch has been given other buffers.
         _, rewards, terminated, truncated, _ = results
         if self._limit is not None:
             self._truncate(results)
-        if self._mode == AutoresetMode.SAME_STEP:
+        if self.autoreset_mode == AutoresetMode.SAME_STEP:
             ended = terminated | truncated
             if ended.any():
                 return self._begin_next(results, ended)
@@ -422,7 +445,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             self.batch.reset(self._overdue)
             results.infos["end_cause"][self._overdue] = EndCause.FORCED
         overdue = results.infos["episode_length"] >= self._limit
-        if self._mode == AutoresetMode.NEXT_STEP:
+        if self.autoreset_mode == AutoresetMode.NEXT_STEP:
             self._overdue = overdue & ~results.terminated & ~results.truncated
         np.logical_or(results.truncated, overdue, out=results.truncated)
 
@@ -451,7 +474,9 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return _copy_all(self._views) if self._copies else self._views.copy()
 
     def _info(self) -> dict[str, Any]:
-        return _infos_of(self.batch.infos.copy(), self._everyone) if self._copies else self._infos.copy()
+        if self._copies:
+            return _infos_of(self._info_bytes.copy().view(INFO_DTYPE), self._everyone)
+        return self._infos.copy()
 
     def render(self) -> tuple[npt.NDArray[np.uint8], ...] | None:
         if self.render_mode is None:
@@ -468,7 +493,18 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return [ACTIONS[action] for action in self._setup.actions]
 
     def __getstate__(self) -> dict[str, Any]:
-        prepared = ("_actions", "_takes_all", "_is_direct", "_everyone", "_views", "_view", "_infos")
+        prepared = (
+            "_actions",
+            "_takes_all",
+            "_is_direct",
+            "_everyone",
+            "_results",
+            "_plain",
+            "_views",
+            "_view",
+            "_infos",
+            "_info_bytes",
+        )
         return {name: value for name, value in self.__dict__.items() if name not in prepared}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -490,9 +526,9 @@ def _copy_all(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]
 def _infos_of(infos: npt.NDArray[np.void], mask: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Gymnasium's form: for every key an array and a mask of the environments that reported it."""
     result: dict[str, Any] = {}
-    for key in _INFO_KEYS:
+    for key, mask_key in _INFO_PAIRS:
         result[key] = infos[key]
-        result["_" + key] = mask
+        result[mask_key] = mask
     return result
 
 
@@ -511,7 +547,8 @@ def _reset_mask(options: dict[str, Any], num_envs: int) -> npt.NDArray[np.bool_]
 
 def _autoreset_mode(mode: str | AutoresetMode) -> AutoresetMode:
     for member in AutoresetMode:
-        if mode in (member, member.value, member.name, member.name.lower()):
+        names = (member.value, member.name, member.name.lower())
+        if mode is member or (isinstance(mode, str) and mode in names):
             return member
     allowed = ", ".join(repr(member.value) for member in AutoresetMode)
     raise InvalidArgumentError(f"autoreset_mode is {mode!r}; {allowed} are allowed")
