@@ -10,7 +10,7 @@
 #define AIM             1.0f // cells off the line to the player at which an enemy throws
 #define TURN_MIN        25   // steps after which enemies turn, and how many there are
 #define TURN_MAX        74
-#define SAFE_STEPS      10 // for which nobody can walk into a player who stands still
+#define FIRST_STEPS     10 // which can be survived in every level
 #define TOUCH_MARGIN    0.001f
 #define PLACE_TRIES     100
 #define VERTICAL_SCALE  0.5f  // cells/step painted as full white, vertically
@@ -248,14 +248,6 @@ static void choose_direction(const pcd_world *world, pcd_rng *rng, pcd_entity *e
     enemy->timer = pcd_rng_range(rng, TURN_MIN, TURN_MAX);
 }
 
-// True if an enemy's first steps may lead into the player's start, on its way or on the way back from a wall.
-static bool walks_into_player(const pcd_world *world, const pcd_entity *enemy) {
-    pcd_entity path = *enemy;
-    path.half_width += (float)SAFE_STEPS * fabsf(enemy->vx);
-    path.half_height += (float)SAFE_STEPS * fabsf(enemy->vy);
-    return pcd_overlap(&path, pcd_player(world), -TOUCH_MARGIN);
-}
-
 static bool place_enemy(pcd_world *world) {
     float half = pcd_real(world, ENEMY_R);
     pcd_entity *enemy = pcd_add_entity(world, ENEMY, half, half, half, half);
@@ -263,9 +255,43 @@ static bool place_enemy(pcd_world *world) {
     enemy->data[0] = (float)FIRST_FIRE;
     for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
         place_anywhere(world, enemy);
-        if (!overlaps_any(world, enemy) && !walks_into_player(world, enemy))
+        if (!overlaps_any(world, enemy))
             return true;
     }
+    return false;
+}
+
+static float inside(float centre, float half, float side) {
+    return centre < half ? half : centre > side - half ? side - half : centre;
+}
+
+// True if a player who keeps to one direction lives through the first steps, whichever way enemies turn.
+static bool lives_going(const pcd_world *world, int32_t dx, int32_t dy) {
+    const pcd_entity *entities = pcd_entities(world);
+    pcd_entity player = entities[0];
+    float top_speed = pcd_real(world, MAXSPEED), side = (float)world->width;
+    for (int32_t step = 1; step <= FIRST_STEPS; step++) {
+        player.vx = DRAG * ((1.0f - MIX) * player.vx + MIX * top_speed * (float)dx);
+        player.vy = DRAG * ((1.0f - MIX) * player.vy + MIX * top_speed * (float)dy);
+        player.x = inside(player.x + player.vx, player.half_width, side);
+        player.y = inside(player.y + player.vy, player.half_height, side);
+        for (int32_t i = 1; i < world->num_entities; i++) {
+            pcd_entity reach = entities[i];
+            reach.half_width += (float)step * fabsf(reach.vx);
+            reach.half_height += (float)step * fabsf(reach.vy);
+            if (reach.kind != DOOR && pcd_overlap(&player, &reach, -TOUCH_MARGIN))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool can_survive(const pcd_world *world) {
+    if (lives_going(world, 0, 0))
+        return true;
+    for (int32_t direction = 0; direction < 9; direction++)
+        if (lives_going(world, direction / 3 - 1, direction % 3 - 1))
+            return true;
     return false;
 }
 
@@ -290,7 +316,7 @@ static bool generate(pcd_world *world) {
     fields->num_enemies = pcd_whole(world, BASE_NUM_ENEMIES) + extra;
     for (int32_t i = 0; i < fields->num_enemies; i++)
         is_free = place_enemy(world) && is_free;
-    return is_free;
+    return is_free && can_survive(world);
 }
 
 // Throws an enemy back from the walls it has run into; that costs no speed.
