@@ -10,6 +10,7 @@
     X(coinrun)                                                                                               \
     X(dodgeball)                                                                                             \
     X(fruitbot)                                                                                              \
+    X(jumper)                                                                                                \
     X(leaper)                                                                                                \
     X(maze)                                                                                                  \
     X(miner)                                                                                                 \

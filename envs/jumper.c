@@ -1,0 +1,450 @@
+// jumper: a bunny with a double jump looks for a carrot in a cave with spikes; a compass points to it.
+#include "procade/game.h"
+
+#define BUNNY_HALF_WIDTH  0.254f // half sizes, cells
+#define BUNNY_HALF_HEIGHT 0.4f
+#define CARROT_HALF       0.5f
+#define SPIKE_HALF_WIDTH  0.23f
+#define SPIKE_HALF_HEIGHT 0.4f   // it stands on its cell's floor
+#define SUPPORT_REACH     0.244f // of the two points under the feet, to either side
+#define SUPPORT_DEPTH     0.41f  // of these points below the centre
+#define SPEED_KEPT        0.5f   // of the speed across, each step
+#define SPEED_GAINED      0.25f  // cells/step, each step a key to the side is held
+#define TOP_SPEED         0.5f   // that this leads to, cells/step
+#define JUMP_SPEED        1.0f   // cells/step
+#define GRAVITY           0.15f  // cells/step lost each step
+#define MAX_FALL_SPEED    2.0f   // nothing gets faster from here on
+#define STANDING_SPEED    0.01f  // slower is drawn standing
+#define WALK_FRAME_STEPS  5
+
+#define BLOCK_SIDE    3 // cells of the cave for each cell of a maze
+#define NOISE_BITS    10
+#define NOISE         205 // of 1024: a fifth of all cells differ from the maze
+#define SMOOTH_ROUNDS 2
+#define CORRIDOR_HALF 4 // cells kept to each side of the way
+#define WALL_RUN      3 // so many wall cells one over the other are broken
+#define MOST_SPIKES   62
+
+#define PUFF_SPEED       0.05f // cells/step across and up together, above which dust rises
+#define PUFF_DEPTH       0.2f  // below the centre
+#define PUFF_HALF_WIDTH  0.3f
+#define PUFF_HALF_HEIGHT 0.2f
+#define PUFF_RISE        0.01f // cells/step
+#define PUFF_STEPS       9
+
+#define COMPASS_MARGIN 0.25f  // cells of the view from the top and the right
+#define NEEDLE_SHARE   0.95f  // of the compass's radius
+#define BAR_SHARE      0.125f // of its diameter: the height of the bar below it
+#define DIAGONAL       1.41421356f
+#define FLASH_TOP      (1.0f / 6.0f) // of the bunny's height above its feet
+#define FLASH_HEIGHT   (1.0f / 3.0f)
+#define FLASH_OPACITY  120
+
+#define NUM_SIDE_VIEWS  49
+#define NUM_SPACE_VIEWS 13
+#define NUM_THEMES      4
+#define MAX_ENTITIES    (2 + MOST_SPIKES)
+#define MAX_EFFECTS     16
+
+enum {
+    MAX_EPISODE_STEPS,
+    GOAL_REWARD,
+    WORLD_DIM,
+    VISIBILITY,
+    COMPASS_DIM,
+    JUMP_COOLDOWN,
+    MAX_JUMP_COUNT,
+    SPIKE_PROB,
+    CORRIDOR,
+    NUM_PARAMETERS
+};
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {
+    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    {"goal_reward", "reward", "For the carrot.", -100, 100, 10, false},
+    {"world_dim", "cells", "Side of the square world.", 15, PCD_MAX_SIDE, 20, true},
+    {"visibility", "cells", "Side of the view centred on the bunny.", 3, PCD_MAX_SIDE, 12, true},
+    {"compass_dim", "cells", "Diameter of the compass; 0: there is none.", 0, 16, 3, false},
+    {"jump_cooldown", "steps", "Between two jumps, and before the first, no jump is possible for so long.", 0,
+     6, 3, true},
+    {"max_jump_count", "count", "Jumps between two contacts with the ground.", 1, 100, 2, true},
+    {"spike_prob", "probability", "Chance of a spike in a cell of level ground; at most 62.", 0, 1, 0.2f,
+     false},
+    {"corridor", "yes or no", "All is filled but a corridor around one way to the carrot.", 0, 1, 1, true},
+};
+
+static const pcd_mode modes[] = {
+    {.name = "easy", .one_level = -1},
+    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}, {COMPASS_DIM, 2}}},
+    {.name = "memory",
+     .one_level = -1,
+     .presets = {{WORLD_DIM, 45}, {VISIBILITY, 16}, {COMPASS_DIM, 0}, {SPIKE_PROB, 0}, {CORRIDOR, 0}},
+     .max_episode_steps = 2000},
+    {.name = "exploration", .one_level = 1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}, {COMPASS_DIM, 2}}},
+};
+
+enum { EMPTY, WALL, TOP_WALL, BUNNY, CARROT, SPIKE, NUM_KINDS };
+
+#define WALLS (PCD_SET(WALL) | PCD_SET(TOP_WALL))
+
+static const pcd_kind kinds[NUM_KINDS] = {
+    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},          [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
+    [TOP_WALL] = {"wall top", PCD_ROLE_TERRAIN, '=', false}, [BUNNY] = {"bunny", PCD_ROLE_PLAYER, '@', false},
+    [CARROT] = {"carrot", PCD_ROLE_GOAL, '$', false},        [SPIKE] = {"spike", PCD_ROLE_HAZARD, '^', false},
+};
+
+enum {
+    PICTURE_STAND,
+    PICTURE_WALK,
+    PICTURE_WALL,
+    PICTURE_TOP_WALL,
+    PICTURE_CARROT,
+    PICTURE_SPIKE,
+    PICTURE_PUFF,
+    PICTURE_SIDE_VIEW,
+    PICTURE_SPACE_VIEW,
+    NUM_PICTURES
+};
+
+static const pcd_picture pictures[NUM_PICTURES] = {
+    [PICTURE_STAND] = {"jumper/player", .first_frame = 'a', .number = 0},
+    [PICTURE_WALK] = {"jumper/player", .frames = 2, .first_frame = 'b', .number = 12},
+    [PICTURE_WALL] = {"jumper/inner", .variants = NUM_THEMES, .number = 6},
+    [PICTURE_TOP_WALL] = {"jumper/top", .variants = NUM_THEMES, .number = 7},
+    [PICTURE_CARROT] = {"jumper/carrot", .number = 1},
+    [PICTURE_SPIKE] = {"jumper/spike", .number = 2},
+    [PICTURE_PUFF] = {"shared/puff", .number = 59},
+    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = NUM_SIDE_VIEWS},
+    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = NUM_SPACE_VIEWS},
+};
+
+enum { PUFF };
+
+static const pcd_effect_style effects[] = {
+    [PUFF] = {.picture = PICTURE_PUFF, .life = PUFF_STEPS, .growth = 1.05f, .opacity = 0.5f, .fade = 0.8f},
+};
+
+/// What the rules remember beside the entities.
+typedef struct jumper_fields {
+    int32_t jumps_left;
+    int32_t last_jump; ///< Step count of the last jump, or 0.
+    int32_t supported; ///< 1: the bunny stood on something at the start of the last step.
+    int32_t air_jump;  ///< 1: it jumped in the last step without support.
+} jumper_fields;
+
+// ---------------------------------------------------------------------------------------------------------
+// Levels
+// ---------------------------------------------------------------------------------------------------------
+
+// A row of random cells, about a fifth of which are set.
+static uint64_t draw_noise(pcd_rng *rng) {
+    uint64_t row = 0;
+    for (int32_t bit = 0; bit < NOISE_BITS; bit++) {
+        uint64_t fair = (uint64_t)pcd_rng_next(rng) << 32;
+        fair |= pcd_rng_next(rng);
+        row = NOISE >> bit & 1 ? row | fair : row & fair;
+    }
+    return row;
+}
+
+// A maze with loops, each cell a block of the cave; what is left over at the right and on top is wall.
+static void build_maze(pcd_world *world, pcd_flags *open) {
+    *open = (pcd_flags){.width = world->width, .height = world->height};
+    pcd_flags maze;
+    pcd_maze(&world->layout, world->width / BLOCK_SIDE, &maze);
+    pcd_maze_open_dead_ends(&world->layout, &maze);
+    for (int32_t y = 0; y < maze.height * BLOCK_SIDE; y++)
+        for (int32_t x = 0; x < maze.width; x++)
+            open->rows[y] |= (maze.rows[y / BLOCK_SIDE] >> x & 1) * 7 << BLOCK_SIDE * x;
+}
+
+// The largest cave that noise and smoothing make of the maze, framed by wall.
+static void build_cave(pcd_world *world, pcd_flags *open) {
+    build_maze(world, open);
+    uint64_t all = ~UINT64_C(0) >> (PCD_MAX_SIDE - open->width);
+    for (int32_t y = 0; y < open->height; y++)
+        open->rows[y] = (open->rows[y] ^ draw_noise(&world->layout)) & all;
+    pcd_smooth_cave(open, SMOOTH_ROUNDS);
+    open->rows[0] = open->rows[open->height - 1] = 0;
+    for (int32_t y = 1; y < open->height - 1; y++)
+        open->rows[y] &= all >> 1 & ~UINT64_C(1);
+    pcd_largest_region(open, open);
+}
+
+// Open cells under open ones, on wall.
+static void find_floors(const pcd_flags *open, pcd_flags *floors) {
+    *floors = (pcd_flags){.width = open->width, .height = open->height};
+    for (int32_t y = 1; y < open->height - 1; y++)
+        floors->rows[y] = open->rows[y] & open->rows[y + 1] & ~open->rows[y - 1];
+}
+
+// Spikes on level ground, never two side by side, and none where the bunny starts.
+static void draw_spikes(pcd_world *world, const pcd_flags *open, int32_t start, pcd_flags *spikes) {
+    pcd_flags floors;
+    find_floors(open, &floors);
+    *spikes = (pcd_flags){.width = open->width, .height = open->height};
+    float chance = pcd_real(world, SPIKE_PROB);
+    int32_t count = 0;
+    for (int32_t y = 1; y < open->height - 1; y++) {
+        uint64_t row = floors.rows[y], candidates = row & row << 1 & row >> 1;
+        if (y == start / open->width)
+            candidates &= ~(UINT64_C(1) << start % open->width);
+        while (candidates && count < MOST_SPIKES) {
+            uint64_t cell = candidates & (0 - candidates);
+            candidates &= ~cell;
+            if (!pcd_rng_chance(&world->layout, chance))
+                continue;
+            spikes->rows[y] |= cell;
+            candidates &= ~(cell << 1);
+            count++;
+        }
+    }
+}
+
+// The walls of a row from which a straight wall beside open cells goes up.
+static uint64_t find_wall_runs(const pcd_flags *open, const pcd_flags *spikes, int32_t y) {
+    uint64_t walls = ~UINT64_C(0), right = walls, left = walls;
+    for (int32_t row = y; row < y + WALL_RUN; row++) {
+        uint64_t free = open->rows[row] & ~spikes->rows[row];
+        walls &= ~open->rows[row];
+        right &= free >> 1;
+        left &= free << 1;
+    }
+    return walls & (right | left) & (~UINT64_C(0) >> (PCD_MAX_SIDE - open->width));
+}
+
+// Opens a foothold in every straight wall.
+static void break_walls(pcd_rng *rng, const pcd_flags *spikes, pcd_flags *open) {
+    for (int32_t y = 0; y + WALL_RUN <= open->height; y++)
+        for (uint64_t runs = find_wall_runs(open, spikes, y); runs; runs &= runs - 1)
+            open->rows[y + pcd_rng_below(rng, WALL_RUN)] |= runs & (0 - runs);
+}
+
+static void show_walls(pcd_world *world, const pcd_flags *open) {
+    uint8_t *cells = pcd_cells(world);
+    for (int32_t y = 0; y < open->height; y++) {
+        uint64_t row = open->rows[y], above = y + 1 < open->height ? open->rows[y + 1] : 0;
+        for (int32_t x = 0; x < open->width; x++, row >>= 1, above >>= 1)
+            *cells++ = row & 1 ? EMPTY : above & 1 ? TOP_WALL : WALL;
+    }
+}
+
+static void add_spikes(pcd_world *world, const pcd_flags *spikes) {
+    for (int32_t y = 0; y < spikes->height; y++)
+        for (int32_t x = 0; spikes->rows[y] >> x; x++)
+            if (pcd_flag(spikes, x, y))
+                pcd_add_entity(world, SPIKE, (float)x + 0.5f, (float)y + SPIKE_HALF_HEIGHT, SPIKE_HALF_WIDTH,
+                               SPIKE_HALF_HEIGHT);
+}
+
+static bool generate(pcd_world *world) {
+    world->width = world->height = pcd_whole(world, WORLD_DIM);
+    world->outside = WALL;
+    pcd_flags open, floors, spikes;
+    build_cave(world, &open);
+    find_floors(&open, &floors);
+    int32_t num_open = pcd_count_flags(&open), num_floors = pcd_count_flags(&floors);
+    if (num_floors == 0)
+        return false;
+    int32_t goal = pcd_nth_flag(&open, pcd_rng_below(&world->layout, num_open));
+    int32_t start = pcd_nth_flag(&floors, pcd_rng_below(&world->layout, num_floors));
+    if (goal == start)
+        return false;
+    if (pcd_whole(world, CORRIDOR)) {
+        pcd_flags corridor;
+        pcd_shortest_path(&open, start, goal, &corridor);
+        pcd_grow_region(&open, CORRIDOR_HALF, &corridor);
+        open = corridor;
+    }
+    draw_spikes(world, &open, start, &spikes);
+    break_walls(&world->layout, &spikes, &open);
+    show_walls(world, &open);
+
+    int32_t width = world->width;
+    pcd_add_entity(world, BUNNY, (float)(start % width) + 0.5f, (float)(start / width) + BUNNY_HALF_HEIGHT,
+                   BUNNY_HALF_WIDTH, BUNNY_HALF_HEIGHT);
+    pcd_add_entity(world, CARROT, (float)(goal % width) + 0.5f, (float)(goal / width) + 0.5f, CARROT_HALF,
+                   CARROT_HALF);
+    add_spikes(world, &spikes);
+    jumper_fields *fields = pcd_fields(world);
+    fields->jumps_left = pcd_whole(world, MAX_JUMP_COUNT);
+    fields->supported = 1;
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Steps
+// ---------------------------------------------------------------------------------------------------------
+
+// Decides whether the bunny jumps, which it does as often as it may without ground.
+static bool jumps(const pcd_world *world, const pcd_entity *bunny, jumper_fields *fields) {
+    fields->supported =
+        pcd_corners_touch(world, bunny->x, bunny->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    fields->air_jump = 0;
+    if (fields->supported)
+        fields->jumps_left = pcd_whole(world, MAX_JUMP_COUNT);
+    if (world->dy <= 0 || fields->jumps_left == 0 ||
+        world->step_count - fields->last_jump <= pcd_whole(world, JUMP_COOLDOWN))
+        return false;
+    fields->jumps_left--;
+    fields->last_jump = world->step_count;
+    fields->air_jump = !fields->supported;
+    return true;
+}
+
+static void move(pcd_world *world, pcd_entity *bunny) {
+    bool is_jump = jumps(world, bunny, pcd_fields(world));
+    bunny->vx = SPEED_KEPT * bunny->vx + SPEED_GAINED * (float)world->dx;
+    if (is_jump)
+        bunny->vy = JUMP_SPEED;
+    pcd_mover mover = {.blocking = WALLS, .first = pcd_player_axis(world->dx != 0, is_jump)};
+    pcd_move(world, bunny, &mover);
+}
+
+static void step(pcd_world *world) {
+    pcd_entity *bunny = pcd_player(world);
+    move(world, bunny);
+    // The carrot counts even for who dies on it.
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        const pcd_entity *thing = &pcd_entities(world)[i];
+        if (!pcd_overlap(bunny, thing, 0.0f))
+            continue;
+        if (thing->kind == CARROT)
+            pcd_complete(world, pcd_real(world, GOAL_REWARD));
+        else
+            pcd_die(world);
+    }
+    if (fabsf(bunny->vx) + fabsf(bunny->vy) > PUFF_SPEED)
+        pcd_add_effect(world, PUFF, bunny->x, bunny->y - PUFF_DEPTH, 0.0f, PUFF_RISE, PUFF_HALF_WIDTH,
+                       PUFF_HALF_HEIGHT);
+    if (bunny->vy > -MAX_FALL_SPEED)
+        bunny->vy -= GRAVITY;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Scenes
+// ---------------------------------------------------------------------------------------------------------
+
+static void show_background(const pcd_world *world, pcd_scene *scene) {
+    int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
+    bool in_space = view >= NUM_SIDE_VIEWS;
+    pcd_scene_background_panned(scene, in_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
+                                in_space ? view - NUM_SIDE_VIEWS : view, (float)world->width,
+                                (float)world->height, pcd_looks_unit(world, PCD_LOOK_PAN));
+}
+
+static void show_bunny(const pcd_world *world, pcd_scene *scene) {
+    const jumper_fields *fields = pcd_fields(world);
+    bool stands = fields->supported && fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;
+
+    // In the air the first walking frame is held.
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, stands ? PICTURE_STAND : PICTURE_WALK, 0);
+    bool walks = fields->supported && !stands;
+    sprite->frame = walks ? (uint8_t)(world->step_count / WALK_FRAME_STEPS & 1) : 0;
+    sprite->mirrored = world->mirrored;
+}
+
+// A dial in the upper right corner whose needle points to the carrot, and a bar as long as it is far away.
+static void show_compass(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *bunny = pcd_player(world), *carrot = bunny + 1;
+    float diameter = pcd_real(world, COMPASS_DIM), radius = 0.5f * diameter;
+    float right = scene->view - COMPASS_MARGIN, left = right - diameter, bottom = left;
+    float x = left + radius, y = bottom + radius, dx = carrot->x - bunny->x, dy = carrot->y - bunny->y;
+    float distance = sqrtf(dx * dx + dy * dy);
+    float needle = distance > 0.0f ? NEEDLE_SHARE * radius / distance : 0.0f;
+    float bar = diameter * distance / (DIAGONAL * (float)world->width);
+
+    pcd_mark mark = {.x0 = left, .y0 = bottom, .x1 = right, .y1 = right, .on_screen = 1, .opacity = 255};
+    mark.red = 168;
+    mark.green = 166;
+    mark.blue = 158;
+    mark.shape = PCD_SHAPE_ELLIPSE;
+    pcd_scene_mark(scene, mark);
+    mark = (pcd_mark){.x0 = x, .y0 = y, .x1 = x + needle * dx, .y1 = y + needle * dy, .on_screen = 1};
+    mark.red = 252;
+    mark.green = 186;
+    mark.blue = 3;
+    mark.opacity = 255;
+    mark.shape = PCD_SHAPE_LINE;
+    pcd_scene_mark(scene, mark);
+    mark.x0 = left;
+    mark.x1 = left + bar;
+    mark.y0 = bottom - BAR_SHARE * diameter;
+    mark.y1 = bottom;
+    mark.shape = PCD_SHAPE_RECTANGLE;
+    pcd_scene_mark(scene, mark);
+}
+
+// A flash under the feet of a bunny that jumps in the air.
+static void show_flash(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *bunny = pcd_player(world);
+    float height = 2.0f * bunny->half_height, top = bunny->y - bunny->half_height + FLASH_TOP * height;
+    pcd_mark flash = {.x0 = bunny->x - bunny->half_width, .x1 = bunny->x + bunny->half_width, .y1 = top};
+    flash.y0 = top - FLASH_HEIGHT * height;
+    flash.red = flash.green = flash.blue = 255;
+    flash.opacity = FLASH_OPACITY;
+    flash.shape = PCD_SHAPE_ELLIPSE;
+    pcd_scene_mark(scene, flash);
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *entities = pcd_entities(world);
+    if (scene->center_agent)
+        pcd_scene_center(scene, entities[0].x, entities[0].y, pcd_real(world, VISIBILITY));
+    scene->has_velocity = true;
+    scene->velocity_x = entities[0].vx / TOP_SPEED;
+    scene->velocity_y = entities[0].vy / TOP_SPEED;
+
+    show_background(world, scene);
+    int32_t theme = pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
+    pcd_scene_tile(scene, WALL, PICTURE_WALL, theme);
+    pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        pcd_scene_entity(scene, world, i, entities[i].kind == CARROT ? PICTURE_CARROT : PICTURE_SPIKE, 0);
+    pcd_scene_effects(scene, world);
+    show_bunny(world, scene);
+    if (pcd_real(world, COMPASS_DIM) > 0.0f)
+        show_compass(world, scene);
+    if (((const jumper_fields *)pcd_fields(world))->air_jump)
+        show_flash(world, scene);
+}
+
+static bool is_valid(const pcd_world *world) {
+    const jumper_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (entities[i].kind != (i == 0 ? BUNNY : i == 1 ? CARROT : SPIKE))
+            return false;
+    return world->num_entities >= 2 && fields->jumps_left >= 0 &&
+           fields->jumps_left <= pcd_whole(world, MAX_JUMP_COUNT) && fields->last_jump >= 0 &&
+           fields->last_jump <= world->step_count && (fields->supported == 0 || fields->supported == 1) &&
+           (fields->air_jump == 0 || fields->air_jump == 1);
+}
+
+const pcd_game pcd_game_jumper = {
+    .interface_version = PCD_GAME_INTERFACE,
+    .name = "jumper",
+    .version = 1,
+    .summary = "You are a bunny with a double jump and look for the carrot in a cave; spikes kill.",
+    // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
+    .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = sizeof modes / sizeof modes[0],
+    .kinds = kinds,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = NUM_PICTURES,
+    .effects = effects,
+    .num_effects = sizeof effects / sizeof effects[0],
+    .fields_size = sizeof(jumper_fields),
+    .entity_capacity = MAX_ENTITIES,
+    .effect_capacity = MAX_EFFECTS,
+    .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
+    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
+    .generate = generate,
+    .step = step,
+    .scene = describe_scene,
+    .valid = is_valid,
+};
