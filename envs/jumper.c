@@ -13,13 +13,13 @@
 #define TOP_SPEED         0.5f   // that this leads to, cells/step
 #define JUMP_SPEED        1.0f   // cells/step
 #define GRAVITY           0.15f  // cells/step lost each step
-#define MAX_FALL_SPEED    2.0f   // nothing gets faster from here on
-#define STANDING_SPEED    0.01f  // slower is drawn standing
+#define MOST_JUMPS        63
+#define MAX_FALL_SPEED    2.0f  // nothing gets faster from here on
+#define STANDING_SPEED    0.01f // slower is drawn standing
 #define WALK_FRAME_STEPS  5
 
-#define BLOCK_SIDE    3 // cells of the cave for each cell of a maze
-#define NOISE_BITS    10
-#define NOISE         205 // of 1024: a fifth of all cells differ from the maze
+#define BLOCK_SIDE    3   // cells of the cave for each cell of a maze
+#define NOISE         205 // of 1024 cells differ from the maze: a fifth
 #define SMOOTH_ROUNDS 2
 #define CORRIDOR_HALF 4 // cells kept to each side of the way
 #define WALL_RUN      3 // so many wall cells one over the other are broken
@@ -67,7 +67,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"compass_dim", "cells", "Diameter of the compass; 0: there is none.", 0, 16, 3, false},
     {"jump_cooldown", "steps", "Between two jumps, and before the first, no jump is possible for so long.", 0,
      6, 3, true},
-    {"max_jump_count", "count", "Jumps between two contacts with the ground.", 1, 100, 2, true},
+    {"max_jump_count", "count", "Jumps between two contacts with the ground.", 1, MOST_JUMPS, 2, true},
     {"spike_prob", "probability", "Chance of a spike in a cell of level ground; at most 62.", 0, 1, 0.2f,
      false},
     {"corridor", "yes or no", "All is filled but a corridor around one way to the carrot.", 0, 1, 1, true},
@@ -124,28 +124,9 @@ static const pcd_effect_style effects[] = {
     [PUFF] = {.picture = PICTURE_PUFF, .life = PUFF_STEPS, .growth = 1.05f, .opacity = 0.5f, .fade = 0.8f},
 };
 
-/// What the rules remember beside the entities.
-typedef struct jumper_fields {
-    int32_t jumps_left;
-    int32_t last_jump; ///< Step count of the last jump, or 0.
-    int32_t supported; ///< 1: the bunny stood on something at the start of the last step.
-    int32_t air_jump;  ///< 1: it jumped in the last step without support.
-} jumper_fields;
-
-// ---------------------------------------------------------------------------------------------------------
-// Levels
-// ---------------------------------------------------------------------------------------------------------
-
-// A row of random cells, about a fifth of which are set.
-static uint64_t draw_noise(pcd_rng *rng) {
-    uint64_t row = 0;
-    for (int32_t bit = 0; bit < NOISE_BITS; bit++) {
-        uint64_t fair = (uint64_t)pcd_rng_next(rng) << 32;
-        fair |= pcd_rng_next(rng);
-        row = NOISE >> bit & 1 ? row | fair : row & fair;
-    }
-    return row;
-}
+// What the bunny's entity holds: in `timer` the step count of its last jump, or 0; in `frame` how many jumps
+// it has left, and more.
+enum { JUMPS_LEFT = MOST_JUMPS, IN_AIR = 0x40, AIR_JUMP = 0x80 };
 
 // A maze with loops, each cell a block of the cave; what is left over at the right and on top is wall.
 static void build_maze(pcd_world *world, pcd_flags *open) {
@@ -161,13 +142,14 @@ static void build_maze(pcd_world *world, pcd_flags *open) {
 // The largest cave that noise and smoothing make of the maze, framed by wall.
 static void build_cave(pcd_world *world, pcd_flags *open) {
     build_maze(world, open);
-    uint64_t all = ~UINT64_C(0) >> (PCD_MAX_SIDE - open->width);
+    pcd_flags noise = *open;
+    pcd_noise(&world->layout, NOISE, &noise);
     for (int32_t y = 0; y < open->height; y++)
-        open->rows[y] = (open->rows[y] ^ draw_noise(&world->layout)) & all;
+        open->rows[y] ^= noise.rows[y];
     pcd_smooth_cave(open, SMOOTH_ROUNDS);
-    open->rows[0] = open->rows[open->height - 1] = 0;
-    for (int32_t y = 1; y < open->height - 1; y++)
-        open->rows[y] &= all >> 1 & ~UINT64_C(1);
+    uint64_t framed = (~UINT64_C(0) >> (PCD_MAX_SIDE - open->width + 1)) - 1;
+    for (int32_t y = 0; y < open->height; y++)
+        open->rows[y] &= y > 0 && y < open->height - 1 ? framed : 0;
     pcd_largest_region(open, open);
 }
 
@@ -229,12 +211,59 @@ static void show_walls(pcd_world *world, const pcd_flags *open) {
     }
 }
 
-static void add_spikes(pcd_world *world, const pcd_flags *spikes) {
-    for (int32_t y = 0; y < spikes->height; y++)
-        for (int32_t x = 0; spikes->rows[y] >> x; x++)
-            if (pcd_flag(spikes, x, y))
-                pcd_add_entity(world, SPIKE, (float)x + 0.5f, (float)y + SPIKE_HALF_HEIGHT, SPIKE_HALF_WIDTH,
-                               SPIKE_HALF_HEIGHT);
+// In the middle of a cell's floor.
+static void add_on_floor(pcd_world *world, uint8_t kind, int32_t cell, float half_width, float half_height) {
+    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + half_height;
+    pcd_add_entity(world, kind, x, y, half_width, half_height);
+}
+
+// Decides whether the bunny jumps, which it can do as often in the air as it has jumps left.
+static bool jumps(const pcd_world *world, pcd_entity *bunny) {
+    bool supported = pcd_corners_touch(world, bunny->x, bunny->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    int32_t jumps_left = supported ? pcd_whole(world, MAX_JUMP_COUNT) : bunny->frame & JUMPS_LEFT;
+    bool is_jump =
+        world->dy > 0 && jumps_left > 0 && world->step_count - bunny->timer > pcd_whole(world, JUMP_COOLDOWN);
+    if (is_jump)
+        bunny->timer = world->step_count;
+    bunny->frame = (uint8_t)((jumps_left - is_jump) | (supported ? 0 : is_jump ? IN_AIR | AIR_JUMP : IN_AIR));
+    return is_jump;
+}
+
+static void move(pcd_world *world, pcd_entity *bunny) {
+    bool is_jump = jumps(world, bunny);
+    bunny->vx = SPEED_KEPT * bunny->vx + SPEED_GAINED * (float)world->dx;
+    if (is_jump)
+        bunny->vy = JUMP_SPEED;
+    pcd_mover mover = {.blocking = WALLS, .first = pcd_player_axis(world->dx != 0, is_jump)};
+    pcd_move(world, bunny, &mover);
+}
+
+// The carrot counts even for who dies on it.
+static void touch(pcd_world *world, const pcd_entity *bunny) {
+    for (int32_t i = 1; i < world->num_entities; i++) {
+        const pcd_entity *thing = &pcd_entities(world)[i];
+        if (!pcd_overlap(bunny, thing, 0.0f))
+            continue;
+        if (thing->kind == CARROT)
+            pcd_complete(world, pcd_real(world, GOAL_REWARD));
+        else
+            pcd_die(world);
+    }
+}
+
+// A step of the bunny. Returns its speed before gravity, across and up together.
+static float play(pcd_world *world) {
+    pcd_entity *bunny = pcd_player(world);
+    move(world, bunny);
+    touch(world, bunny);
+    float speed = fabsf(bunny->vx) + fabsf(bunny->vy);
+    if (bunny->vy > -MAX_FALL_SPEED)
+        bunny->vy -= GRAVITY;
+    return speed;
+}
+
+static void play_alone(pcd_world *world) {
+    play(world);
 }
 
 static bool generate(pcd_world *world) {
@@ -261,69 +290,22 @@ static bool generate(pcd_world *world) {
     show_walls(world, &open);
 
     int32_t width = world->width;
-    pcd_add_entity(world, BUNNY, (float)(start % width) + 0.5f, (float)(start / width) + BUNNY_HALF_HEIGHT,
-                   BUNNY_HALF_WIDTH, BUNNY_HALF_HEIGHT);
-    pcd_add_entity(world, CARROT, (float)(goal % width) + 0.5f, (float)(goal / width) + 0.5f, CARROT_HALF,
-                   CARROT_HALF);
-    add_spikes(world, &spikes);
-    jumper_fields *fields = pcd_fields(world);
-    fields->jumps_left = pcd_whole(world, MAX_JUMP_COUNT);
-    fields->supported = 1;
-    return true;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Steps
-// ---------------------------------------------------------------------------------------------------------
-
-// Decides whether the bunny jumps, which it does as often as it may without ground.
-static bool jumps(const pcd_world *world, const pcd_entity *bunny, jumper_fields *fields) {
-    fields->supported =
-        pcd_corners_touch(world, bunny->x, bunny->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
-    fields->air_jump = 0;
-    if (fields->supported)
-        fields->jumps_left = pcd_whole(world, MAX_JUMP_COUNT);
-    if (world->dy <= 0 || fields->jumps_left == 0 ||
-        world->step_count - fields->last_jump <= pcd_whole(world, JUMP_COOLDOWN))
-        return false;
-    fields->jumps_left--;
-    fields->last_jump = world->step_count;
-    fields->air_jump = !fields->supported;
-    return true;
-}
-
-static void move(pcd_world *world, pcd_entity *bunny) {
-    bool is_jump = jumps(world, bunny, pcd_fields(world));
-    bunny->vx = SPEED_KEPT * bunny->vx + SPEED_GAINED * (float)world->dx;
-    if (is_jump)
-        bunny->vy = JUMP_SPEED;
-    pcd_mover mover = {.blocking = WALLS, .first = pcd_player_axis(world->dx != 0, is_jump)};
-    pcd_move(world, bunny, &mover);
+    add_on_floor(world, BUNNY, start, BUNNY_HALF_WIDTH, BUNNY_HALF_HEIGHT);
+    add_on_floor(world, CARROT, goal, CARROT_HALF, CARROT_HALF);
+    for (int32_t i = 0; i < pcd_count_flags(&spikes); i++)
+        add_on_floor(world, SPIKE, pcd_nth_flag(&spikes, i), SPIKE_HALF_WIDTH, SPIKE_HALF_HEIGHT);
+    pcd_player(world)->frame = (uint8_t)pcd_whole(world, MAX_JUMP_COUNT);
+    const pcd_route route = {play_alone, goal % width, goal / width, WALLS};
+    return pcd_can_win(world, &route);
 }
 
 static void step(pcd_world *world) {
-    pcd_entity *bunny = pcd_player(world);
-    move(world, bunny);
-    // The carrot counts even for who dies on it.
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        const pcd_entity *thing = &pcd_entities(world)[i];
-        if (!pcd_overlap(bunny, thing, 0.0f))
-            continue;
-        if (thing->kind == CARROT)
-            pcd_complete(world, pcd_real(world, GOAL_REWARD));
-        else
-            pcd_die(world);
-    }
-    if (fabsf(bunny->vx) + fabsf(bunny->vy) > PUFF_SPEED)
+    float speed = play(world);
+    const pcd_entity *bunny = pcd_player(world);
+    if (speed > PUFF_SPEED)
         pcd_add_effect(world, PUFF, bunny->x, bunny->y - PUFF_DEPTH, 0.0f, PUFF_RISE, PUFF_HALF_WIDTH,
                        PUFF_HALF_HEIGHT);
-    if (bunny->vy > -MAX_FALL_SPEED)
-        bunny->vy -= GRAVITY;
 }
-
-// ---------------------------------------------------------------------------------------------------------
-// Scenes
-// ---------------------------------------------------------------------------------------------------------
 
 static void show_background(const pcd_world *world, pcd_scene *scene) {
     int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
@@ -334,12 +316,13 @@ static void show_background(const pcd_world *world, pcd_scene *scene) {
 }
 
 static void show_bunny(const pcd_world *world, pcd_scene *scene) {
-    const jumper_fields *fields = pcd_fields(world);
-    bool stands = fields->supported && fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;
+    const pcd_entity *bunny = pcd_player(world);
+    bool supported = !(bunny->frame & IN_AIR);
+    bool stands = supported && fabsf(bunny->vx) < STANDING_SPEED && world->dx == 0;
 
     // In the air the first walking frame is held.
     pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, stands ? PICTURE_STAND : PICTURE_WALK, 0);
-    bool walks = fields->supported && !stands;
+    bool walks = supported && !stands;
     sprite->frame = walks ? (uint8_t)(world->step_count / WALK_FRAME_STEPS & 1) : 0;
     sprite->mirrored = world->mirrored;
 }
@@ -352,38 +335,25 @@ static void show_compass(const pcd_world *world, pcd_scene *scene) {
     float x = left + radius, y = bottom + radius, dx = carrot->x - bunny->x, dy = carrot->y - bunny->y;
     float distance = sqrtf(dx * dx + dy * dy);
     float needle = distance > 0.0f ? NEEDLE_SHARE * radius / distance : 0.0f;
-    float bar = diameter * distance / (DIAGONAL * (float)world->width);
+    float length = diameter * distance / (DIAGONAL * (float)world->width);
 
-    pcd_mark mark = {.x0 = left, .y0 = bottom, .x1 = right, .y1 = right, .on_screen = 1, .opacity = 255};
-    mark.red = 168;
-    mark.green = 166;
-    mark.blue = 158;
-    mark.shape = PCD_SHAPE_ELLIPSE;
-    pcd_scene_mark(scene, mark);
-    mark = (pcd_mark){.x0 = x, .y0 = y, .x1 = x + needle * dx, .y1 = y + needle * dy, .on_screen = 1};
-    mark.red = 252;
-    mark.green = 186;
-    mark.blue = 3;
-    mark.opacity = 255;
-    mark.shape = PCD_SHAPE_LINE;
-    pcd_scene_mark(scene, mark);
-    mark.x0 = left;
-    mark.x1 = left + bar;
-    mark.y0 = bottom - BAR_SHARE * diameter;
-    mark.y1 = bottom;
-    mark.shape = PCD_SHAPE_RECTANGLE;
-    pcd_scene_mark(scene, mark);
+    const pcd_mark dial = {left, bottom, right, right, 168, 166, 158, 255, PCD_SHAPE_ELLIPSE, 1, 0};
+    const pcd_mark hand = {x, y, x + needle * dx, y + needle * dy, 252, 186, 3, 255, PCD_SHAPE_LINE, 1, 0};
+    const pcd_mark bar = {
+        left, bottom - BAR_SHARE * diameter, left + length, bottom, 252, 186, 3, 255, PCD_SHAPE_RECTANGLE, 1,
+        0};
+    pcd_scene_mark(scene, dial);
+    pcd_scene_mark(scene, hand);
+    pcd_scene_mark(scene, bar);
 }
 
 // A flash under the feet of a bunny that jumps in the air.
 static void show_flash(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *bunny = pcd_player(world);
+    float left = bunny->x - bunny->half_width, right = bunny->x + bunny->half_width;
     float height = 2.0f * bunny->half_height, top = bunny->y - bunny->half_height + FLASH_TOP * height;
-    pcd_mark flash = {.x0 = bunny->x - bunny->half_width, .x1 = bunny->x + bunny->half_width, .y1 = top};
-    flash.y0 = top - FLASH_HEIGHT * height;
-    flash.red = flash.green = flash.blue = 255;
-    flash.opacity = FLASH_OPACITY;
-    flash.shape = PCD_SHAPE_ELLIPSE;
+    const pcd_mark flash = {left,          top - FLASH_HEIGHT * height, right, top, 255, 255, 255,
+                            FLASH_OPACITY, PCD_SHAPE_ELLIPSE,           0,     0};
     pcd_scene_mark(scene, flash);
 }
 
@@ -405,20 +375,17 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     show_bunny(world, scene);
     if (pcd_real(world, COMPASS_DIM) > 0.0f)
         show_compass(world, scene);
-    if (((const jumper_fields *)pcd_fields(world))->air_jump)
+    if (entities[0].frame & AIR_JUMP)
         show_flash(world, scene);
 }
 
 static bool is_valid(const pcd_world *world) {
-    const jumper_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
     for (int32_t i = 0; i < world->num_entities; i++)
         if (entities[i].kind != (i == 0 ? BUNNY : i == 1 ? CARROT : SPIKE))
             return false;
-    return world->num_entities >= 2 && fields->jumps_left >= 0 &&
-           fields->jumps_left <= pcd_whole(world, MAX_JUMP_COUNT) && fields->last_jump >= 0 &&
-           fields->last_jump <= world->step_count && (fields->supported == 0 || fields->supported == 1) &&
-           (fields->air_jump == 0 || fields->air_jump == 1);
+    return world->num_entities >= 2 && (entities[0].frame & JUMPS_LEFT) <= pcd_whole(world, MAX_JUMP_COUNT) &&
+           entities[0].timer >= 0 && entities[0].timer <= world->step_count;
 }
 
 const pcd_game pcd_game_jumper = {
@@ -438,7 +405,6 @@ const pcd_game pcd_game_jumper = {
     .num_pictures = NUM_PICTURES,
     .effects = effects,
     .num_effects = sizeof effects / sizeof effects[0],
-    .fields_size = sizeof(jumper_fields),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
