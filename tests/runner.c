@@ -20,6 +20,7 @@
     X(unit, unit_generators)                                                                                 \
     X(unit, unit_caves)                                                                                      \
     X(unit, unit_leap)                                                                                       \
+    X(unit, unit_route)                                                                                      \
     X(unit, unit_world)                                                                                      \
     X(unit, unit_blend)                                                                                      \
     X(conformance, conformance)                                                                              \
