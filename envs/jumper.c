@@ -32,10 +32,9 @@
 #define PUFF_RISE        0.01f // cells/step
 #define PUFF_STEPS       9
 
-#define COMPASS_MARGIN 0.25f  // cells of the view from the top and the right
-#define NEEDLE_SHARE   0.95f  // of the compass's radius
-#define BAR_SHARE      0.125f // of its diameter: the height of the bar below it
-#define DIAGONAL       1.41421356f
+#define COMPASS_MARGIN 0.25f         // cells of the view from the top and the right
+#define NEEDLE_SHARE   0.95f         // of the compass's radius
+#define BAR_SHARE      0.125f        // of its diameter: the height of the bar below it
 #define FLASH_TOP      (1.0f / 6.0f) // of the bunny's height above its feet
 #define FLASH_HEIGHT   (1.0f / 3.0f)
 #define FLASH_OPACITY  120
@@ -65,11 +64,9 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"world_dim", "cells", "Side of the square world.", 15, PCD_MAX_SIDE, 20, true},
     {"visibility", "cells", "Side of the view centred on the bunny.", 3, PCD_MAX_SIDE, 12, true},
     {"compass_dim", "cells", "Diameter of the compass; 0: there is none.", 0, 16, 3, false},
-    {"jump_cooldown", "steps", "Between two jumps, and before the first, no jump is possible for so long.", 0,
-     6, 3, true},
+    {"jump_cooldown", "steps", "After a jump, and at the start, without another.", 0, 6, 3, true},
     {"max_jump_count", "count", "Jumps between two contacts with the ground.", 1, MOST_JUMPS, 2, true},
-    {"spike_prob", "probability", "Chance of a spike in a cell of level ground; at most 62.", 0, 1, 0.2f,
-     false},
+    {"spike_prob", "probability", "Of a spike in a cell of level ground; at most 62.", 0, 1, 0.2f, false},
     {"corridor", "yes or no", "All is filled but a corridor around one way to the carrot.", 0, 1, 1, true},
 };
 
@@ -80,7 +77,6 @@ static const pcd_mode modes[] = {
      .one_level = -1,
      .presets = {{WORLD_DIM, 45}, {VISIBILITY, 16}, {COMPASS_DIM, 0}, {SPIKE_PROB, 0}, {CORRIDOR, 0}},
      .max_episode_steps = 2000},
-    // One cave for ever: the carrot 24 cells straight above the start, a way of 70 cells, 7 spikes.
     // One cave for ever: the carrot 24 cells straight above the start, a way of 70 cells, 7 spikes.
     {.name = "exploration",
      .one_level = 53899,
@@ -128,8 +124,9 @@ static const pcd_effect_style effects[] = {
     [PUFF] = {.picture = PICTURE_PUFF, .life = PUFF_STEPS, .growth = 1.05f, .opacity = 0.5f, .fade = 0.8f},
 };
 
-// What the bunny's entity holds: in `timer` the step count of its last jump, or 0; in `frame` how many jumps
-// it has left, and more.
+// What the bunny's entity holds: in `timer` the step count of its last jump, or 0; in `data` its speed in the
+// last step, across and up together; in `frame` how many jumps it has left, and more.
+enum { SPEED };
 enum { JUMPS_LEFT = MOST_JUMPS, IN_AIR = 0x40, AIR_JUMP = 0x80 };
 
 // A maze with loops, each cell a block of the cave; what is left over at the right and on top is wall.
@@ -164,25 +161,26 @@ static void find_floors(const pcd_flags *open, pcd_flags *floors) {
         floors->rows[y] = open->rows[y] & open->rows[y + 1] & ~open->rows[y - 1];
 }
 
+// In the middle of a cell's floor.
+static void add_on_floor(pcd_world *world, uint8_t kind, int32_t cell, float half_width, float half_height) {
+    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + half_height;
+    pcd_add_entity(world, kind, x, y, half_width, half_height);
+}
+
 // Spikes on level ground, never two side by side, and none where the bunny starts.
-static void draw_spikes(pcd_world *world, const pcd_flags *open, int32_t start, pcd_flags *spikes) {
+static void add_spikes(pcd_world *world, const pcd_flags *open, int32_t start, pcd_flags *spikes) {
     pcd_flags floors;
     find_floors(open, &floors);
     *spikes = (pcd_flags){.width = open->width, .height = open->height};
-    float chance = pcd_real(world, SPIKE_PROB);
-    int32_t count = 0;
     for (int32_t y = 1; y < open->height - 1; y++) {
         uint64_t row = floors.rows[y], candidates = row & row << 1 & row >> 1;
-        if (y == start / open->width)
-            candidates &= ~(UINT64_C(1) << start % open->width);
-        while (candidates && count < MOST_SPIKES) {
-            uint64_t cell = candidates & (0 - candidates);
-            candidates &= ~cell;
-            if (!pcd_rng_chance(&world->layout, chance))
+        for (int32_t x = 0; candidates >> x; x++) {
+            int32_t cell = y * open->width + x;
+            if (!(candidates >> x & 1) || cell == start || world->num_entities == MAX_ENTITIES ||
+                !pcd_rng_chance(&world->layout, pcd_real(world, SPIKE_PROB)))
                 continue;
-            spikes->rows[y] |= cell;
-            candidates &= ~(cell << 1);
-            count++;
+            pcd_set_flag(spikes, x++, y, true);
+            add_on_floor(world, SPIKE, cell, SPIKE_HALF_WIDTH, SPIKE_HALF_HEIGHT);
         }
     }
 }
@@ -215,12 +213,6 @@ static void show_walls(pcd_world *world, const pcd_flags *open) {
     }
 }
 
-// In the middle of a cell's floor.
-static void add_on_floor(pcd_world *world, uint8_t kind, int32_t cell, float half_width, float half_height) {
-    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + half_height;
-    pcd_add_entity(world, kind, x, y, half_width, half_height);
-}
-
 // Decides whether the bunny jumps, which it can do as often in the air as it has jumps left.
 static bool jumps(const pcd_world *world, pcd_entity *bunny) {
     bool supported = pcd_corners_touch(world, bunny->x, bunny->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
@@ -231,15 +223,6 @@ static bool jumps(const pcd_world *world, pcd_entity *bunny) {
         bunny->timer = world->step_count;
     bunny->frame = (uint8_t)((jumps_left - is_jump) | (supported ? 0 : is_jump ? IN_AIR | AIR_JUMP : IN_AIR));
     return is_jump;
-}
-
-static void move(pcd_world *world, pcd_entity *bunny) {
-    bool is_jump = jumps(world, bunny);
-    bunny->vx = SPEED_KEPT * bunny->vx + SPEED_GAINED * (float)world->dx;
-    if (is_jump)
-        bunny->vy = JUMP_SPEED;
-    pcd_mover mover = {.blocking = WALLS, .first = pcd_player_axis(world->dx != 0, is_jump)};
-    pcd_move(world, bunny, &mover);
 }
 
 // The carrot counts even for who dies on it.
@@ -255,19 +238,19 @@ static void touch(pcd_world *world, const pcd_entity *bunny) {
     }
 }
 
-// A step of the bunny. Returns its speed before gravity, across and up together.
-static float play(pcd_world *world) {
+// A step of the bunny.
+static void play(pcd_world *world) {
     pcd_entity *bunny = pcd_player(world);
-    move(world, bunny);
+    bool is_jump = jumps(world, bunny);
+    bunny->vx = SPEED_KEPT * bunny->vx + SPEED_GAINED * (float)world->dx;
+    if (is_jump)
+        bunny->vy = JUMP_SPEED;
+    pcd_mover mover = {.blocking = WALLS, .first = pcd_player_axis(world->dx != 0, is_jump)};
+    pcd_move(world, bunny, &mover);
     touch(world, bunny);
-    float speed = fabsf(bunny->vx) + fabsf(bunny->vy);
+    bunny->data[SPEED] = fabsf(bunny->vx) + fabsf(bunny->vy);
     if (bunny->vy > -MAX_FALL_SPEED)
         bunny->vy -= GRAVITY;
-    return speed;
-}
-
-static void play_alone(pcd_world *world) {
-    play(world);
 }
 
 static bool generate(pcd_world *world) {
@@ -289,24 +272,20 @@ static bool generate(pcd_world *world) {
         pcd_grow_region(&open, CORRIDOR_HALF, &corridor);
         open = corridor;
     }
-    draw_spikes(world, &open, start, &spikes);
-    break_walls(&world->layout, &spikes, &open);
-    show_walls(world, &open);
-
-    int32_t width = world->width;
     add_on_floor(world, BUNNY, start, BUNNY_HALF_WIDTH, BUNNY_HALF_HEIGHT);
     add_on_floor(world, CARROT, goal, CARROT_HALF, CARROT_HALF);
-    for (int32_t i = 0; i < pcd_count_flags(&spikes); i++)
-        add_on_floor(world, SPIKE, pcd_nth_flag(&spikes, i), SPIKE_HALF_WIDTH, SPIKE_HALF_HEIGHT);
+    add_spikes(world, &open, start, &spikes);
+    break_walls(&world->layout, &spikes, &open);
+    show_walls(world, &open);
     pcd_player(world)->frame = (uint8_t)pcd_whole(world, MAX_JUMP_COUNT);
-    const pcd_route route = {play_alone, goal % width, goal / width, WALLS};
+    const pcd_route route = {play, goal % world->width, goal / world->width, WALLS};
     return pcd_can_win(world, &route);
 }
 
 static void step(pcd_world *world) {
-    float speed = play(world);
     const pcd_entity *bunny = pcd_player(world);
-    if (speed > PUFF_SPEED)
+    play(world);
+    if (bunny->data[SPEED] > PUFF_SPEED)
         pcd_add_effect(world, PUFF, bunny->x, bunny->y - PUFF_DEPTH, 0.0f, PUFF_RISE, PUFF_HALF_WIDTH,
                        PUFF_HALF_HEIGHT);
 }
@@ -339,7 +318,7 @@ static void show_compass(const pcd_world *world, pcd_scene *scene) {
     float x = left + radius, y = bottom + radius, dx = carrot->x - bunny->x, dy = carrot->y - bunny->y;
     float distance = sqrtf(dx * dx + dy * dy);
     float needle = distance > 0.0f ? NEEDLE_SHARE * radius / distance : 0.0f;
-    float length = diameter * distance / (DIAGONAL * (float)world->width);
+    float length = diameter * distance / (sqrtf(2.0f) * (float)world->width);
 
     const pcd_mark dial = {left, bottom, right, right, 168, 166, 158, 255, PCD_SHAPE_ELLIPSE, 1, 0};
     const pcd_mark hand = {x, y, x + needle * dx, y + needle * dy, 252, 186, 3, 255, PCD_SHAPE_LINE, 1, 0};
