@@ -645,7 +645,7 @@ static const struct {
     {"hard", 6, {{0}}},
     {"memory", 1, {{0}}},
     {"easy", 12, {{"spike_prob", 1}}},
-    {"easy", 12, {{"max_jump_count", 1}, {"jump_cooldown", 6}}},
+    {"hard", 8, {{"max_jump_count", 1}, {"jump_cooldown", 6}}},
     {"easy", 12, {{"world_dim", 15}, {"spike_prob", 1}, {"jump_cooldown", 6}}},
     {"easy", 12, {{"max_jump_count", 3}, {"jump_cooldown", 0}}},
 };
