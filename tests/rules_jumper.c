@@ -641,11 +641,11 @@ static const struct {
         float value;
     } values[4];
 } extremes[] = {
-    {"easy", 30, {{0}}},
-    {"hard", 6, {{0}}},
+    {"easy", 16, {{0}}},
+    {"hard", 4, {{0}}},
     {"memory", 1, {{0}}},
     {"easy", 12, {{"spike_prob", 1}}},
-    {"hard", 8, {{"max_jump_count", 1}, {"jump_cooldown", 6}}},
+    {"hard", 20, {{"max_jump_count", 1}, {"jump_cooldown", 6}}},
     {"easy", 12, {{"world_dim", 15}, {"spike_prob", 1}, {"jump_cooldown", 6}}},
     {"easy", 12, {{"max_jump_count", 3}, {"jump_cooldown", 0}}},
 };
