@@ -378,6 +378,7 @@ const pcd_game pcd_game_jumper = {
     .summary = "You are a bunny with a double jump and look for the carrot in a cave; spikes kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
+    .split_salt = 200322,
     .parameters = parameters,
     .num_parameters = NUM_PARAMETERS,
     .modes = modes,
