@@ -20,6 +20,7 @@ coinrun 6 40 8*8,7*6
 dodgeball 5 20 9,4*3
 fruitbot 2 30 7*3,1*3
 heist 4 12 7*3,3*3
+jumper 3 25 8*5,5*5
 leaper 5 20 5*4,4*6
 maze 7 20 7*3,3*3
 miner 3 15 7*3,3*3

@@ -1,6 +1,7 @@
 // caveflyer: fly through a cave, past rocks, patrols and targets, to the pod somewhere in it.
 #include "procade/game.h"
 
+#define NOISE            512  // of 1024 cells are open at first
 #define NOISE_ROUNDS     4    // of smoothing that make caves of noise
 #define CORRIDOR_WIDTH   4    // cells kept to each side of the way
 #define FINAL_ROUNDS     4    // of smoothing that round the corridor off
@@ -141,14 +142,6 @@ static void patrol(pcd_world *world, pcd_entity *ship) {
     pcd_move(world, ship, &mover);
 }
 
-static void draw_noise(pcd_world *world, pcd_flags *open) {
-    *open = (pcd_flags){.width = world->width, .height = world->height};
-    for (int32_t y = 0; y < open->height; y++) {
-        uint64_t row = (uint64_t)pcd_rng_next(&world->layout) << 32;
-        open->rows[y] = (row | pcd_rng_next(&world->layout)) >> (PCD_MAX_SIDE - open->width);
-    }
-}
-
 // A random cell of a set that has so many, as an index; it leaves the set.
 static int32_t take_cell(pcd_rng *rng, pcd_flags *cells, int32_t num_cells) {
     int32_t cell = pcd_nth_flag(cells, pcd_rng_below(rng, num_cells));
@@ -238,7 +231,8 @@ static bool generate(pcd_world *world) {
     world->width = world->height = pcd_whole(world, WORLD_DIM);
     world->outside = WALL;
     pcd_flags open, path;
-    draw_noise(world, &open);
+    open = (pcd_flags){.width = world->width, .height = world->height};
+    pcd_noise(&world->layout, NOISE, &open);
     pcd_smooth_cave(&open, NOISE_ROUNDS);
     pcd_largest_region(&open, &open);
     int32_t num_open = pcd_count_flags(&open);

@@ -188,9 +188,27 @@ START_TEST(regions_grow_around_corners_but_not_through_walls) {
 }
 END_TEST
 
+START_TEST(noise_sets_flags_with_the_chance_asked_for) {
+    static const int32_t chances[] = {1, 205, 512, 768, 1023};
+    pcd_rng rng = stream(5);
+    int32_t count = 0, total = 0;
+    for (int32_t i = 0; i < 200; i++) {
+        pcd_flags flags = empty_flags(17 + i % 48, 40);
+        pcd_noise(&rng, chances[_i], &flags);
+        for (int32_t y = 0; y < 40; y++)
+            ck_assert_uint_eq(flags.rows[y] >> (flags.width - 1) >> 1, 0);
+        count += pcd_count_flags(&flags);
+        total += flags.width * flags.height;
+    }
+    float chance = (float)chances[_i] / 1024.0f, error = sqrtf(chance * (1.0f - chance) / (float)total);
+    ck_assert_float_eq_tol((float)count / (float)total, chance, 4.0f * error);
+}
+END_TEST
+
 Suite *unit_caves_suite(void) {
     Suite *suite = suite_create("unit_caves");
     TCase *caves = tcase_create("caves");
+    tcase_add_loop_test(caves, noise_sets_flags_with_the_chance_asked_for, 0, 5);
     tcase_add_test(caves, smoothing_follows_the_majority_of_nine);
     tcase_add_test(caves, largest_region_is_the_first_of_the_largest);
     tcase_add_test(caves, largest_region_needs_two_cells);

@@ -11,6 +11,7 @@
     X(dodgeball)                                                                                             \
     X(fruitbot)                                                                                              \
     X(heist)                                                                                                 \
+    X(jumper)                                                                                                \
     X(leaper)                                                                                                \
     X(maze)                                                                                                  \
     X(miner)                                                                                                 \

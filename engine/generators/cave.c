@@ -1,10 +1,24 @@
-// Caves: smoothed noise, its largest region, a shortest way through it and what lies around that way. All of
+// Caves: noise, smoothed; its largest region, a shortest way through it and what lies around that way. All of
 // it works on whole rows of flags.
 #include "procade/game.h"
 
 #include "bits.h"
 
-#define NUM_PHASES 3 // of distances: enough to tell nearer from farther among neighbours
+#define CHANCE_DIGITS 10
+#define NUM_PHASES    3 // of distances: enough to tell nearer from farther among neighbours
+
+// Each binary digit of the chance, from the lowest one that is set, halves what there is and may add a half.
+void pcd_noise(pcd_rng *rng, int32_t chance, pcd_flags *flags) {
+    for (int32_t y = 0; y < flags->height; y++) {
+        uint64_t row = 0;
+        for (int32_t digit = lowest_bit((uint64_t)chance); digit < CHANCE_DIGITS; digit++) {
+            uint64_t fair = (uint64_t)pcd_rng_next(rng) << 32;
+            fair |= pcd_rng_next(rng);
+            row = chance >> digit & 1 ? row | fair : row & fair;
+        }
+        flags->rows[y] = row >> (PCD_MAX_SIDE - flags->width);
+    }
+}
 
 // For every cell of a row, how many of the three cells around it in the row are set: ones + 2 twos.
 typedef struct row_sums {

@@ -159,6 +159,44 @@ static void measure_heist(level *subject, double *values) {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// jumper
+// ---------------------------------------------------------------------------------------------------------
+
+enum {
+    JUMPER_OPEN_CELLS,
+    JUMPER_SPIKES,
+    JUMPER_PATH,
+    JUMPER_DISTANCE,
+    JUMPER_RISE,
+    JUMPER_FLOATS,
+    JUMPER_STARTS_ON_SPIKE,
+    JUMPER_STARTS_ON_CARROT,
+    JUMPER_DROPS_AT_ONCE,
+};
+
+static void measure_jumper(level *subject, double *values) {
+    const pcd_entity *bunny = pcd_player(subject->world), *carrot = level_entity(subject, "carrot");
+    int32_t x = (int32_t)bunny->x, y = (int32_t)bunny->y;
+    int32_t carrot_x = (int32_t)carrot->x, carrot_y = (int32_t)carrot->y;
+    uint8_t spike = level_kind(subject, "spike");
+    pcd_flags open;
+    level_cells(subject, PCD_SET(level_kind(subject, "empty")), &open);
+    values[JUMPER_OPEN_CELLS] = pcd_count_flags(&open);
+    values[JUMPER_SPIKES] = level_count_entities(subject, "spike");
+    values[JUMPER_PATH] = path_length(&open, x, y, carrot_x, carrot_y);
+    values[JUMPER_DISTANCE] =
+        hypot((double)carrot->x - (double)bunny->x, (double)carrot->y - (double)bunny->y);
+    values[JUMPER_RISE] = (double)carrot->y - (double)bunny->y;
+    values[JUMPER_FLOATS] = pcd_flag(&open, carrot_x, carrot_y - 1);
+    values[JUMPER_STARTS_ON_CARROT] = x == carrot_x && y == carrot_y;
+    values[JUMPER_DROPS_AT_ONCE] = pcd_flag(&open, x, y - 1);
+    for (int32_t i = 1; i < subject->world->num_entities; i++) {
+        const pcd_entity *entity = &pcd_entities(subject->world)[i];
+        values[JUMPER_STARTS_ON_SPIKE] += entity->kind == spike && pcd_overlap(bunny, entity, 0.0f);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // leaper
 // ---------------------------------------------------------------------------------------------------------
 
@@ -315,6 +353,12 @@ static const level_figures all_figures[] = {
     {"dodgeball", 3, 2, {"enemies", "door_distance", "walls"}, measure_dodgeball},
     {"fruitbot", 4, 3, {"fruit", "food", "gates", "wall_pieces"}, measure_fruitbot},
     {"heist", 2, 2, {"doors", "tour"}, measure_heist},
+    {"jumper",
+     9,
+     5,
+     {"open_cells", "spikes", "path", "distance", "rise", "floats", "starts_on_spike", "starts_on_carrot",
+      "drops_at_once"},
+     measure_jumper},
     {"leaper",
      5,
      3,

@@ -298,6 +298,18 @@ typedef struct pcd_foothold {
 PCD_API bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const pcd_foothold *from,
                           const pcd_foothold *to);
 
+/// How the player moves alone, for proofs that a level can be won. All of its state is its entity and the
+/// world's `step_count`; states alike in place, velocity and `frame` count as one.
+typedef struct pcd_route {
+    void (*play)(pcd_world *world); ///< Plays a step by `dx` and `dy`; sets `ended` and `completed`.
+    int32_t goal_x, goal_y;         ///< Cell where the level is completed.
+    uint64_t blocking;              ///< Kinds of cells no way leads through.
+} pcd_route;
+
+/// True if playing finds a way to the goal. Keys are tried from every place come to, those with the shortest
+/// way left first; gives up after some thousand tries. Leaves the world as it was.
+PCD_API bool pcd_can_win(pcd_world *world, const pcd_route *route);
+
 /// Sine and cosine of an angle in turns (1 is a full turn), by a fixed polynomial: the same bits everywhere,
 /// error below 2e-6.
 PCD_API float pcd_sin(float turns);
@@ -368,6 +380,8 @@ typedef struct pcd_doors {
 PCD_API void pcd_maze_with_doors(pcd_rng *rng, int32_t side, int32_t num_doors, pcd_flags *open,
                                  pcd_doors *plan);
 
+/// Sets each flag by chance. @param chance in 1024ths, 1 to 1023.
+PCD_API void pcd_noise(pcd_rng *rng, int32_t chance, pcd_flags *flags);
 /// Smooths noise into caves: in each round, all cells at once, a cell is open if at least 5 of the 9 cells of
 /// the block around it are; beyond the border all is solid.
 PCD_API void pcd_smooth_cave(pcd_flags *open, int32_t rounds);
