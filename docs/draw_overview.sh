@@ -11,17 +11,17 @@ while read -r game level steps actions; do
     "$procade" shot "$game" --mode easy --level "$level" --steps "$steps" --actions "$actions" --size 256 \
         --out "$frames/$game.png"
 done << 'SCENES'
-bigfish 3 60 7*3,4*3,1*3
+bigfish 5 90 4
 bossfight 1 45 9,7,9,1
 caveflyer 2 20 8*3,5*2,9
 chaser 4 40 7*5,5*5,1*5
-climber 3 40 8*6,5*6
-coinrun 6 40 8*8,7*6
+climber 1 70 8*10,5*8,2*8
+coinrun 3 30 8*10,7*6
 dodgeball 5 20 9,4*3
 fruitbot 2 30 7*3,1*3
 heist 4 12 7*3,3*3
-jumper 3 25 8*5,5*5
-leaper 5 20 5*4,4*6
+jumper 3 30 8*6,7*4,5*4
+leaper 5 26 5*4,4*6
 maze 7 20 7*3,3*3
 miner 3 15 7*3,3*3
 ninja 2 30 8*8,7*4
