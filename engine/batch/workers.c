@@ -15,9 +15,10 @@ enum {
     LEAST_WORK = 3000,    // Nanoseconds of a job below which threads that are awake cost more than they do,
     LEAST_WAKING_WORK = 40000, // and those that sleep.
     UNKNOWN_WORK = 1000000,    // Nanoseconds an item is taken to last before the first is done.
-    MEMORY = 8,                // Jobs that the estimate of an item's time remembers, about.
-    UNTIMED_JOBS = 15,         // Jobs done without a look at the clock after one below LEAST_WORK.
-    CACHE_LINES = 128,         // Bytes that keep what two threads write apart.
+    LEAST_GROWTH = 100, // Nanoseconds that the time of an item may seem to grow by from one job to the next.
+    MEMORY = 8,         // Jobs that the estimate of an item's time remembers, about.
+    UNTIMED_JOBS = 15,  // Jobs done without a look at the clock after one below LEAST_WORK.
+    CACHE_LINES = 128,  // Bytes that keep what two threads write apart.
 };
 
 /// The items a thread begins a job with; others help when theirs are done. They are the same from job to job,
@@ -186,8 +187,8 @@ static bool is_worth_sharing(const workers *workers, int64_t now) {
 static int64_t learn_time(workers *workers, int64_t begin, int32_t items) {
     int64_t now = phase_clock();
     if (items && now >= begin) {
-        // A single long job, interrupted or with many new levels, teaches little.
-        int64_t time = (now - begin) / items, longest = 4 * workers->item_time + 1000;
+        // A single long job, interrupted or with many new levels, teaches little: an item at most doubles.
+        int64_t time = (now - begin) / items, longest = 2 * workers->item_time + LEAST_GROWTH;
         workers->item_time += ((time < longest ? time : longest) - workers->item_time) / MEMORY;
     }
     return now;
