@@ -49,31 +49,39 @@ static int measure_rates(const bench_scenario *scenario, const bench_options *op
     return code;
 }
 
+/// Steps for one repeat. @param shares receives how the time was spent, if that was the fastest so far
+static pcd_status measure_shares(bench_run *run, double seconds, int64_t *chunk, double *best,
+                                 double *shares) {
+    double before[PCD_NUM_PHASES], after[PCD_NUM_PHASES], rate, total = 0.0;
+    pcd_status status = pcd_phase_times(run->batch, before);
+    if (status == PCD_OK)
+        status = bench_run_for(run, seconds, chunk, &rate);
+    if (status == PCD_OK)
+        status = pcd_phase_times(run->batch, after);
+    if (status != PCD_OK || rate <= *best)
+        return status;
+    *best = rate;
+    for (int phase = 0; phase < PCD_NUM_PHASES; phase++)
+        total += after[phase] - before[phase];
+    for (int phase = 0; phase < PCD_NUM_PHASES; phase++)
+        shares[phase] = total > 0.0 ? (after[phase] - before[phase]) / total : 0.0;
+    return PCD_OK;
+}
+
 /// Where the time goes, in a run of its own, for reading the clock takes time.
 static int measure_phases(const bench_scenario *scenario, const bench_options *options, double *shares) {
     bench_run run;
     int code = bench_run_open(&run, scenario, true);
     int64_t chunk = 1;
-    double rate, before[PCD_NUM_PHASES], total = 0.0;
+    double rate, best = 0.0;
     pcd_status status = PCD_OK;
-    if (code == EXIT_FINE) {
+    if (code == EXIT_FINE)
         status = bench_run_for(&run, WARM_UP_SHARE * options->seconds, &chunk, &rate);
-        if (status == PCD_OK)
-            status = pcd_phase_times(run.batch, before);
-        if (status == PCD_OK)
-            status = bench_run_for(&run, options->seconds, &chunk, &rate);
-        if (status == PCD_OK)
-            status = pcd_phase_times(run.batch, shares);
-        if (status != PCD_OK)
-            code = report_library(status);
-    }
+    for (int32_t i = 0; code == EXIT_FINE && status == PCD_OK && i < options->repeat; i++)
+        status = measure_shares(&run, options->seconds, &chunk, &best, shares);
+    if (status != PCD_OK)
+        code = report_library(status);
     bench_run_close(&run);
-    for (int phase = 0; code == EXIT_FINE && phase < PCD_NUM_PHASES; phase++) {
-        shares[phase] -= before[phase];
-        total += shares[phase];
-    }
-    for (int phase = 0; code == EXIT_FINE && phase < PCD_NUM_PHASES; phase++)
-        shares[phase] = total > 0.0 ? shares[phase] / total : 0.0;
     return code;
 }
 
