@@ -136,7 +136,7 @@ static void count_items(void *context, int32_t first, int32_t end, int32_t threa
 }
 
 START_TEST(every_item_of_a_job_is_done_once) {
-    enum { JOBS = 400, TURN = 40, LONG = 3000 };
+    enum { JOBS = 400, TURN = 40, LONG = 5000 };
     static const int32_t threads[] = {1, 2, 7}, items[] = {1, 2, 5, 64};
     for (int i = 0; i < 12; i++) {
         counted_jobs jobs = {0};

@@ -12,7 +12,7 @@ enum {
     MOST_ITEMS = 4,       // Items a thread takes at once,
     LEAST_TAKES = 16,     // but so few that its share is taken in about so many parts.
     SURELY_AWAKE = 10000, // Nanoseconds after a job in which no thread has gone to sleep yet.
-    LEAST_WORK = 3000,    // Nanoseconds of a job below which threads that are awake cost more than they do,
+    LEAST_WORK = 6000,    // Nanoseconds of a job below which threads that are awake cost more than they do,
     LEAST_WAKING_WORK = 40000, // and those that sleep.
     UNKNOWN_WORK = 1000000,    // Nanoseconds an item is taken to last before the first is done.
     LEAST_GROWTH = 100, // Nanoseconds that the time of an item may seem to grow by from one job to the next.
