@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/phases.h"
+
 Suite *batch_suite(void);
 
 enum {
@@ -113,6 +115,46 @@ START_TEST(threads_and_company_change_nothing) {
         const char *difference = trace_difference(&alone, &traces[0][env]);
         check_at(where, !difference, "env %d (%s): %s differ from those of the game alone", env,
                  subject.game->name, difference);
+    }
+}
+END_TEST
+
+/// Jobs whose items last this long, and that note which items were done.
+typedef struct counted_jobs {
+    int64_t item_time; ///< Nanoseconds.
+    int32_t done[64];
+} counted_jobs;
+
+static void count_items(void *context, int32_t first, int32_t end, int32_t thread) {
+    counted_jobs *jobs = context;
+    (void)thread;
+    for (int32_t item = first; item < end; item++) {
+        int64_t begin = phase_clock();
+        while (jobs->item_time && phase_clock() - begin < jobs->item_time)
+            ;
+        jobs->done[item]++;
+    }
+}
+
+START_TEST(every_item_of_a_job_is_done_once) {
+    enum { JOBS = 400, TURN = 40, LONG = 5000 };
+    static const int32_t threads[] = {1, 2, 7}, items[] = {1, 2, 5, 64};
+    for (int i = 0; i < 12; i++) {
+        counted_jobs jobs = {0};
+        int32_t num_items = items[i / 3];
+        workers *workers = workers_create(threads[i % 3], num_items);
+        ck_assert_ptr_nonnull(workers);
+        for (int32_t job = 0; job < JOBS; job++) {
+            // Short jobs are done by the caller alone, long ones shared: many of both, in turn.
+            jobs.item_time = job / TURN % 2 ? LONG : 0;
+            workers_begin(workers, count_items, &jobs);
+            workers_end(workers);
+            for (int32_t item = 0; item < 64; item++)
+                ck_assert_msg(jobs.done[item] == (item < num_items ? job + 1 : 0),
+                              "job %d of %d items on %d threads: item %d was done %d times", job, num_items,
+                              threads[i % 3], item, jobs.done[item]);
+        }
+        workers_destroy(workers);
     }
 }
 END_TEST
@@ -294,6 +336,7 @@ Suite *batch_suite(void) {
     TCase *sameness = add_case(suite, "size and threads");
     tcase_add_loop_test(sameness, alone_or_together_is_the_same, 0, count);
     tcase_add_loop_test(sameness, threads_and_company_change_nothing, 0, mode_name_count());
+    tcase_add_test(sameness, every_item_of_a_job_is_done_once);
     tcase_add_loop_test(sameness, steps_in_two_parts_are_the_same, 0, count);
 
     TCase *endings = add_case(suite, "autoreset");

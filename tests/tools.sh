@@ -87,6 +87,10 @@ misuse() {
     expect 2 "NAME=VALUE" eval maze --set nonsense
     expect 2 "--seconds is 'nan'" bench --seconds nan
     expect 2 "--filter" bench --filter nonsense
+    expect 2 "--filter" bench --figures --filter nonsense
+    expect 2 "--threads does not go with it" bench --figures --threads 2
+    expect 2 "but must be GAME/MODE" bench --first maze
+    expect 2 'game is "nonsense"' bench --first nonsense/easy
     expect 2 "--out is missing" levels maze
     expect 2 "--split is 'nonsense'" levels maze --split nonsense --out x.png
     expect 2 "no policy is called 'nonsense'" levels maze --policy nonsense --out x.png
@@ -106,6 +110,25 @@ figures() {
     json bench --filter maze/ --filter random --seconds 0.002 --repeat 2 --json
     check "assert all(s['min'] <= s['steps_per_second'] <= s['max'] for s in out['scenarios'])"
     check "assert out['ceiling']['frames_per_second'] > 0"
+    check "assert not any('phases' in s for s in out['scenarios'])"
+    # Every observation, one thread and two: the shares of a step's parts add up.
+    json bench --filter maze/hard/ --filter random --seconds 0.002 --repeat 1 --phases --json
+    check "views = {s['name'].split('/')[2] for s in out['scenarios']}
+assert views == {'rgb64', 'chw64', 'grey64', 'semantic', 'entities', 'segmentation', 'none'}
+assert {s['name'].split('/')[4] for s in out['scenarios']} == {'threads1', 'threads2'}
+for scenario in out['scenarios']:
+    shares = scenario['phases']
+    assert list(shares) == ['logic', 'levels', 'scene', 'background', 'tiles', 'copying', 'sprites']
+    assert all(share >= 0 for share in shares.values()) and abs(sum(shares.values()) - 1) < 1e-6"
+    json bench --figures --filter maze/ --seconds 0.002 --repeat 1 --json
+    check "assert [f['mode'] for f in out['figures']] == ['easy', 'hard', 'memory', 'exploration']
+assert 0 < out['library_bytes'] < out['library_limit_bytes']
+for figures in out['figures']:
+    assert min(value for value in figures.values() if isinstance(value, float)) > 0
+    assert ('env_bytes' in figures['missed']) == (figures['env_bytes'] > 96 * 1024)
+    assert figures['slow_step_multiple'] >= 1"
+    run bench --first maze/hard
+    [ "$code" -eq 0 ] && [ ! -s out ] || fail "bench --first"
 
     local policies='best,cycle:5*20,9*3,noop'
     local eval=(eval maze coinrun --mode easy --policy "$policies" --levels 20 --episodes 2 --json)

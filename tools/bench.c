@@ -4,185 +4,141 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench_ceiling.h"
+#include "bench_figures.h"
+#include "bench_run.h"
 #include "bench_scenarios.h"
-#include "clock.h"
 #include "commands.h"
 #include "options.h"
 #include "output.h"
-#include "policies.h"
 #include "progress.h"
 #include "report.h"
 #include "statistics.h"
 
-#define MAX_REPEATS     100
-#define WARM_UP_SHARE   0.5       ///< Of a repeat's time, played before the first.
-#define CHUNK_SECONDS   0.001     ///< Time between two looks at the clock.
-#define MAX_TABLE_SIZE  (1 << 18) ///< Actions drawn ahead.
-#define MIN_TABLE_ROWS  64
-#define CEILING_SIDE    512 ///< Of the picture that windows are copied from, pixels.
-#define CEILING_WINDOW  64
-#define CEILING_BUFFERS 64
-#define CEILING_COPIES  256 ///< Between two looks at the clock.
-#define BYTES_PER_PIXEL 3
+#define MAX_REPEATS   100
+#define WARM_UP_SHARE 0.5 ///< Of a repeat's time, played before the first.
 
 typedef struct bench_options {
     text_list filters;
     int32_t envs, threads, repeat;
     double seconds;
-    bool list, json;
+    bool list, phases, figures, json;
+    const char *first;
 } bench_options;
 
-/// A batch in the middle of being stepped, and the actions drawn for it.
-typedef struct bench_run {
-    pcd_batch *batch;
-    int32_t *actions; ///< [num_rows][num_envs]
-    int32_t *target;  ///< Where the batch reads actions.
-    int32_t num_rows, num_envs, row;
-} bench_run;
+/// What was measured of one scenario.
+typedef struct bench_result {
+    spread rate;                   ///< Environment steps a second.
+    double original;               ///< 0: not known.
+    double phases[PCD_NUM_PHASES]; ///< Shares of the time, with --phases.
+} bench_result;
 
-/// Draws actions ahead, so that drawing takes no measured time.
-static bool draw_actions(bench_run *run, const bench_scenario *scenario) {
-    policy named, player;
-    policy_parse(scenario->policy, &named);
-    player = policy_for_game(&named, scenario->game, scenario->mode);
-
-    run->num_envs = scenario->num_envs;
-    run->num_rows = MAX_TABLE_SIZE / scenario->num_envs;
-    run->num_rows = run->num_rows < MIN_TABLE_ROWS ? MIN_TABLE_ROWS : run->num_rows;
-    run->actions = malloc((size_t)run->num_rows * (size_t)run->num_envs * sizeof *run->actions);
-    if (!run->actions)
-        return false;
-    for (int32_t env = 0; env < run->num_envs; env++) {
-        policy_memory memory = policy_begin((uint64_t)env);
-        // Environments stand at different places of a cycle.
-        memory.step = env;
-        for (int32_t row = 0; row < run->num_rows; row++)
-            run->actions[(size_t)row * (size_t)run->num_envs + (size_t)env] = policy_act(&player, &memory);
-    }
-    return true;
-}
-
-static pcd_status step_batch(bench_run *run, int64_t count) {
-    pcd_status status = PCD_OK;
-    for (int64_t i = 0; status == PCD_OK && i < count; i++) {
-        memcpy(run->target, run->actions + (size_t)run->row * (size_t)run->num_envs,
-               (size_t)run->num_envs * sizeof *run->target);
-        run->row = run->row + 1 < run->num_rows ? run->row + 1 : 0;
-        status = pcd_step(run->batch);
-    }
-    return status;
-}
-
-/// Steps for so many seconds. @param chunk steps between two looks at the clock, set to last CHUNK_SECONDS
-static pcd_status step_for(bench_run *run, double seconds, int64_t *chunk, double *rate) {
-    double start = seconds_now(), elapsed = 0.0;
-    int64_t steps = 0;
-    pcd_status status = PCD_OK;
-    while (status == PCD_OK && elapsed < seconds) {
-        status = step_batch(run, *chunk);
-        steps += *chunk;
-        elapsed = seconds_now() - start;
-    }
-    *rate = (double)steps * run->num_envs / elapsed;
-    double fitting = (double)steps / elapsed * CHUNK_SECONDS;
-    *chunk = fitting < 1.0 ? 1 : (int64_t)fitting;
-    return status;
-}
-
-/// Measures one scenario. @param rates [options->repeat] receives steps a second. @return EXIT_FINE or an
-/// exit code
-static int measure_scenario(const bench_scenario *scenario, const bench_options *options, double *rates) {
-    bench_run run = {0};
-    pcd_config config = bench_config(scenario);
-    pcd_status status = pcd_create(&config, &run.batch);
-    if (status != PCD_OK)
-        return report_library(status);
-    run.target = pcd_get_buffers(run.batch).actions;
-    if (!run.target || !draw_actions(&run, scenario)) {
-        pcd_destroy(run.batch);
-        return report_no_memory();
-    }
-    status = pcd_reset(run.batch);
-
+static int measure_rates(const bench_scenario *scenario, const bench_options *options, double *rates) {
+    bench_run run;
+    int code = bench_run_open(&run, scenario, false);
     int64_t chunk = 1;
     double warm_up_rate;
-    if (status == PCD_OK)
-        status = step_for(&run, WARM_UP_SHARE * options->seconds, &chunk, &warm_up_rate);
-    for (int32_t i = 0; status == PCD_OK && i < options->repeat; i++)
-        status = step_for(&run, options->seconds, &chunk, &rates[i]);
-    int code = status == PCD_OK ? EXIT_FINE : report_library(status);
-    free(run.actions);
-    pcd_destroy(run.batch);
+    pcd_status status = PCD_OK;
+    if (code == EXIT_FINE)
+        status = bench_run_for(&run, WARM_UP_SHARE * options->seconds, &chunk, &warm_up_rate);
+    for (int32_t i = 0; code == EXIT_FINE && status == PCD_OK && i < options->repeat; i++)
+        status = bench_run_for(&run, options->seconds, &chunk, &rates[i]);
+    if (status != PCD_OK)
+        code = report_library(status);
+    bench_run_close(&run);
     return code;
 }
 
-/// Copies a window row by row, as a rasteriser without any sprite would.
-static void copy_window(uint8_t *target, const uint8_t *source, uint32_t x, uint32_t y) {
-    const size_t row_size = CEILING_WINDOW * BYTES_PER_PIXEL, pitch = CEILING_SIDE * BYTES_PER_PIXEL;
-    source += (size_t)y * pitch + (size_t)x * BYTES_PER_PIXEL;
-    for (size_t row = 0; row < CEILING_WINDOW; row++)
-        memcpy(target + row * row_size, source + row * pitch, row_size);
+/// Steps for one repeat. @param shares receives how the time was spent, if that was the fastest so far
+static pcd_status measure_shares(bench_run *run, double seconds, int64_t *chunk, double *best,
+                                 double *shares) {
+    double before[PCD_NUM_PHASES], after[PCD_NUM_PHASES], rate, total = 0.0;
+    pcd_status status = pcd_phase_times(run->batch, before);
+    if (status == PCD_OK)
+        status = bench_run_for(run, seconds, chunk, &rate);
+    if (status == PCD_OK)
+        status = pcd_phase_times(run->batch, after);
+    if (status != PCD_OK || rate <= *best)
+        return status;
+    *best = rate;
+    for (int phase = 0; phase < PCD_NUM_PHASES; phase++)
+        total += after[phase] - before[phase];
+    for (int phase = 0; phase < PCD_NUM_PHASES; phase++)
+        shares[phase] = total > 0.0 ? (after[phase] - before[phase]) / total : 0.0;
+    return PCD_OK;
 }
 
-/// How many windows a second this machine copies on one core: no picture can be drawn faster.
-static int measure_ceiling(const bench_options *options, double *rates) {
-    const size_t buffer_size = (size_t)CEILING_WINDOW * CEILING_WINDOW * BYTES_PER_PIXEL;
-    uint8_t *source = malloc((size_t)CEILING_SIDE * CEILING_SIDE * BYTES_PER_PIXEL);
-    uint8_t *targets = malloc(buffer_size * CEILING_BUFFERS);
-    if (!source || !targets) {
-        free(source);
-        free(targets);
-        return report_no_memory();
-    }
-    for (size_t i = 0; i < (size_t)CEILING_SIDE * CEILING_SIDE * BYTES_PER_PIXEL; i++)
-        source[i] = (uint8_t)(i * 7);
-
-    const uint32_t range = CEILING_SIDE - CEILING_WINDOW;
-    uint32_t copies = 0;
-    for (int32_t repeat = -1; repeat < options->repeat; repeat++) {
-        double start = seconds_now(), elapsed = 0.0;
-        uint32_t first = copies;
-        // The first round warms up.
-        while (elapsed < (repeat < 0 ? WARM_UP_SHARE : 1.0) * options->seconds) {
-            for (int32_t i = 0; i < CEILING_COPIES; i++, copies++)
-                copy_window(targets + copies % CEILING_BUFFERS * buffer_size, source, copies * 7 % range,
-                            copies * 13 % range);
-            elapsed = seconds_now() - start;
-        }
-        if (repeat >= 0)
-            rates[repeat] = (double)(copies - first) / elapsed;
-    }
-    free(source);
-    free(targets);
-    return EXIT_FINE;
+/// Where the time goes, in a run of its own, for reading the clock takes time.
+static int measure_phases(const bench_scenario *scenario, const bench_options *options, double *shares) {
+    bench_run run;
+    int code = bench_run_open(&run, scenario, true);
+    int64_t chunk = 1;
+    double rate, best = 0.0;
+    pcd_status status = PCD_OK;
+    if (code == EXIT_FINE)
+        status = bench_run_for(&run, WARM_UP_SHARE * options->seconds, &chunk, &rate);
+    for (int32_t i = 0; code == EXIT_FINE && status == PCD_OK && i < options->repeat; i++)
+        status = measure_shares(&run, options->seconds, &chunk, &best, shares);
+    if (status != PCD_OK)
+        code = report_library(status);
+    bench_run_close(&run);
+    return code;
 }
 
-static json_t *rate_to_json(const char *name, spread rate, double ceiling, double original) {
+static int measure_scenario(const bench_scenario *scenario, const bench_options *options,
+                            bench_result *result) {
+    double rates[MAX_REPEATS];
+    int code = measure_rates(scenario, options, rates);
+    if (code != EXIT_FINE)
+        return code;
+    result->rate = spread_of(rates, options->repeat);
+    result->original = bench_original(scenario);
+    return options->phases ? measure_phases(scenario, options, result->phases) : EXIT_FINE;
+}
+
+static json_t *phases_to_json(const double *shares) {
+    json_t *phases = json_object();
+    for (int phase = 0; phase < PCD_NUM_PHASES; phase++)
+        json_object_set_new(phases, pcd_phase_name((pcd_phase)phase), json_real(shares[phase]));
+    return phases;
+}
+
+static json_t *result_to_json(const char *name, const bench_result *result, double ceiling, bool phases) {
+    spread rate = result->rate;
+    double original = result->original;
     json_t *row = json_pack("{s:s, s:f, s:f, s:f}", "name", name, "steps_per_second", rate.median, "min",
                             rate.min, "max", rate.max);
     json_object_set_new(row, "share_of_ceiling", json_real(rate.median / ceiling));
     json_object_set_new(row, "original_steps_per_second", original > 0.0 ? json_real(original) : json_null());
     json_object_set_new(row, "times_original",
                         original > 0.0 ? json_real(rate.median / original) : json_null());
+    if (phases)
+        json_object_set_new(row, "phases", phases_to_json(result->phases));
     return row;
 }
 
-static void print_rate(const char *name, spread rate, double ceiling, double original) {
+static void print_result(const char *name, const bench_result *result, double ceiling, bool phases) {
+    spread rate = result->rate;
     char times[16] = "-";
-    if (original > 0.0)
-        snprintf(times, sizeof times, "%.1f x", rate.median / original);
-    printf("%-48s %11.0f %11.0f %11.0f %8.1f %% %11s\n", name, rate.median, rate.min, rate.max,
+    if (result->original > 0.0)
+        snprintf(times, sizeof times, "%.1f x", rate.median / result->original);
+    printf("%-52s %11.0f %11.0f %11.0f %8.1f %% %11s", name, rate.median, rate.min, rate.max,
            100.0 * rate.median / ceiling, times);
+    for (int phase = 0; phases && phase < PCD_NUM_PHASES; phase++)
+        printf(" %8.1f %%", 100.0 * result->phases[phase]);
+    printf("\n");
     fflush(stdout);
 }
 
-static void print_heading(spread ceiling) {
+static void print_heading(spread ceiling, bool phases) {
     printf("Whole steps a second: rules, new levels, drawing, buffers. Median, slowest and fastest repeat.\n"
            "Ceiling: copying a 64x64 RGB window out of a 512x512 picture into 64 buffers in turn, one core:\n"
            "%.0f frames a second (%.0f to %.0f). Original: Procgen 0.10.7 on one core, as measured once.\n\n",
            ceiling.median, ceiling.min, ceiling.max);
-    printf("%-48s %11s %11s %11s %10s %11s\n", "scenario", "median", "min", "max", "of ceiling",
-           "of original");
+    printf("%-52s %11s %11s %11s %10s %11s", "scenario", "median", "min", "max", "of ceiling", "of original");
+    for (int phase = 0; phases && phase < PCD_NUM_PHASES; phase++)
+        printf(" %10s", pcd_phase_name((pcd_phase)phase));
+    printf("\n");
 }
 
 /// Geometric means over the games of one setting.
@@ -222,24 +178,23 @@ static void finish_group(group_means *group, const char *name, bool json, json_t
     *group = (group_means){0};
 }
 
-static int run_scenarios(const bench_list *list, const bench_options *options, double *rates, spread ceiling,
-                         json_t *rows, json_t *means) {
+static int run_scenarios(const bench_list *list, const bench_options *options, spread ceiling, json_t *rows,
+                         json_t *means) {
     progress bar = progress_begin(list->count);
     group_means group = {0};
     int code = EXIT_FINE;
     for (int32_t i = 0; code == EXIT_FINE && i < list->count; i++) {
         const bench_scenario *scenario = &list->items[i];
+        bench_result result = {0};
         progress_show(&bar, i, scenario->name);
-        code = measure_scenario(scenario, options, rates);
+        code = measure_scenario(scenario, options, &result);
         if (code != EXIT_FINE)
             break;
         progress_end(&bar);
-        spread rate = spread_of(rates, options->repeat);
-        double original = bench_original(scenario);
-        json_array_append_new(rows, rate_to_json(scenario->name, rate, ceiling.median, original));
+        json_array_append_new(rows, result_to_json(scenario->name, &result, ceiling.median, options->phases));
         if (!options->json)
-            print_rate(scenario->name, rate, ceiling.median, original);
-        add_to_group(&group, rate.median, original);
+            print_result(scenario->name, &result, ceiling.median, options->phases);
+        add_to_group(&group, result.rate.median, result.original);
         bool is_last =
             i + 1 == list->count || strcmp(setting_name(scenario), setting_name(scenario + 1)) != 0;
         if (is_last)
@@ -251,15 +206,15 @@ static int run_scenarios(const bench_list *list, const bench_options *options, d
 
 static int run_bench(const bench_list *list, const bench_options *options) {
     double rates[MAX_REPEATS];
-    int code = measure_ceiling(options, rates);
+    int code = bench_ceiling(options->seconds, options->repeat, rates);
     if (code != EXIT_FINE)
         return code;
     spread ceiling = spread_of(rates, options->repeat);
     if (!options->json)
-        print_heading(ceiling);
+        print_heading(ceiling, options->phases);
 
     json_t *rows = json_array(), *means = json_array();
-    code = run_scenarios(list, options, rates, ceiling, rows, means);
+    code = run_scenarios(list, options, ceiling, rows, means);
     if (code == EXIT_FINE && options->json) {
         json_t *root = json_pack("{s:s, s:{s:f, s:f, s:f}, s:f, s:i, s:O, s:O}", "library", pcd_version(),
                                  "ceiling", "frames_per_second", ceiling.median, "min", ceiling.min, "max",
@@ -285,6 +240,39 @@ static void print_names(const bench_list *list, bool json) {
     json_decref(names);
 }
 
+/// What --figures does not take.
+static int check_figures(const bench_options *options) {
+    const char *wrong = options->envs      ? "--envs"
+                        : options->threads ? "--threads"
+                        : options->phases  ? "--phases"
+                        : options->list    ? "--list"
+                                           : NULL;
+    return wrong ? report_misuse("--figures measures batches of its own; %s does not go with it", wrong)
+                 : OPTIONS_GO_ON;
+}
+
+static int run_figures(const bench_options *options) {
+    int code = check_figures(options);
+    return code == OPTIONS_GO_ON
+               ? bench_figures(&options->filters, options->seconds, options->repeat, options->json)
+               : code;
+}
+
+static int run_scenario_list(const bench_options *options) {
+    bench_list list = {0};
+    int code = EXIT_FINE;
+    if (!bench_list_make(&list, &options->filters, options->envs, options->threads))
+        code = report_no_memory();
+    else if (list.count == 0)
+        code = report_misuse("no scenario's name holds what --filter asks for; --list shows them");
+    else if (options->list)
+        print_names(&list, options->json);
+    else
+        code = run_bench(&list, options);
+    bench_list_free(&list);
+    return code;
+}
+
 int command_bench(int argc, char **argv) {
     bench_options options = {.repeat = 3, .seconds = 0.25};
     const option_row rows[] = {
@@ -297,6 +285,12 @@ int command_bench(int argc, char **argv) {
         {"seconds", "T", OPTION_REAL, &options.seconds, 0.001, 3600, "length of a repeat (0.25)"},
         {"repeat", "N", OPTION_WHOLE, &options.repeat, 1, MAX_REPEATS,
          "repeats, after a warm-up left out (3)"},
+        {"phases", NULL, OPTION_FLAG, &options.phases, 0, 0, "also the share of each part of a step"},
+        {"figures", NULL, OPTION_FLAG, &options.figures, 0, 0,
+         "in place of scenarios: new levels, slowest steps, memory, start and saved states of each "
+         "GAME/MODE"},
+        {"first", "GAME/MODE", OPTION_TEXT, &options.first, 0, 0,
+         "draw one first observation and leave: the fresh process that --figures times"},
         {"json", NULL, OPTION_FLAG, &options.json, 0, 0, "print JSON"},
     };
     const command_line line = {
@@ -310,21 +304,11 @@ int command_bench(int argc, char **argv) {
         .max_names = 0,
     };
     text_list names = {0};
-    bench_list list = {0};
     int code = options_parse(&line, argc, argv, &names);
-    if (code == OPTIONS_GO_ON) {
-        if (!bench_list_make(&list, &options.filters, options.envs, options.threads))
-            code = report_no_memory();
-        else if (list.count == 0)
-            code = report_misuse("no scenario's name holds what --filter asks for; --list shows them");
-        else if (options.list)
-            print_names(&list, options.json);
-        else
-            code = run_bench(&list, &options);
-    }
     if (code == OPTIONS_GO_ON)
-        code = EXIT_FINE;
-    bench_list_free(&list);
+        code = options.first     ? bench_first_observation(options.first)
+               : options.figures ? run_figures(&options)
+                                 : run_scenario_list(&options);
     text_list_free(&options.filters);
     text_list_free(&names);
     return code;

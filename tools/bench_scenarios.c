@@ -11,20 +11,45 @@
 static const struct {
     const char *mode;
     bench_view view;
-    int32_t num_envs;
+    int32_t num_envs, num_threads;
     const char *policy;
 } settings[] = {
-    {"hard", BENCH_VIEW_RGB, 64, "random"},      {"easy", BENCH_VIEW_RGB, 64, "random"},
-    {"hard", BENCH_VIEW_RGB, 1, "random"},       {"easy", BENCH_VIEW_RGB, 1, "random"},
-    {"hard", BENCH_VIEW_RGB, 64, "survive"},     {"easy", BENCH_VIEW_RGB, 64, "survive"},
-    {"hard", BENCH_VIEW_NONE, 64, "random"},     {"hard", BENCH_VIEW_GREY, 64, "random"},
-    {"hard", BENCH_VIEW_SEMANTIC, 64, "random"}, {"hard", BENCH_VIEW_ENTITIES, 64, "random"},
+    {"hard", BENCH_VIEW_RGB, 64, 1, "random"},
+    {"easy", BENCH_VIEW_RGB, 64, 1, "random"},
+    {"hard", BENCH_VIEW_RGB, 1, 1, "random"},
+    {"easy", BENCH_VIEW_RGB, 1, 1, "random"},
+    {"hard", BENCH_VIEW_RGB, 64, 1, "survive"},
+    {"easy", BENCH_VIEW_RGB, 64, 1, "survive"},
+    {"hard", BENCH_VIEW_NONE, 64, 1, "random"},
+    {"hard", BENCH_VIEW_PLANES, 64, 1, "random"},
+    {"hard", BENCH_VIEW_GREY, 64, 1, "random"},
+    {"hard", BENCH_VIEW_SEMANTIC, 64, 1, "random"},
+    {"hard", BENCH_VIEW_ENTITIES, 64, 1, "random"},
+    {"hard", BENCH_VIEW_SEGMENTATION, 64, 1, "random"},
+    // What a second thread gains, and that it never costs: few environments on one thread and on two.
+    {"hard", BENCH_VIEW_RGB, 64, 2, "random"},
+    {"hard", BENCH_VIEW_RGB, 2, 1, "random"},
+    {"hard", BENCH_VIEW_RGB, 2, 2, "random"},
+    {"hard", BENCH_VIEW_RGB, 4, 1, "random"},
+    {"hard", BENCH_VIEW_RGB, 4, 2, "random"},
+    {"hard", BENCH_VIEW_RGB, 8, 1, "random"},
+    {"hard", BENCH_VIEW_RGB, 8, 2, "random"},
+    {"hard", BENCH_VIEW_NONE, 64, 2, "random"},
 };
 
-static const char *view_name(bench_view view) {
-    static const char *const names[] = {"rgb64", "grey64", "semantic", "entities", "none"};
-    return names[view];
-}
+static const struct {
+    const char *name;
+    uint32_t channels;
+    pcd_format format;
+} views[] = {
+    [BENCH_VIEW_RGB] = {"rgb64", PCD_CHANNEL_OBSERVATIONS, PCD_FORMAT_HWC},
+    [BENCH_VIEW_PLANES] = {"chw64", PCD_CHANNEL_OBSERVATIONS, PCD_FORMAT_CHW},
+    [BENCH_VIEW_GREY] = {"grey64", PCD_CHANNEL_OBSERVATIONS, PCD_FORMAT_GREY},
+    [BENCH_VIEW_SEMANTIC] = {"semantic", PCD_CHANNEL_SEMANTIC, PCD_FORMAT_HWC},
+    [BENCH_VIEW_ENTITIES] = {"entities", PCD_CHANNEL_ENTITIES, PCD_FORMAT_HWC},
+    [BENCH_VIEW_SEGMENTATION] = {"segmentation", PCD_CHANNEL_SEGMENTATION, PCD_FORMAT_HWC},
+    [BENCH_VIEW_NONE] = {"none", 0, PCD_FORMAT_HWC},
+};
 
 static bool passes(const char *name, const text_list *filters) {
     for (int32_t i = 0; i < filters->count; i++) {
@@ -57,10 +82,10 @@ bool bench_list_make(bench_list *list, const text_list *filters, int32_t envs, i
             .policy = settings[setting].policy,
             .view = settings[setting].view,
             .num_envs = envs > 0 ? envs : settings[setting].num_envs,
-            .num_threads = threads > 0 ? threads : 1,
+            .num_threads = threads > 0 ? threads : settings[setting].num_threads,
         };
         snprintf(scenario.name, sizeof scenario.name, "%s/%s/%s/envs%" PRId32 "/threads%" PRId32 "/%s",
-                 scenario.game, scenario.mode, view_name(scenario.view), scenario.num_envs,
+                 scenario.game, scenario.mode, views[scenario.view].name, scenario.num_envs,
                  scenario.num_threads, scenario.policy);
         if (passes(scenario.name, filters) && !is_listed(list, scenario.name))
             list->items[list->count++] = scenario;
@@ -74,17 +99,13 @@ void bench_list_free(bench_list *list) {
 }
 
 pcd_config bench_config(const bench_scenario *scenario) {
-    static const uint32_t channels[] = {
-        PCD_CHANNEL_OBSERVATIONS, PCD_CHANNEL_OBSERVATIONS, PCD_CHANNEL_SEMANTIC, PCD_CHANNEL_ENTITIES, 0,
-    };
     pcd_config config = pcd_config_default();
     config.game = scenario->game;
     config.mode = scenario->mode;
     config.num_envs = scenario->num_envs;
     config.num_threads = scenario->num_threads;
-    config.channels = channels[scenario->view];
-    if (scenario->view == BENCH_VIEW_GREY)
-        config.observation_format = PCD_FORMAT_GREY;
+    config.channels = views[scenario->view].channels;
+    config.observation_format = views[scenario->view].format;
     return config;
 }
 

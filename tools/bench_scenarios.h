@@ -12,9 +12,11 @@
 /// What an environment has to show.
 typedef enum bench_view {
     BENCH_VIEW_RGB,
+    BENCH_VIEW_PLANES,
     BENCH_VIEW_GREY,
     BENCH_VIEW_SEMANTIC,
     BENCH_VIEW_ENTITIES,
+    BENCH_VIEW_SEGMENTATION,
     BENCH_VIEW_NONE,
 } bench_view;
 

@@ -167,7 +167,7 @@ static bool open_threads(pcd_batch *batch) {
             (batch->config.profile && !memory->times))
             return false;
     }
-    batch->workers = workers_create(batch->config.num_threads);
+    batch->workers = workers_create(batch->config.num_threads, batch->config.num_envs);
     return batch->threads && batch->workers;
 }
 

@@ -3,8 +3,6 @@
 #include "observers/pixels.h"
 #include "observers/tables.h"
 
-enum { CHUNK = 4 }; // Environments a thread takes at once.
-
 // ---------------------------------------------------------------------------------------------------------
 // Observing
 // ---------------------------------------------------------------------------------------------------------
@@ -90,13 +88,19 @@ static void write_info(pcd_batch *batch, int32_t env, const episode_state *finis
                                                .end_cause = episode->end_cause};
 }
 
+/// Writes a flag only where it differs: threads then share the line of memory that holds the flags of both.
+static void write_flag(uint8_t *flag, bool value) {
+    if (*flag != value)
+        *flag = value;
+}
+
 static void write_result(pcd_batch *batch, int32_t env, float reward, bool terminated, bool truncated) {
     if (batch->buffers.rewards)
         batch->buffers.rewards[env] = reward;
     if (batch->buffers.terminated)
-        batch->buffers.terminated[env] = terminated;
+        write_flag(&batch->buffers.terminated[env], terminated);
     if (batch->buffers.truncated)
-        batch->buffers.truncated[env] = truncated;
+        write_flag(&batch->buffers.truncated[env], truncated);
 }
 
 /// Begins the next episode.
@@ -219,7 +223,7 @@ static void observe_range(void *context, int32_t first, int32_t end, int32_t thr
 }
 
 static void run(pcd_batch *batch, work_function function) {
-    workers_begin(batch->workers, function, batch, batch->config.num_envs, CHUNK);
+    workers_begin(batch->workers, function, batch);
     workers_end(batch->workers);
 }
 
@@ -280,7 +284,7 @@ pcd_status pcd_step_begin(pcd_batch *batch) {
     memcpy(batch->own_actions, batch->buffers.actions,
            (size_t)batch->config.num_envs * sizeof *batch->own_actions);
     batch->step_begun = true;
-    workers_begin(batch->workers, step_range, batch, batch->config.num_envs, CHUNK);
+    workers_begin(batch->workers, step_range, batch);
     return PCD_OK;
 }
 

@@ -5,25 +5,49 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/phases.h"
+
 enum {
-    SPINS = 1000
-}; // Looks at the job number before a thread goes to sleep: less than a step of most batches.
+    SPINS = 1000,         // Looks at the job number before a thread goes to sleep: tens of microseconds.
+    MOST_ITEMS = 4,       // Items a thread takes at once,
+    LEAST_TAKES = 16,     // but so few that its share is taken in about so many parts.
+    SURELY_AWAKE = 10000, // Nanoseconds after a job in which no thread has gone to sleep yet.
+    LEAST_WORK = 6000,    // Nanoseconds of a job below which threads that are awake cost more than they do,
+    LEAST_WAKING_WORK = 40000, // and those that sleep.
+    UNKNOWN_WORK = 1000000,    // Nanoseconds an item is taken to last before the first is done.
+    LEAST_GROWTH = 100, // Nanoseconds that the time of an item may seem to grow by from one job to the next.
+    MEMORY = 8,         // Jobs that the estimate of an item's time remembers, about.
+    UNTIMED_JOBS = 15,  // Jobs done without a look at the clock after one below LEAST_WORK.
+    CACHE_LINES = 128,  // Bytes that keep what two threads write apart.
+};
+
+/// The items a thread begins a job with; others help when theirs are done. They are the same from job to job,
+/// so that an environment mostly stays in the cache of one core.
+typedef struct share {
+    atomic_int next;
+    int32_t first, end;
+    char apart[CACHE_LINES - sizeof(atomic_int) - 2 * sizeof(int32_t)];
+} share;
 
 struct workers {
-    int32_t num_threads;
+    int32_t num_threads, num_items, chunk;
     pthread_t *threads;
+    share *shares; // [num_threads]
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     atomic_int sleeping;
     atomic_bool stop;
-    // The job. Threads see a new one by its number; `next` hands out chunks, `done` counts finished items. A
-    // thread that wakes late finds nothing left, or helps with the job that has begun meanwhile: nobody waits
-    // for it.
+    // The job. Threads see a new one by its number; `done` counts finished items. A thread that wakes late
+    // finds nothing left, or helps with the job that has begun meanwhile: nobody waits for it.
     atomic_uint job;
-    atomic_int next, done;
-    atomic_int count, chunk;
+    atomic_int done;
     work_function function;
     void *context;
+    // The caller's alone.
+    bool shared;       // The job was given to the threads.
+    int64_t last_end;  // Of the last job.
+    int32_t untimed;   // Jobs left to do here without a look at the clock.
+    int64_t item_time; // Nanoseconds an item lasts on one thread, judged by the last jobs.
 };
 
 typedef struct thread_start {
@@ -37,16 +61,28 @@ static inline void relax(void) {
 #endif
 }
 
-static void do_chunks(workers *workers, int32_t thread) {
-    int32_t count = atomic_load(&workers->count), chunk = atomic_load(&workers->chunk);
-    for (;;) {
-        int32_t first = atomic_fetch_add(&workers->next, chunk);
-        if (first >= count)
-            return;
-        int32_t end = min_int(first + chunk, count);
+/// Does what is left of a share. @return the number of items done
+static int32_t do_share(workers *workers, share *share, int32_t thread) {
+    int32_t done = 0;
+    while (atomic_load_explicit(&share->next, memory_order_relaxed) < share->end) {
+        int32_t first = atomic_fetch_add(&share->next, workers->chunk);
+        if (first >= share->end)
+            break;
+        int32_t end = min_int(first + workers->chunk, share->end);
         workers->function(workers->context, first, end, thread);
-        atomic_fetch_add_explicit(&workers->done, end - first, memory_order_release);
+        done += end - first;
     }
+    return done;
+}
+
+/// Does what is left of the job, the thread's own share first. @return the number of items done
+static int32_t do_job(workers *workers, int32_t thread) {
+    int32_t done = 0;
+    for (int32_t i = 0; i < workers->num_threads; i++)
+        done += do_share(workers, &workers->shares[(thread + i) % workers->num_threads], thread);
+    if (done)
+        atomic_fetch_add_explicit(&workers->done, done, memory_order_release);
+    return done;
 }
 
 /// Waits for a job other than `seen`: awake for a short while, then asleep.
@@ -74,19 +110,35 @@ static void *thread_main(void *argument) {
         if (atomic_load(&workers->stop))
             return NULL;
         seen = atomic_load_explicit(&workers->job, memory_order_acquire);
-        do_chunks(workers, start.thread);
+        do_job(workers, start.thread);
     }
 }
 
-workers *workers_create(int32_t num_threads) {
+/// Settles which items each of the threads to come begins a job with.
+static void share_out(workers *workers, int32_t num_threads) {
+    for (int32_t i = 0; i < num_threads; i++) {
+        share *share = &workers->shares[i];
+        share->first = (int32_t)((int64_t)workers->num_items * i / num_threads);
+        share->end = (int32_t)((int64_t)workers->num_items * (i + 1) / num_threads);
+        atomic_store(&share->next, share->end);
+    }
+    workers->chunk = max_int(1, min_int(MOST_ITEMS, workers->num_items / (num_threads * LEAST_TAKES)));
+}
+
+workers *workers_create(int32_t num_threads, int32_t num_items) {
     workers *workers = calloc(1, sizeof *workers);
     if (!workers)
         return NULL;
     workers->num_threads = 1;
+    workers->num_items = num_items;
+    workers->item_time = UNKNOWN_WORK;
     pthread_mutex_init(&workers->mutex, NULL);
     pthread_cond_init(&workers->wake, NULL);
     workers->threads = calloc((size_t)num_threads, sizeof *workers->threads);
-    while (workers->threads && workers->num_threads < num_threads) {
+    workers->shares = calloc((size_t)num_threads, sizeof *workers->shares);
+    if (workers->shares)
+        share_out(workers, num_threads);
+    while (workers->threads && workers->shares && workers->num_threads < num_threads) {
         thread_start *start = malloc(sizeof *start);
         if (!start)
             break;
@@ -116,22 +168,38 @@ void workers_destroy(workers *workers) {
     pthread_cond_destroy(&workers->wake);
     pthread_mutex_destroy(&workers->mutex);
     free(workers->threads);
+    free(workers->shares);
     free(workers);
 }
 
-void workers_begin(workers *workers, work_function function, void *context, int32_t count, int32_t chunk) {
-    if (workers->num_threads == 1) {
-        function(context, 0, count, 0);
-        return;
+static int64_t work_of_job(const workers *workers) {
+    return workers->item_time * workers->num_items;
+}
+
+/// True when sharing a job that begins now is worth it.
+static bool is_worth_sharing(const workers *workers, int64_t now) {
+    int64_t idle = now - workers->last_end;
+    bool awake = idle >= 0 && idle < SURELY_AWAKE;
+    return workers->num_items > 1 && work_of_job(workers) >= (awake ? LEAST_WORK : LEAST_WAKING_WORK);
+}
+
+/// Notes how long the caller's items took. @return the time
+static int64_t learn_time(workers *workers, int64_t begin, int32_t items) {
+    int64_t now = phase_clock();
+    if (items && now >= begin) {
+        // A single long job, interrupted or with many new levels, teaches little: an item at most doubles.
+        int64_t time = (now - begin) / items, longest = 2 * workers->item_time + LEAST_GROWTH;
+        workers->item_time += ((time < longest ? time : longest) - workers->item_time) / MEMORY;
     }
-    workers->function = function;
-    workers->context = context;
-    atomic_store(&workers->count, count);
-    atomic_store(&workers->chunk, chunk);
+    return now;
+}
+
+/// Lets the threads take items from now on, and wakes those that sleep.
+static void share_job(workers *workers) {
     atomic_store(&workers->done, 0);
-    // From here on threads may take chunks.
-    atomic_store(&workers->next, 0);
-    atomic_fetch_add_explicit(&workers->job, 1, memory_order_release);
+    for (int32_t i = 0; i < workers->num_threads; i++)
+        atomic_store(&workers->shares[i].next, workers->shares[i].first);
+    atomic_fetch_add(&workers->job, 1);
     if (atomic_load(&workers->sleeping)) {
         pthread_mutex_lock(&workers->mutex);
         pthread_cond_broadcast(&workers->wake);
@@ -139,14 +207,44 @@ void workers_begin(workers *workers, work_function function, void *context, int3
     }
 }
 
-void workers_end(workers *workers) {
-    if (workers->num_threads == 1)
+/// Does a job on the caller's thread alone.
+static void do_alone(workers *workers, work_function function, void *context) {
+    int64_t begin = workers->untimed ? 0 : phase_clock();
+    function(context, 0, workers->num_items, 0);
+    if (!workers->untimed) {
+        workers->last_end = learn_time(workers, begin, workers->num_items);
+        workers->untimed = work_of_job(workers) < LEAST_WORK ? UNTIMED_JOBS : 0;
+    } else if (--workers->untimed == 0) {
+        workers->last_end = phase_clock();
+    }
+}
+
+void workers_begin(workers *workers, work_function function, void *context) {
+    if (workers->num_threads == 1) {
+        function(context, 0, workers->num_items, 0);
         return;
-    do_chunks(workers, 0);
-    int32_t count = atomic_load(&workers->count);
-    for (int spin = 0; atomic_load_explicit(&workers->done, memory_order_acquire) != count; spin++) {
+    }
+    workers->shared = !workers->untimed && is_worth_sharing(workers, phase_clock());
+    if (workers->shared) {
+        workers->function = function;
+        workers->context = context;
+        share_job(workers);
+    } else {
+        do_alone(workers, function, context);
+    }
+}
+
+void workers_end(workers *workers) {
+    if (workers->num_threads == 1 || !workers->shared)
+        return;
+    int64_t begin = phase_clock();
+    int32_t items = do_job(workers, 0);
+    learn_time(workers, begin, items);
+    for (int spin = 0; atomic_load_explicit(&workers->done, memory_order_acquire) != workers->num_items;
+         spin++) {
         relax();
         if (spin % 64 == 63)
             sched_yield();
     }
+    workers->last_end = phase_clock();
 }

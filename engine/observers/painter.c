@@ -743,24 +743,31 @@ void painter_draw(const painter *painter, const pcd_scene *scene, const pcd_worl
 
 enum { HALF_COVERED = 127 }; // Largest inverse alpha of a pixel that is at least half covered.
 
-/// Marks the pixels of a placement that are at least half covered, within the frame.
-static void segment_placement(const painter *painter, const placement *place, uint8_t kind, int32_t size,
-                              uint8_t *kinds) {
+/// Marks the pixels of a placement that are at least half covered, within the frame. @param kept its bitmap,
+/// or NULL where there is none
+static void segment_placement(const painter *painter, const placement *place, const bitmap *kept,
+                              uint8_t kind, int32_t size, uint8_t *kinds) {
     int32_t offset_x, offset_y, width, height;
-    sprite_extent(place, &offset_x, &offset_y, &width, &height);
+    if (kept)
+        offset_x = kept->offset_x, offset_y = kept->offset_y, width = kept->width, height = kept->height;
+    else
+        sprite_extent(place, &offset_x, &offset_y, &width, &height);
     int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
     int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
     if (first_x >= end_x)
         return;
-    const bitmap *kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, place) : NULL;
     uint8_t color[3 * MAX_ROW], computed[3 * MAX_ROW];
     for (int32_t row = max_int(0, -top); row < min_int(height, size - top); row++) {
         const uint8_t *inverse_alpha = computed;
+        uint8_t *target = kinds + (size_t)(top + row) * (size_t)size;
+        if (kept && kept->opaque) {
+            memset(target + left + first_x, kind, (size_t)(end_x - first_x));
+            continue;
+        }
         if (kept)
             inverse_alpha = kept->rows + ((size_t)row * 2 + 1) * (size_t)kept->stride + 3 * first_x;
         else
             sprite_row(painter->pictures, place, row, first_x, end_x - first_x, color, computed);
-        uint8_t *target = kinds + (size_t)(top + row) * (size_t)size;
         for (int32_t x = first_x; x < end_x; x++)
             if (inverse_alpha[3 * (x - first_x)] <= HALF_COVERED)
                 target[left + x] = kind;
@@ -772,21 +779,28 @@ static void segment_cells(const painter *painter, const pcd_scene *scene, const 
     int32_t size = camera->size;
     int32_t first_x = cell_at(camera, camera->left), last_x = cell_at(camera, camera->left + size - 1);
     int32_t first_y = cell_at(camera, -camera->top - size), last_y = cell_at(camera, -camera->top - 1);
-    for (int32_t y = first_y; y <= last_y; y++)
+    tile_memory memory = {0};
+    cell_painter cells = {.painter = painter,
+                          .scene = scene,
+                          .world = world,
+                          .camera = camera,
+                          .memory = painter->keep_scaled ? &memory : NULL};
+    for (int32_t y = first_y; y <= last_y; y++) {
+        rectangle whole = cell_rectangle(camera, first_x, y);
         for (int32_t x = first_x; x <= last_x; x++) {
             uint8_t kind = pcd_cell(world, x, y);
-            pcd_tile tile = scene->tiles[kind];
-            if (tile.picture < 0)
-                continue;
-            rectangle whole = cell_rectangle(camera, x, y);
-            placement place = {.slot =
-                                   gallery_slot(painter->pictures, tile.picture, tile.variant, tile.frame),
-                               .x = 4 * (whole.left - camera->left),
-                               .y = 4 * (whole.top - camera->top),
-                               .width = 4 * (whole.right - whole.left),
-                               .height = 4 * (whole.bottom - whole.top)};
-            segment_placement(painter, &place, kind, size, kinds);
+            if (scene->tiles[kind].picture >= 0) {
+                placement place = {.x = 4 * (whole.left - camera->left),
+                                   .y = 4 * (whole.top - camera->top),
+                                   .width = 4 * (whole.right - whole.left),
+                                   .height = 4 * (whole.bottom - whole.top)};
+                const bitmap *kept = find_tile(&cells, kind, &place);
+                segment_placement(painter, &place, kept, kind, size, kinds);
+            }
+            whole.left = whole.right;
+            whole.right = border(camera, x + 2);
         }
+    }
 }
 
 void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_world *world, int32_t size,
@@ -799,7 +813,9 @@ void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_w
         const pcd_sprite *sprite = &scene->sprites[i];
         drawing drawing;
         if (sprite->kind && sprite->opacity > HALF_COVERED &&
-            place_sprite(painter, world, &camera, sprite, &drawing))
-            segment_placement(painter, &drawing.place, sprite->kind, size, kinds);
+            place_sprite(painter, world, &camera, sprite, &drawing)) {
+            drawing.kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &drawing.place) : NULL;
+            segment_placement(painter, &drawing.place, drawing.kept, sprite->kind, size, kinds);
+        }
     }
 }

@@ -35,9 +35,18 @@ static inline uint64_t corner_kinds(const pcd_world *world, float x, float y, fl
 /// True when one of the cells from (left, bottom) to (right, top), all included, has a kind in the set.
 static inline bool cells_hold(const pcd_world *world, int32_t left, int32_t bottom, int32_t right,
                               int32_t top, uint64_t kinds) {
-    for (int32_t y = bottom; y <= top; y++)
+    bool is_inside = left >= 0 && bottom >= 0 && right < world->width && top < world->height;
+    if (!is_inside || !world->cell_capacity) {
+        for (int32_t y = bottom; y <= top; y++)
+            for (int32_t x = left; x <= right; x++)
+                if (kinds & PCD_SET(pcd_cell(world, x, y)))
+                    return true;
+        return false;
+    }
+    const uint8_t *row = pcd_cells(world) + bottom * world->width;
+    for (int32_t y = bottom; y <= top; y++, row += world->width)
         for (int32_t x = left; x <= right; x++)
-            if (kinds & PCD_SET(pcd_cell(world, x, y)))
+            if (kinds & PCD_SET(row[x]))
                 return true;
     return false;
 }

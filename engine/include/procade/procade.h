@@ -317,8 +317,8 @@ PCD_API pcd_status pcd_reset_masked(pcd_batch *batch, const uint8_t *mask, const
 PCD_API pcd_status pcd_step(pcd_batch *batch);
 
 /// Begins a step: the actions are read before it returns; the batch's other threads step while the caller
-/// does something else. With num_threads 1 the work is done here. No other call on the batch until
-/// pcd_step_end().
+/// does something else. With num_threads 1, or where so little is to do that waking them would take longer,
+/// the work is done here. No other call on the batch until pcd_step_end().
 PCD_API pcd_status pcd_step_begin(pcd_batch *batch);
 /// Waits until the step begun is done. The channels are filled then, not before.
 PCD_API pcd_status pcd_step_end(pcd_batch *batch);

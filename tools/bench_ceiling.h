@@ -1,0 +1,11 @@
+/// @file bench_ceiling.h
+#ifndef PROCADE_TOOLS_BENCH_CEILING_H
+#define PROCADE_TOOLS_BENCH_CEILING_H
+
+#include <stdint.h>
+
+/// How many 64x64 RGB windows a second this machine copies on one core out of a larger picture: no picture
+/// can be drawn faster. @param rates [repeats] @return EXIT_FINE or an exit code
+int bench_ceiling(double seconds, int32_t repeats, double *rates);
+
+#endif
