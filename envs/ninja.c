@@ -598,6 +598,7 @@ const pcd_game pcd_game_ninja = {
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = WORLD_SIDE * WORLD_SIDE,
     .sprite_capacity = MAX_ENTITIES,
+    .split_salt = 249033,
     .generate = generate,
     .step = step,
     .scene = describe_scene,
