@@ -88,22 +88,24 @@ static int32_t ring_index(const surface *surface, int32_t x, int32_t y) {
     return (int32_t)(index < 0 ? index + surface->area : index);
 }
 
-/// Copies a few bytes without the cost of a call, many by memcpy.
+/// Copies a few bytes without the cost of a call, many by memcpy. The last block may overlap the one before.
 static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t bytes) {
     if (bytes >= 64) {
         memcpy(target, source, (size_t)bytes);
-        return;
+    } else if (bytes >= 16) {
+        for (int32_t i = 0; i + 16 < bytes; i += 16)
+            memcpy(target + i, source + i, 16);
+        memcpy(target + bytes - 16, source + bytes - 16, 16);
+    } else if (bytes >= 8) {
+        memcpy(target, source, 8);
+        memcpy(target + bytes - 8, source + bytes - 8, 8);
+    } else if (bytes >= 4) {
+        memcpy(target, source, 4);
+        memcpy(target + bytes - 4, source + bytes - 4, 4);
+    } else {
+        for (int32_t i = 0; i < bytes; i++)
+            target[i] = source[i];
     }
-    for (; bytes >= 16; bytes -= 16, target += 16, source += 16)
-        memcpy(target, source, 16);
-    if (bytes & 8)
-        memcpy(target, source, 8), target += 8, source += 8;
-    if (bytes & 4)
-        memcpy(target, source, 4), target += 4, source += 4;
-    if (bytes & 2)
-        memcpy(target, source, 2), target += 2, source += 2;
-    if (bytes & 1)
-        *target = *source;
 }
 
 /// Writes `count` pixels from index `at`, around the ring's end if need be.
@@ -257,12 +259,18 @@ typedef struct cell_painter {
     const backdrop *back;
     const surface *surface;
     tile_memory *memory; ///< NULL: tiles are scaled anew.
+    int32_t smallest;    ///< Side of a tile, quarter pixels, where it is rounded down.
 } cell_painter;
+
+static cell_painter make_cell_painter(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                                      const camera *camera, const backdrop *back, const surface *surface,
+                                      tile_memory *memory) {
+    return (cell_painter){painter, scene, world, camera, back, surface, memory, 4 * (int32_t)camera->scale};
+}
 
 /// The scaled tile of a kind, or NULL with `place` ready for sprite_row().
 static const bitmap *find_tile(const cell_painter *cells, uint8_t kind, placement *place) {
-    int32_t smallest = 4 * (int32_t)cells->camera->scale;
-    int32_t size = (place->width > smallest) + 2 * (place->height > smallest);
+    int32_t size = (place->width > cells->smallest) + 2 * (place->height > cells->smallest);
     if (cells->memory && cells->memory->tiles[kind][size])
         return cells->memory->tiles[kind][size];
     pcd_tile tile = cells->scene->tiles[kind];
@@ -294,14 +302,13 @@ static void draw_kept_cell(const cell_painter *cells, const bitmap *kept, rectan
                            .opacity = 255});
 }
 
-/// Draws the part of one cell's tile that lies in `part` over its background.
-static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, rectangle part) {
+/// Draws the part of one cell's tile that lies in `part` over its background; `at` is where that begins.
+static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, rectangle part, int32_t at) {
     const painter *painter = cells->painter;
     const surface *surface = cells->surface;
     placement place = {.width = 4 * (whole.right - whole.left), .height = 4 * (whole.bottom - whole.top)};
     const bitmap *kept = find_tile(cells, kind, &place);
     int32_t count = part.right - part.left, first = part.left - whole.left;
-    int32_t at = ring_index(surface, part.left, part.top);
     if (kept && at + (part.bottom - part.top - 1) * surface->size + count <= surface->area) {
         draw_kept_cell(cells, kept, whole, part, at);
         return;
@@ -335,15 +342,20 @@ static void draw_cells(const cell_painter *cells, rectangle part) {
         return;
     begin = phase_begin(cells->painter->times);
     const camera *camera = cells->camera;
+    int32_t area = cells->surface->area;
     int32_t first_x = cell_at(camera, part.left), last_x = cell_at(camera, part.right - 1);
     // Pixel row p belongs to the cell row that holds -p - 1 counted upwards.
     int32_t first_y = cell_at(camera, -part.bottom), last_y = cell_at(camera, -part.top - 1);
     for (int32_t y = first_y; y <= last_y; y++) {
         rectangle whole = cell_rectangle(camera, first_x, y);
+        int32_t start = ring_index(cells->surface, part.left, max_int(whole.top, part.top));
         for (int32_t x = first_x; x <= last_x; x++) {
             uint8_t kind = pcd_cell(cells->world, x, y);
-            if (cells->scene->tiles[kind].picture >= 0)
-                draw_cell(cells, kind, whole, intersect(whole, part));
+            if (cells->scene->tiles[kind].picture >= 0) {
+                rectangle shown = intersect(whole, part);
+                int32_t at = start + shown.left - part.left;
+                draw_cell(cells, kind, whole, shown, at >= area ? at - area : at);
+            }
             whole.left = whole.right;
             whole.right = border(camera, x + 2);
         }
@@ -454,7 +466,7 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
     uint8_t *drawn = cache->data, *ring = cache->data + world->cell_capacity;
     surface surface = {ring, size, size * size, 0};
     rectangle view = {camera.left, camera.top, camera.left + size, camera.top + size};
-    cell_painter cells = {painter, scene, world, &camera, &back, &surface, &cache->memory};
+    cell_painter cells = make_cell_painter(painter, scene, world, &camera, &back, &surface, &cache->memory);
     view_key key = key_of(scene, world, size, &back, gallery_game(painter->pictures)->num_kinds);
     int32_t moved_x = camera.left - cache->left, moved_y = camera.top - cache->top;
     if (memcmp(&key, &cache->key, sizeof key) != 0 || moved_x <= -size || moved_x >= size ||
@@ -490,7 +502,7 @@ static void draw_below(const painter *painter, const pcd_scene *scene, const pcd
     int32_t size = camera->size;
     surface surface = {rgb, size, size * size, (int64_t)camera->top * size + camera->left};
     rectangle view = {camera->left, camera->top, camera->left + size, camera->top + size};
-    cell_painter cells = {painter, scene, world, camera, &back, &surface, NULL};
+    cell_painter cells = make_cell_painter(painter, scene, world, camera, &back, &surface, NULL);
     draw_cells(&cells, view);
 }
 
@@ -780,11 +792,8 @@ static void segment_cells(const painter *painter, const pcd_scene *scene, const 
     int32_t first_x = cell_at(camera, camera->left), last_x = cell_at(camera, camera->left + size - 1);
     int32_t first_y = cell_at(camera, -camera->top - size), last_y = cell_at(camera, -camera->top - 1);
     tile_memory memory = {0};
-    cell_painter cells = {.painter = painter,
-                          .scene = scene,
-                          .world = world,
-                          .camera = camera,
-                          .memory = painter->keep_scaled ? &memory : NULL};
+    cell_painter cells =
+        make_cell_painter(painter, scene, world, camera, NULL, NULL, painter->keep_scaled ? &memory : NULL);
     for (int32_t y = first_y; y <= last_y; y++) {
         rectangle whole = cell_rectangle(camera, first_x, y);
         for (int32_t x = first_x; x <= last_x; x++) {
