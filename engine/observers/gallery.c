@@ -31,6 +31,12 @@ typedef struct picture_slot {
     atomic_int state;
 } picture_slot;
 
+/// Where a picture's slots lie: variant by variant, their frames one after the other.
+typedef struct picture_range {
+    int32_t first, variants, frames;
+    int32_t sprite_variants; ///< Those that sprites and cells show: 1 where themes are restricted.
+} picture_range;
+
 /// A scaled picture, found by its key.
 typedef struct cell {
     _Atomic uint64_t key;
@@ -42,8 +48,8 @@ struct gallery {
     gallery_options options;
     int32_t num_slots, num_backgrounds;
     picture_slot *slots;
-    int32_t first_slot[256]; ///< Of each picture of the game.
-    uint32_t *decoded;       ///< Pixels of all slots.
+    picture_range ranges[257]; ///< Of each picture of the game, and of one behind the last.
+    uint32_t *decoded;         ///< Pixels of all slots.
     cell *table;
     uint8_t *arena; ///< Scaled pictures, handed out from the front.
     size_t arena_size;
@@ -131,7 +137,7 @@ static void mark_terrain(gallery *pictures) {
         const char *name = pictures->game->pictures[picture].name;
         bool terrain = strstr(name, "wall") || strstr(name, "top") || strstr(name, "inner") ||
                        strstr(name, "ground") || strstr(name, "dirt") || strstr(name, "lava");
-        for (int32_t s = pictures->first_slot[picture]; s < pictures->first_slot[picture + 1]; s++)
+        for (int32_t s = pictures->ranges[picture].first; s < pictures->ranges[picture + 1].first; s++)
             pictures->slots[s].terrain = terrain;
     }
 }
@@ -141,6 +147,14 @@ static int32_t count_slots(const pcd_game *game) {
     for (int32_t picture = 0; picture < game->num_pictures; picture++)
         count += variants_of(&game->pictures[picture]) * frames_of(&game->pictures[picture]);
     return count;
+}
+
+static picture_range make_range(const pcd_picture *picture, int32_t first, bool restrict_themes) {
+    int32_t variants = variants_of(picture);
+    return (picture_range){.first = first,
+                           .variants = variants,
+                           .frames = frames_of(picture),
+                           .sprite_variants = restrict_themes && !picture->meaningful ? 1 : variants};
 }
 
 gallery *gallery_create(const pcd_game *game, gallery_options options, size_t scaled_capacity) {
@@ -162,7 +176,7 @@ gallery *gallery_create(const pcd_game *game, gallery_options options, size_t sc
     int32_t next = 0;
     size_t total = 0;
     for (int32_t picture = 0; picture < game->num_pictures; picture++) {
-        pictures->first_slot[picture] = next;
+        pictures->ranges[picture] = make_range(&game->pictures[picture], next, options.restrict_themes);
         for (int32_t variant = 0; variant < variants_of(&game->pictures[picture]); variant++)
             for (int32_t frame = 0; frame < frames_of(&game->pictures[picture]); frame++, next++) {
                 choose_source(&pictures->slots[next], pictures, picture, variant, frame);
@@ -170,7 +184,7 @@ gallery *gallery_create(const pcd_game *game, gallery_options options, size_t sc
                 pictures->num_backgrounds += pictures->slots[next].is_background;
             }
     }
-    pictures->first_slot[game->num_pictures] = next;
+    pictures->ranges[game->num_pictures].first = next;
     mark_terrain(pictures);
     pictures->decoded = malloc((total + 1) * sizeof(uint32_t));
     if (!pictures->decoded) {
@@ -207,29 +221,24 @@ const pcd_game *gallery_game(const gallery *pictures) {
     return pictures->game;
 }
 
-static int32_t find_slot(const gallery *pictures, int32_t index, int32_t variant, int32_t frame) {
-    const pcd_picture *picture = &pictures->game->pictures[index];
-    int32_t frames = frames_of(picture);
-    // Divisions only where they change something.
-    if (variant >= variants_of(picture))
-        variant %= variants_of(picture);
-    if (frame >= frames)
-        frame %= frames;
-    return pictures->first_slot[index] + variant * frames + frame;
+// Divisions only where they change something.
+static int32_t wrap(int32_t number, int32_t count) {
+    return number < count ? number : number % count;
 }
 
 int32_t gallery_slot(const gallery *pictures, int32_t picture, int32_t variant, int32_t frame) {
-    bool first_only = pictures->options.restrict_themes && !pictures->game->pictures[picture].meaningful;
-    return find_slot(pictures, picture, first_only ? 0 : variant, frame);
+    const picture_range *range = &pictures->ranges[picture];
+    return range->first + wrap(variant, range->sprite_variants) * range->frames + wrap(frame, range->frames);
 }
 
 int32_t gallery_background_slot(const gallery *pictures, int32_t picture, int32_t variant) {
-    return find_slot(pictures, picture, variant, 0);
+    const picture_range *range = &pictures->ranges[picture];
+    return range->first + wrap(variant, range->variants) * range->frames;
 }
 
 static float picture_aspect(const struct pcd_scene_context *context, int32_t picture, int32_t variant) {
     const gallery *pictures = context->pictures;
-    const picture_slot *slot = &pictures->slots[find_slot(pictures, picture, variant, 0)];
+    const picture_slot *slot = &pictures->slots[gallery_background_slot(pictures, picture, variant)];
     return (float)slot->width / (float)slot->height;
 }
 
@@ -336,8 +345,6 @@ static bool is_quarter_turn(const placement *place) {
 }
 
 void placement_turn(placement *place) {
-    if ((place->rotation & 31) != 16)
-        return;
     int32_t width = place->width;
     place->x = (2 * place->x + place->width - place->height) >> 1;
     place->y = (2 * place->y + place->height - place->width) >> 1;
@@ -550,22 +557,7 @@ static inline uint64_t bitmap_key(const placement *place) {
            (uint64_t)(place->rotation & 63) << 2 | (uint64_t)(place->mirrored & 1) << 1 | UINT64_C(1) << 63;
 }
 
-void gallery_prefetch(const gallery *pictures, const placement *place) {
-    prefetch(&pictures->table[table_index(bitmap_key(place))]);
-}
-
-const bitmap *gallery_bitmap(gallery *pictures, const placement *place) {
-    if (place->width > 1023 || place->height > 1023)
-        return NULL;
-    uint64_t key = bitmap_key(place);
-    cell *known = find_cell(pictures, key);
-    if (!known)
-        return NULL;
-    if (atomic_load_explicit(&known->key, memory_order_acquire) == key) {
-        bitmap *found = atomic_load_explicit(&known->value, memory_order_acquire);
-        if (found)
-            return found;
-    }
+static bitmap *new_bitmap(gallery *pictures, uint64_t key, const placement *place) {
     bitmap header = {0};
     sprite_extent(place, &header.offset_x, &header.offset_y, &header.width, &header.height);
     if (header.width * header.height > MAX_BITMAP_PIXELS)
@@ -577,6 +569,40 @@ const bitmap *gallery_bitmap(gallery *pictures, const placement *place) {
     memcpy(built, &header, sizeof header);
     build_bitmap(pictures, place, built);
     return publish(pictures, key, built);
+}
+
+static inline const bitmap *bitmap_of(gallery *pictures, uint64_t key, const placement *place) {
+    if (place->width > 1023 || place->height > 1023)
+        return NULL;
+    cell *known = find_cell(pictures, key);
+    if (!known)
+        return NULL;
+    if (atomic_load_explicit(&known->key, memory_order_acquire) == key) {
+        bitmap *found = atomic_load_explicit(&known->value, memory_order_acquire);
+        if (found)
+            return found;
+    }
+    return new_bitmap(pictures, key, place);
+}
+
+const bitmap *gallery_bitmap(gallery *pictures, const placement *place) {
+    return bitmap_of(pictures, bitmap_key(place), place);
+}
+
+void gallery_bitmaps(gallery *pictures, const placement *places, int32_t count, const bitmap **found) {
+    uint64_t keys[GALLERY_GROUP];
+    for (int32_t i = 0; i < count; i++) {
+        keys[i] = bitmap_key(&places[i]);
+        prefetch(&pictures->table[table_index(keys[i])]);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        found[i] = bitmap_of(pictures, keys[i], &places[i]);
+        if (found[i]) {
+            prefetch(found[i]);
+            prefetch((const char *)found[i] + 64);
+            prefetch((const char *)found[i] + 128);
+        }
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------

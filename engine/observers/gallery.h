@@ -43,9 +43,11 @@ typedef struct placement {
     uint8_t pieces; ///< Copies of the picture side by side along its width; 0 means 1.
 } placement;
 
-/// Turns by quarters exchange width and height around the same centre; all others keep the box of the
-/// unturned sprite.
+/// Exchanges width and height around the same centre, as a turn by one or three quarters does. All other
+/// turns keep the box of the unturned sprite.
 void placement_turn(placement *place);
+
+enum { GALLERY_GROUP = 16 };
 
 /// A scaled sprite: `height` rows, each `stride` colour bytes (premultiplied RGB), then `stride` bytes 255 -
 /// alpha, so that blending works on plain bytes. Bytes behind 3 * width are 0 and 255, which change nothing.
@@ -57,11 +59,12 @@ typedef struct bitmap {
     uint8_t rows[];
 } bitmap;
 
-/// Asks the processor to bring near what gallery_bitmap() will look at.
-void gallery_prefetch(const gallery *pictures, const placement *place);
 /// The bitmap of a placement, built at first use; NULL if it is too large or memory is spent: then use
 /// sprite_extent() and sprite_row().
 const bitmap *gallery_bitmap(gallery *pictures, const placement *place);
+/// The same for a few at once, so that waiting for one in memory overlaps with the others.
+/// @param count 0 to GALLERY_GROUP.
+void gallery_bitmaps(gallery *pictures, const placement *places, int32_t count, const bitmap **found);
 
 /// First pixel, width and height of a placement in pixels, relative to (x / 4, y / 4).
 void sprite_extent(const placement *place, int32_t *offset_x, int32_t *offset_y, int32_t *width,

@@ -510,16 +510,9 @@ static void draw_below(const painter *painter, const pcd_scene *scene, const pcd
 // Sprites and marks
 // ---------------------------------------------------------------------------------------------------------
 
-/// A sprite on its way to the frame.
-typedef struct drawing {
-    placement place;
-    const bitmap *kept; ///< NULL: computed row by row.
-    uint8_t opacity;
-} drawing;
-
-static void draw_sprite(const painter *painter, const drawing *drawing, int32_t size, uint8_t *rgb) {
-    const placement *place = &drawing->place;
-    const bitmap *kept = drawing->kept;
+/// Draws a sprite. @param kept its bitmap, or NULL: then it is computed row by row.
+static void draw_sprite(const painter *painter, const placement *place, const bitmap *kept, uint8_t opacity,
+                        int32_t size, uint8_t *rgb) {
     int32_t offset_x, offset_y, width, height;
     if (kept)
         offset_x = kept->offset_x, offset_y = kept->offset_y, width = kept->width, height = kept->height;
@@ -535,7 +528,7 @@ static void draw_sprite(const painter *painter, const drawing *drawing, int32_t 
                        .target_stride = 3 * size,
                        .bytes = 3 * (end_x - first_x),
                        .height = end_y - first_y,
-                       .opacity = drawing->opacity};
+                       .opacity = opacity};
     if (kept) {
         area.color = kept->rows + (ptrdiff_t)first_y * 2 * kept->stride + 3 * first_x;
         area.inverse_alpha = area.color + kept->stride;
@@ -552,55 +545,62 @@ static void draw_sprite(const painter *painter, const drawing *drawing, int32_t 
     }
 }
 
-/// Places a sprite in the frame. @return false if it is out of view.
-static bool place_sprite(const painter *painter, const pcd_world *world, const camera *camera,
-                         const pcd_sprite *sprite, drawing *drawing) {
-    float x = sprite->x, y = sprite->y, half_width = sprite->half_width, half_height = sprite->half_height;
-    // However it is turned, a sprite reaches no further than its half sizes together.
-    float reach = camera->half_view + half_width + half_height;
-    if (!sprite->on_screen && (fabsf(x - camera->x) > reach || fabsf(y - camera->y) > reach))
-        return false;
-    bool plain = gallery_is_monochrome(painter->pictures);
-    if (plain && sprite->entity >= 0) {
-        // Monochrome pictures show the boxes rules read.
-        const pcd_entity *entity = &pcd_entities(world)[sprite->entity];
-        x = entity->x, y = entity->y, half_width = entity->half_width, half_height = entity->half_height;
-    }
-    drawing->place = place_box(camera, sprite->on_screen, x, y, half_width, half_height);
-    drawing->place.slot = gallery_slot(painter->pictures, sprite->picture, sprite->variant, sprite->frame);
-    if (!plain) {
-        drawing->place.rotation = sprite->rotation & 63;
-        drawing->place.mirrored = sprite->mirrored;
-        drawing->place.pieces = sprite->pieces;
-        placement_turn(&drawing->place);
-    }
-    drawing->opacity = plain ? 255 : sprite->opacity;
-    return true;
+/// True for sprites that cannot reach into the view: however it is turned, a sprite reaches no further than
+/// its half sizes together.
+static inline bool is_out_of_view(const camera *camera, const pcd_sprite *sprite) {
+    float reach = camera->half_view + sprite->half_width + sprite->half_height;
+    return !sprite->on_screen &&
+           (fabsf(sprite->x - camera->x) > reach || fabsf(sprite->y - camera->y) > reach);
 }
 
-/// Draws all sprites, some at a time, so that looking one up in memory overlaps with the others.
+static placement place_sprite(const painter *painter, const camera *camera, const pcd_sprite *sprite) {
+    placement place =
+        place_box(camera, sprite->on_screen, sprite->x, sprite->y, sprite->half_width, sprite->half_height);
+    place.slot = gallery_slot(painter->pictures, sprite->picture, sprite->variant, sprite->frame);
+    place.rotation = sprite->rotation & 63;
+    place.mirrored = sprite->mirrored;
+    place.pieces = sprite->pieces;
+    if ((place.rotation & 31) == 16)
+        placement_turn(&place);
+    return place;
+}
+
+/// A sprite as monochrome pictures show it: the box that rules read, upright and opaque.
+static pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite) {
+    pcd_sprite plain = *sprite;
+    plain.opacity = 255;
+    plain.rotation = plain.mirrored = plain.pieces = 0;
+    if (sprite->entity >= 0) {
+        const pcd_entity *entity = &pcd_entities(world)[sprite->entity];
+        plain.x = entity->x, plain.y = entity->y;
+        plain.half_width = entity->half_width, plain.half_height = entity->half_height;
+    }
+    return plain;
+}
+
+/// Draws all sprites, some at a time.
 static void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world,
                          const camera *camera, uint8_t *rgb) {
-    enum { GROUP = 16 };
-    drawing group[GROUP];
+    placement places[GALLERY_GROUP];
+    const bitmap *kept[GALLERY_GROUP] = {NULL};
+    uint8_t opacities[GALLERY_GROUP];
+    bool is_plain = gallery_is_monochrome(painter->pictures);
     for (int32_t next = 0; next < scene->num_sprites;) {
         int32_t count = 0;
-        for (; count < GROUP && next < scene->num_sprites; next++)
-            if (place_sprite(painter, world, camera, &scene->sprites[next], &group[count])) {
-                if (painter->keep_scaled)
-                    gallery_prefetch(painter->pictures, &group[count].place);
-                count++;
-            }
-        for (int32_t i = 0; i < count; i++) {
-            group[i].kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &group[i].place) : NULL;
-            if (group[i].kept) {
-                prefetch(group[i].kept);
-                prefetch((const char *)group[i].kept + 64);
-                prefetch((const char *)group[i].kept + 128);
-            }
+        for (; count < GALLERY_GROUP && next < scene->num_sprites; next++) {
+            const pcd_sprite *sprite = &scene->sprites[next];
+            if (is_out_of_view(camera, sprite))
+                continue;
+            pcd_sprite plain;
+            if (is_plain)
+                plain = plain_sprite(world, sprite), sprite = &plain;
+            places[count] = place_sprite(painter, camera, sprite);
+            opacities[count++] = sprite->opacity;
         }
+        if (painter->keep_scaled)
+            gallery_bitmaps(painter->pictures, places, count, kept);
         for (int32_t i = 0; i < count; i++)
-            draw_sprite(painter, &group[i], camera->size, rgb);
+            draw_sprite(painter, &places[i], kept[i], opacities[i], camera->size, rgb);
     }
 }
 
@@ -818,13 +818,16 @@ void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_w
     memset(kinds, 0, (size_t)size * (size_t)size);
     if (world->cell_capacity)
         segment_cells(painter, scene, world, &camera, kinds);
+    bool is_plain = gallery_is_monochrome(painter->pictures);
     for (int32_t i = 0; i < scene->num_sprites; i++) {
         const pcd_sprite *sprite = &scene->sprites[i];
-        drawing drawing;
-        if (sprite->kind && sprite->opacity > HALF_COVERED &&
-            place_sprite(painter, world, &camera, sprite, &drawing)) {
-            drawing.kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &drawing.place) : NULL;
-            segment_placement(painter, &drawing.place, drawing.kept, sprite->kind, size, kinds);
-        }
+        if (!sprite->kind || sprite->opacity <= HALF_COVERED || is_out_of_view(&camera, sprite))
+            continue;
+        pcd_sprite plain;
+        if (is_plain)
+            plain = plain_sprite(world, sprite), sprite = &plain;
+        placement place = place_sprite(painter, &camera, sprite);
+        const bitmap *kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &place) : NULL;
+        segment_placement(painter, &place, kept, sprite->kind, size, kinds);
     }
 }
