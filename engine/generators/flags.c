@@ -27,6 +27,22 @@ int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n) {
     return -1;
 }
 
+int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags) {
+    int32_t count = pcd_count_flags(flags);
+    if (count == 0)
+        return -1;
+    int32_t cell = pcd_nth_flag(flags, pcd_rng_below(rng, count));
+    pcd_set_flag(flags, cell % flags->width, cell / flags->width, false);
+    return cell;
+}
+
+void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
+                           uint8_t kind) {
+    for (int32_t y = 0; y < flags->height; y++)
+        for (uint64_t row = flags->rows[y]; row != 0; row &= row - 1)
+            pcd_set_cell(world, left + lowest_bit(row), bottom + y, kind);
+}
+
 // Spreads the bits of `row` along the runs of `open` that hold them, in steps of doubling length.
 static uint64_t spread(uint64_t row, uint64_t open) {
     uint64_t left = open, right = open;

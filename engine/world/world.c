@@ -3,6 +3,8 @@
 
 #include "cells.h"
 
+#define PLACE_TRIES 100
+
 static int32_t clamp(int32_t value, int32_t low, int32_t high) {
     return value < low ? low : value > high ? high : value;
 }
@@ -12,6 +14,14 @@ void pcd_fill_cells(pcd_world *world, int32_t x, int32_t y, int32_t width, int32
     int32_t bottom = clamp(y, 0, world->height), top = clamp(y + height, bottom, world->height);
     for (int32_t row = bottom; row < top; row++)
         memset(pcd_cells(world) + row * world->width + left, kind, (size_t)(right - left));
+}
+
+int32_t pcd_draw_enabled(pcd_world *world, int32_t first_parameter, int32_t count) {
+    int32_t enabled[PCD_MAX_PARAMETERS], num_enabled = 0;
+    for (int32_t i = 0; i < count; i++)
+        if (pcd_whole(world, first_parameter + i))
+            enabled[num_enabled++] = i;
+    return num_enabled > 0 ? enabled[pcd_rng_below(&world->layout, num_enabled)] : -1;
 }
 
 pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, float half_width,
@@ -70,6 +80,51 @@ pcd_effect *pcd_add_effect(pcd_world *world, uint8_t style, float x, float y, fl
     effect->half_width = half_width;
     effect->half_height = half_height;
     return effect;
+}
+
+bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds) {
+    for (int32_t i = first; i < world->num_entities; i++)
+        if (!(PCD_SET(pcd_entities(world)[i].kind) & kinds))
+            return false;
+    return true;
+}
+
+bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity) {
+    const pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (&entities[i] != entity && pcd_overlap(entity, &entities[i], 0.0f))
+            return true;
+    return false;
+}
+
+pcd_entity *pcd_newest_hit(const pcd_world *world, const pcd_entity *entity, uint64_t kinds) {
+    pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+        bool can_be_hit = (PCD_SET(entities[i].kind) & kinds) && !entities[i].removed;
+        if (can_be_hit && pcd_overlap(entity, &entities[i], 0.0f))
+            return &entities[i];
+    }
+    return NULL;
+}
+
+bool pcd_keep_if_free(pcd_world *world) {
+    pcd_entity *newest = &pcd_entities(world)[world->num_entities - 1];
+    if (!pcd_overlaps_any(world, newest))
+        return true;
+    memset(newest, 0, sizeof *newest);
+    world->num_entities--;
+    return false;
+}
+
+bool pcd_place_between(pcd_world *world, pcd_entity *entity, float low, float high) {
+    float left = entity->half_width, right = (float)world->width - entity->half_width;
+    for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
+        entity->x = pcd_rng_uniform(&world->layout, left, right);
+        entity->y = pcd_rng_uniform(&world->layout, low, high);
+        if (!pcd_overlaps_any(world, entity))
+            return true;
+    }
+    return false;
 }
 
 bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity, uint64_t kinds, float margin) {

@@ -190,6 +190,15 @@ static inline int32_t pcd_whole(const pcd_world *world, int32_t parameter) {
     return (int32_t)world->parameters[parameter];
 }
 
+/// Draws a real number for the level between two parameters; a smallest one above the largest counts as that.
+static inline float pcd_draw_real_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
+    float low = pcd_real(world, low_parameter), high = pcd_real(world, high_parameter);
+    return pcd_rng_uniform(&world->layout, low < high ? low : high, high);
+}
+/// Draws one of `count` yes-or-no parameters that say yes, for the level. @return its place among them from 0,
+/// or -1.
+PCD_API int32_t pcd_draw_enabled(pcd_world *world, int32_t first_parameter, int32_t count);
+
 /// A look: a number in [0, count) that depends on this level's looks seed and the object's number alone.
 /// Rules must not read it.
 static inline int32_t pcd_looks(const pcd_world *world, uint32_t object, int32_t count) {
@@ -207,12 +216,23 @@ enum { PCD_LOOK_BACKGROUND = 0x40000000, PCD_LOOK_PAN, PCD_LOOK_THEME, PCD_LOOK_
 /// the next pcd_sweep().
 PCD_API pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, float half_width,
                                    float half_height);
+/// Adds an entity in the middle of a cell, given by its index y * width + x.
+static inline pcd_entity *pcd_add_in_cell(pcd_world *world, uint8_t kind, int32_t cell, float half_size) {
+    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + 0.5f;
+    return pcd_add_entity(world, kind, x, y, half_size, half_size);
+}
 /// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player);
 /// the rest keep their order.
 PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
 /// Adds a decoration; the oldest makes room when the ring is full.
 PCD_API pcd_effect *pcd_add_effect(pcd_world *world, uint8_t style, float x, float y, float vx, float vy,
                                    float half_width, float half_height);
+
+/// Adds a square decoration where an entity is.
+static inline void pcd_burst(pcd_world *world, uint8_t style, const pcd_entity *where, float half_size,
+                             float vx, float vy) {
+    pcd_add_effect(world, style, where->x, where->y, vx, vy, half_size, half_size);
+}
 
 /// The level is completed: adds the reward, ends the episode.
 static inline void pcd_complete(pcd_world *world, float reward) {
@@ -235,6 +255,26 @@ static inline bool pcd_is_outside(const pcd_world *world, const pcd_entity *enti
     return entity->x + entity->half_width < 0.0f || entity->y + entity->half_height < 0.0f ||
            entity->x - entity->half_width > (float)world->width ||
            entity->y - entity->half_height > (float)world->height;
+}
+/// True when the centre lies in a cell of the world.
+static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity *entity) {
+    return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
+           entity->y < (float)world->height;
+}
+/// True when all entities from number `first` on have kinds of a set.
+PCD_API bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds);
+/// True when an entity overlaps any other one.
+PCD_API bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity);
+/// The newest entity, never the player, that overlaps this one, is of a set of kinds and not removed; or NULL.
+PCD_API pcd_entity *pcd_newest_hit(const pcd_world *world, const pcd_entity *entity, uint64_t kinds);
+/// Takes the newest entity out again if it overlaps any other one. @return true if it stays.
+PCD_API bool pcd_keep_if_free(pcd_world *world);
+/// Draws places inside the world for an entity, its centre between two heights, until it overlaps no other one.
+/// @return false if a hundred places were not free: then it stands at the last of them.
+PCD_API bool pcd_place_between(pcd_world *world, pcd_entity *entity, float low, float high);
+/// The same, at any height.
+static inline bool pcd_place(pcd_world *world, pcd_entity *entity) {
+    return pcd_place_between(world, entity, entity->half_height, (float)world->height - entity->half_height);
 }
 /// True where the box shrunk by `margin` overlaps a cell whose kind is in the set.
 PCD_API bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity, uint64_t kinds,
@@ -274,6 +314,30 @@ PCD_API void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mov
 /// faster.
 static inline pcd_axis pcd_player_axis(bool horizontal, bool vertical) {
     return vertical ? PCD_AXIS_Y : horizontal ? PCD_AXIS_X : PCD_AXIS_FASTER;
+}
+
+/// Pulls an entity to a wanted velocity: half of what is missing is made up, then a tenth of all speed is lost.
+static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_vy) {
+    entity->vx = 0.9f * (0.5f * entity->vx + 0.5f * wanted_vx);
+    entity->vy = 0.9f * (0.5f * entity->vy + 0.5f * wanted_vy);
+}
+/// Moves the player as keys steer it, stopped by cells of a set. @param top_speed wanted along each axis.
+static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t blocking) {
+    pcd_mover mover = {0};
+    mover.blocking = blocking;
+    mover.first = pcd_player_axis(world->dx != 0, world->dy != 0);
+    pcd_steer(pcd_player(world), top_speed * (float)world->dx, top_speed * (float)world->dy);
+    pcd_move(world, pcd_player(world), &mover);
+}
+/// Moves an entity by its velocity, through everything.
+static inline void pcd_drift(pcd_entity *entity) {
+    entity->x += entity->vx;
+    entity->y += entity->vy;
+}
+/// Moves a shot, which is removed in the step after its life. Its age stands in `timer`.
+static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
+    pcd_drift(shot);
+    shot->removed = ++shot->timer > life;
 }
 
 /// How the player of a platform game runs and jumps, for proofs that a level can be won. Without support it
@@ -316,6 +380,15 @@ PCD_API float pcd_sin(float turns);
 PCD_API float pcd_cos(float turns);
 /// Direction of a vector in turns, in [0, 1); 0 for the null vector; error below 1e-5.
 PCD_API float pcd_direction(float x, float y);
+/// Gives an entity a speed in a direction, in turns.
+static inline void pcd_send(pcd_entity *entity, float speed, float turns) {
+    entity->vx = speed * pcd_cos(turns);
+    entity->vy = speed * pcd_sin(turns);
+}
+/// The rotation of a picture, in 64ths of a turn, for a direction in turns, 0 to 1.
+static inline uint8_t pcd_rotation(float turns) {
+    return (uint8_t)(turns * 64.0f + 0.5f) & 63;
+}
 /// x to the power of y for x in [0, 1], y in [0.25, 8]: the same bits everywhere, relative error below 1e-5.
 PCD_API float pcd_power(float x, float y);
 
@@ -341,6 +414,11 @@ static inline void pcd_set_flag(pcd_flags *flags, int32_t x, int32_t y, bool val
 PCD_API int32_t pcd_count_flags(const pcd_flags *flags);
 /// The cell of the n-th flag set, row by row from the bottom. @return its index y * width + x, or -1.
 PCD_API int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n);
+/// Draws one of the flags set and clears it. @return its index y * width + x, or -1.
+PCD_API int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags);
+/// Gives cells of the world a kind where flags are set; the flags begin at cell (left, bottom).
+PCD_API void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
+                                   uint8_t kind);
 /// Everything in `open` that can be reached from (x, y) through 4-neighbours, (x, y) included if open.
 PCD_API void pcd_flood(const pcd_flags *open, int32_t x, int32_t y, pcd_flags *reached);
 
@@ -473,6 +551,12 @@ static inline void pcd_scene_center(pcd_scene *scene, float x, float y, float vi
 /// left by `pan` (0 to 1) of what it is wider than `width`.
 PCD_API void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t variant, float width,
                                          float height, float pan);
+/// A background as high as the world, moved to a place that is the level's look.
+static inline void pcd_scene_background(pcd_scene *scene, const pcd_world *world, int32_t picture,
+                                        int32_t variant) {
+    pcd_scene_background_panned(scene, picture, variant, (float)world->width, (float)world->height,
+                                pcd_looks_unit(world, PCD_LOOK_PAN));
+}
 /// A background stretched over a rectangle of the world.
 static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t picture, int32_t variant, float x,
                                                   float y, float width, float height) {
@@ -482,6 +566,12 @@ static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t pict
     scene->background_y = y;
     scene->background_width = width;
     scene->background_height = height;
+}
+/// A velocity to paint, as shares of what is painted as full white.
+static inline void pcd_scene_velocity(pcd_scene *scene, float x, float y) {
+    scene->has_velocity = true;
+    scene->velocity_x = x;
+    scene->velocity_y = y;
 }
 /// How a cell kind looks.
 static inline void pcd_scene_tile(pcd_scene *scene, uint8_t kind, int32_t picture, int32_t variant) {
@@ -587,6 +677,10 @@ typedef struct pcd_effect_style {
     float fade;          ///< Opacity is multiplied by this every step.
     float spin;          ///< 64ths of a turn per step.
 } pcd_effect_style;
+
+/// The style of a blast of five pictures, one a step, that grows.
+#define PCD_BLAST(blast_picture)                                                                             \
+    {.picture = (blast_picture), .life = 5, .frame_steps = 1, .growth = 1.4f, .opacity = 1.0f, .fade = 1.0f}
 
 /// A parameter: declared once, settable per environment, effective at the next reset. Entry 0 of every game
 /// is `max_episode_steps`.
