@@ -127,13 +127,6 @@ typedef struct builder {
     int32_t max_rise;
 } builder;
 
-static int32_t smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-static int32_t larger(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
-
 static void build_frame(pcd_world *world) {
     pcd_fill_cells(world, 0, 0, world->width, 1, TOP_WALL);
     pcd_fill_cells(world, 0, 0, 1, world->height, INNER_WALL);
@@ -145,19 +138,14 @@ static int32_t draw_num_platforms(pcd_world *world) {
     int32_t grade = pcd_rng_below(&world->layout, NUM_GRADES);
     int32_t drawn = pcd_rng_range(&world->layout, grade * grade + 1, (grade + 1) * (grade + 1) + 1);
     int32_t most = pcd_whole(world, MAX_PLATFORMS);
-    return smaller(larger(drawn, pcd_whole(world, MIN_PLATFORMS)), most);
+    return pcd_smaller(pcd_larger(drawn, pcd_whole(world, MIN_PLATFORMS)), most);
 }
 
 // Rows a jump surely lifts, as far as the world has room for all platforms.
 static int32_t find_max_rise(const pcd_world *world, int32_t num_platforms) {
     float jump = pcd_real(world, MAX_JUMP);
-    return smaller((int32_t)(jump * jump / (2.0f * pcd_real(world, GRAVITY))), HIGHEST_ROW / num_platforms);
-}
-
-static int32_t draw_length(const builder *level) {
-    int32_t longest = pcd_whole(level->world, MAX_PLAT_LEN);
-    int32_t shortest = smaller(pcd_whole(level->world, MIN_PLAT_LEN), longest);
-    return pcd_rng_range(level->rng, shortest, longest);
+    return pcd_smaller((int32_t)(jump * jump / (2.0f * pcd_real(world, GRAVITY))),
+                       HIGHEST_ROW / num_platforms);
 }
 
 // Towards the side that has room.
@@ -193,7 +181,7 @@ static void build_platform(builder *level, bool is_last) {
     add_monster(level, rise, direction);
 
     int32_t room = direction > 0 ? world->width - 2 - level->column : level->column - 1;
-    int32_t length = smaller(draw_length(level), room);
+    int32_t length = pcd_smaller(pcd_draw_between(world, MIN_PLAT_LEN, MAX_PLAT_LEN), room);
     int32_t first = direction > 0 ? level->column + 1 : level->column - length;
     level->row += rise;
     pcd_fill_cells(world, first, level->row, length, 1, TOP_WALL);

@@ -196,23 +196,10 @@ typedef struct builder {
     int32_t footholds[PCD_MAX_SIDE]; // rows of ground in each column, 0 where it is not safe
 } builder;
 
-static int32_t smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-static int32_t larger(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
-
-// A whole number between two parameters.
-static int32_t draw_between(const builder *level, int32_t low_parameter, int32_t high_parameter) {
-    int32_t high = pcd_whole(level->world, high_parameter);
-    return pcd_rng_range(level->rng, smaller(pcd_whole(level->world, low_parameter), high), high);
-}
-
 static int32_t draw_num_sections(const builder *level) {
     int32_t drawn = level->difficulty + pcd_rng_below(level->rng, level->difficulty);
-    return smaller(larger(drawn, pcd_whole(level->world, MIN_SECTION_NUM)),
-                   pcd_whole(level->world, MAX_SECTION_NUM));
+    return pcd_smaller(pcd_larger(drawn, pcd_whole(level->world, MIN_SECTION_NUM)),
+                       pcd_whole(level->world, MAX_SECTION_NUM));
 }
 
 static uint8_t draw_danger(const builder *level) {
@@ -293,7 +280,7 @@ static int32_t add_danger(builder *level, uint8_t kind, int32_t width, float cha
 }
 
 static void add_crates(builder *level, int32_t column) {
-    int32_t num_crates = draw_between(level, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT);
+    int32_t num_crates = pcd_draw_between(level->world, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT);
     for (int32_t i = 0; i < num_crates; i++)
         add_thing(level, CRATE, column, level->height + i);
 }
@@ -317,10 +304,10 @@ static void build_plain(builder *level, int32_t width) {
 // The next section's ground: a step up or down from this one, up near the floor and down near the ceiling.
 static int32_t draw_height(const builder *level) {
     int32_t rise = pcd_rng_range(level->rng, 1, 4) + level->difficulty / 3;
-    int32_t turn = smaller(TURN_HEIGHT, level->world->height - HEAD_ROOM);
+    int32_t turn = pcd_smaller(TURN_HEIGHT, level->world->height - HEAD_ROOM);
     if (level->height >= turn || (level->height >= RISING_HEIGHT && pcd_rng_chance(level->rng, 0.5f)))
         rise = -rise;
-    return pcd_whole(level->world, ALLOW_DY) ? larger(1, level->height + rise) : level->height;
+    return pcd_whole(level->world, ALLOW_DY) ? pcd_larger(1, level->height + rise) : level->height;
 }
 
 static void build_section(builder *level) {
@@ -372,7 +359,7 @@ static bool generate(pcd_world *world) {
 
     builder level = {.world = world, .rng = &world->layout, .column = FIRST_COLUMN, .height = 1};
     level.footholds[FIRST_COLUMN - 1] = 1;
-    level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
+    level.difficulty = pcd_draw_between(world, MIN_DIFFICULTY, MAX_DIFFICULTY);
     level.danger = draw_danger(&level);
     int32_t num_sections = draw_num_sections(&level);
     for (int32_t i = 0; i < num_sections && level.column + SECTION_ROOM < world->width; i++)

@@ -134,11 +134,6 @@ typedef struct fruitbot_fields {
     int32_t last_throw; // step count of the last key thrown
 } fruitbot_fields;
 
-static int32_t draw_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
-    int32_t low = pcd_whole(world, low_parameter), high = pcd_whole(world, high_parameter);
-    return pcd_rng_range(&world->layout, low < high ? low : high, high);
-}
-
 // Where the robot's centre may be when it passes a height.
 typedef struct passage {
     float left, right, y;
@@ -244,8 +239,8 @@ static bool generate(pcd_world *world) {
     float x = pcd_rng_uniform(&world->layout, ROBOT_HALF, (float)world->width - ROBOT_HALF);
     pcd_add_entity(world, ROBOT, x, ROBOT_HALF, ROBOT_HALF, ROBOT_HALF);
     bool is_fair = build_walls(world);
-    int32_t num_fruits = draw_between(world, MIN_FRUITS, MAX_FRUITS);
-    int32_t num_foods = draw_between(world, MIN_FOODS, MAX_FOODS);
+    int32_t num_fruits = pcd_draw_between(world, MIN_FRUITS, MAX_FRUITS);
+    int32_t num_foods = pcd_draw_between(world, MIN_FOODS, MAX_FOODS);
     for (int32_t i = 0; i < world->width; i++)
         pcd_add_entity(world, PRESENT, (float)i + 0.5f, (float)world->height - 0.5f, FOOD_HALF, FOOD_HALF);
     scatter(world, FRUIT, num_fruits);

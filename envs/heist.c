@@ -109,23 +109,19 @@ static bool is_unlocked(const pcd_world *world, uint8_t door) {
     return fields->held_keys >> (door - DOOR) & 1;
 }
 
-static int32_t smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
 // Every odd side between the two parameters is equally likely.
 static int32_t draw_maze_side(pcd_world *world) {
-    int32_t largest = smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
-    int32_t smallest = smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
+    int32_t largest = pcd_smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
+    int32_t smallest = pcd_smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
     return 1 + 2 * pcd_rng_range(&world->layout, (smallest - 1) / 2, (largest - 1) / 2);
 }
 
 static int32_t draw_num_keys(pcd_world *world, int32_t maze_side) {
-    int32_t most = pcd_whole(world, MAX_KEYS), least = smaller(pcd_whole(world, MIN_KEYS), most);
+    int32_t most = pcd_whole(world, MAX_KEYS), least = pcd_smaller(pcd_whole(world, MIN_KEYS), most);
     if (!pcd_whole(world, KEYS_GROW))
         return pcd_rng_range(&world->layout, least, most);
     int32_t wanted = (maze_side - FIRST_SIDE) / 2 + pcd_rng_range(&world->layout, 0, 1);
-    return wanted < least ? least : smaller(wanted, most);
+    return wanted < least ? least : pcd_smaller(wanted, most);
 }
 
 // Where the maze lies in the world.

@@ -123,10 +123,6 @@ typedef struct leaper_fields {
     leaper_lane roads[MAX_LANES], waters[MAX_LANES];
 } leaper_fields;
 
-static int32_t smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
 static float spawn_chance(const leaper_lane *lane, uint8_t kind) {
     return fabsf(lane->velocity) / (kind == CAR ? CAR_SPAWN : LOG_SPAWN);
 }
@@ -174,21 +170,16 @@ static float draw_speed(pcd_world *world, int32_t low_parameter, int32_t high_pa
     return pcd_rng_uniform(&world->layout, low < high ? low : high, high);
 }
 
-static int32_t draw_lanes(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
-    int32_t low = pcd_whole(world, low_parameter), high = pcd_whole(world, high_parameter);
-    return pcd_rng_range(&world->layout, smaller(low, high), high);
-}
-
 // Draws the lanes from the bottom up. @return the finish row.
 static int32_t draw_layout(pcd_world *world) {
     pcd_rng *rng = &world->layout;
     leaper_fields *fields = pcd_fields(world);
     int32_t row = 1 + draw_extra(world);
     // Roads and rivers are equally hard where their ranges are equal.
-    int32_t num_roads = draw_lanes(world, MIN_ROAD, MAX_ROAD);
+    int32_t num_roads = pcd_draw_between(world, MIN_ROAD, MAX_ROAD);
     bool equal = pcd_whole(world, MIN_ROAD) == pcd_whole(world, MIN_LOG) &&
                  pcd_whole(world, MAX_ROAD) == pcd_whole(world, MAX_LOG);
-    int32_t num_waters = equal ? num_roads : draw_lanes(world, MIN_LOG, MAX_LOG);
+    int32_t num_waters = equal ? num_roads : pcd_draw_between(world, MIN_LOG, MAX_LOG);
     int32_t bonus = pcd_whole(world, BONUS_LANE) ? pcd_rng_below(rng, 4) : 0;
     num_roads += bonus == BONUS_ROAD;
     num_waters += bonus == BONUS_WATER;
@@ -197,7 +188,7 @@ static int32_t draw_layout(pcd_world *world) {
         bool is_left = pcd_rng_chance(rng, pcd_real(world, CAR_LEFT_PROB));
         fields->roads[fields->num_roads++] = (leaper_lane){is_left ? -speed : speed, row++};
     }
-    row = smaller(row + 1 + draw_extra(world), world->height - 1);
+    row = pcd_smaller(row + 1 + draw_extra(world), world->height - 1);
     float direction = pcd_rng_chance(rng, 0.5f) ? 1.0f : -1.0f;
     for (int32_t i = 0; i < num_waters && row < world->height - 1; i++, direction = -direction) {
         float speed = draw_speed(world, MIN_LOG_SPEED, MAX_LOG_SPEED);

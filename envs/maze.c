@@ -55,14 +55,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
 };
 
-static int32_t smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-
 // Every odd side between the two parameters is equally likely.
 static int32_t draw_maze_side(pcd_world *world) {
-    int32_t largest = smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
-    int32_t smallest = smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
+    int32_t largest = pcd_smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
+    int32_t smallest = pcd_smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
     return 1 + 2 * pcd_rng_range(&world->layout, (smallest - 1) / 2, (largest - 1) / 2);
 }
 

@@ -120,13 +120,6 @@ static bool is_robot_at(const pcd_world *world, int32_t x, int32_t y) {
     return robot.x == x && robot.y == y;
 }
 
-static int32_t smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-static int32_t larger(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
-
 static void clear_stirred(miner_fields *fields) {
     fields->stirred_rows = 0;
     fields->stirred_left = PCD_MAX_SIDE;
@@ -136,8 +129,8 @@ static void clear_stirred(miner_fields *fields) {
 // A change in a cell may move the rocks beside it and those above these.
 static void stir(miner_fields *fields, int32_t x, int32_t y) {
     fields->stirred_rows |= UINT64_C(3) << y;
-    fields->stirred_left = (int16_t)smaller(fields->stirred_left, x - 1);
-    fields->stirred_right = (int16_t)larger(fields->stirred_right, x + 1);
+    fields->stirred_left = (int16_t)pcd_smaller(fields->stirred_left, x - 1);
+    fields->stirred_right = (int16_t)pcd_larger(fields->stirred_right, x + 1);
 }
 
 // Whether a rock may fall or roll there.
@@ -183,8 +176,8 @@ static void run_rocks(pcd_world *world) {
     for (int32_t y = 0; y < world->height && (before.stirred_rows | fields->stirred_rows) >> y; y++) {
         if (!((before.stirred_rows | fields->stirred_rows) >> y & 1u))
             continue;
-        int32_t x = larger(0, smaller(before.stirred_left, fields->stirred_left));
-        for (; x < world->width && x <= larger(before.stirred_right, fields->stirred_right); x++) {
+        int32_t x = pcd_larger(0, pcd_smaller(before.stirred_left, fields->stirred_left));
+        for (; x < world->width && x <= pcd_larger(before.stirred_right, fields->stirred_right); x++) {
             uint8_t kind = pcd_cells(world)[y * world->width + x];
             if (is_in(ROCKS, kind))
                 run_rock(world, x, y, kind);

@@ -176,23 +176,10 @@ typedef struct builder {
     pcd_foothold bombs[MOST_STAGES];         // single cells
 } builder;
 
-static int32_t smaller(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-static int32_t larger(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
-
-// A whole number between two parameters.
-static int32_t draw_between(const builder *level, int32_t low_parameter, int32_t high_parameter) {
-    int32_t high = pcd_whole(level->world, high_parameter);
-    return pcd_rng_range(level->rng, smaller(pcd_whole(level->world, low_parameter), high), high);
-}
-
 static int32_t draw_num_sections(const builder *level) {
     int32_t drawn = level->difficulty + pcd_rng_below(level->rng, level->difficulty);
-    return smaller(larger(drawn, pcd_whole(level->world, MIN_NUM_SECTIONS)),
-                   pcd_whole(level->world, MAX_NUM_SECTIONS));
+    return pcd_smaller(pcd_larger(drawn, pcd_whole(level->world, MIN_NUM_SECTIONS)),
+                       pcd_whole(level->world, MAX_NUM_SECTIONS));
 }
 
 // A solid frame, and at its left a block with an alcove in which the ninja starts.
@@ -211,14 +198,14 @@ static int32_t draw_ledge_row(const builder *level, int32_t section_row) {
     float jump = pcd_real(world, MAX_JUMP);
     int32_t highest_rise = (int32_t)(jump * jump / (2.0f * pcd_real(world, GRAVITY)) - 0.5f);
     int32_t rise = 1 + pcd_rng_below(level->rng, pcd_whole(world, MAX_RISE)) + level->difficulty / 3;
-    rise = smaller(rise, highest_rise);
+    rise = pcd_smaller(rise, highest_rise);
     if (section_row >= HIGHEST_BASE || pcd_rng_chance(level->rng, DOWN_CHANCE))
         rise = -rise;
-    return larger(LOWEST_LEDGE, section_row + rise);
+    return pcd_larger(LOWEST_LEDGE, section_row + rise);
 }
 
 static int32_t draw_gap(const builder *level) {
-    int32_t narrowest = larger(0, pcd_whole(level->world, MIN_GAP) + level->difficulty - 1);
+    int32_t narrowest = pcd_larger(0, pcd_whole(level->world, MIN_GAP) + level->difficulty - 1);
     int32_t widest_extra = pcd_whole(level->world, MAX_GAP_INC) + (level->difficulty > 1);
     return narrowest + pcd_rng_range(level->rng, 0, widest_extra);
 }
@@ -229,7 +216,7 @@ static pcd_foothold build_ledge(builder *level, int32_t section_row, int32_t las
         level->row = last_row + 2;
     int32_t length = pcd_whole(level->world, MIN_PLAT_LEN) + pcd_rng_below(level->rng, LEDGE_LENGTHS);
     pcd_fill_cells(level->world, level->column, level->row - 1, length, 1, WALL);
-    level->lowest_row = smaller(level->lowest_row, level->row);
+    level->lowest_row = pcd_smaller(level->lowest_row, level->row);
     pcd_foothold ledge = {level->column, level->column + length - 1, level->row};
     level->column += length + draw_gap(level);
     return ledge;
@@ -248,7 +235,7 @@ static void build_section(builder *level) {
     level->footholds[2 * stage] = exit;
     level->footholds[2 * stage + 1] = side;
 
-    int32_t highest_row = larger(side.row, exit.row);
+    int32_t highest_row = pcd_larger(side.row, exit.row);
     float bomb_chance = 0.5f * (float)(level->difficulty - 1) * pcd_real(world, BOMB_PROB);
     level->bombs[stage] = NOWHERE;
     if (pcd_rng_chance(level->rng, bomb_chance)) {
@@ -262,7 +249,7 @@ static void build_section(builder *level) {
 // The goal behind the last gap, bombs below all ledges, and wall behind the goal.
 static void build_end(builder *level) {
     pcd_world *world = level->world;
-    int32_t x = level->column, y = level->row, bomb_row = larger(1, level->lowest_row - 2);
+    int32_t x = level->column, y = level->row, bomb_row = pcd_larger(1, level->lowest_row - 2);
     pcd_add_entity(world, GOAL, (float)x + GOAL_HALF, (float)y + GOAL_HALF, GOAL_HALF, GOAL_HALF);
     pcd_set_cell(world, x, y - 1, WALL);
     pcd_fill_cells(world, x, y + GOAL_ROOM, 1, WORLD_SIDE, WALL);
@@ -377,7 +364,7 @@ static bool can_shoot(pcd_world *world, const pcd_foothold *from, const pcd_foot
 
 // Marks a foothold as reached if a leap leads there from another one of its stage or the last.
 static bool reach(builder *level, bool *reached, int32_t target) {
-    for (int32_t i = larger(0, target / 2 * 2 - 2); i < target / 2 * 2 + 2 && !reached[target]; i++)
+    for (int32_t i = pcd_larger(0, target / 2 * 2 - 2); i < target / 2 * 2 + 2 && !reached[target]; i++)
         reached[target] =
             reached[i] && can_leap(level->world, &level->footholds[i], &level->footholds[target]);
     return reached[target];
@@ -438,7 +425,7 @@ static bool generate(pcd_world *world) {
     level.footholds[0] = (pcd_foothold){1, START_COLUMNS - 1, START_ROW};
     level.footholds[1] = NOWHERE;
     level.row = level.lowest_row = START_ROW;
-    level.difficulty = draw_between(&level, MIN_DIFFICULTY, MAX_DIFFICULTY);
+    level.difficulty = pcd_draw_between(world, MIN_DIFFICULTY, MAX_DIFFICULTY);
     int32_t num_sections = draw_num_sections(&level);
     for (int32_t i = 0; i < num_sections && level.column + END_ROOM < WORLD_SIDE; i++)
         build_section(&level);

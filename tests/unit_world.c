@@ -72,6 +72,36 @@ START_TEST(cells_beyond_the_border_are_the_outside) {
 }
 END_TEST
 
+START_TEST(numbers_are_drawn_between_two_parameters) {
+    enum { LOW = 1, HIGH };
+    world->parameters[LOW] = 3.0f;
+    world->parameters[HIGH] = 5.0f;
+    int32_t counts[6] = {0};
+    for (int32_t i = 0; i < 300; i++) {
+        int32_t drawn = pcd_draw_between(world, LOW, HIGH);
+        ck_assert_int_ge(drawn, 3);
+        ck_assert_int_le(drawn, 5);
+        counts[drawn]++;
+    }
+    for (int32_t drawn = 3; drawn <= 5; drawn++)
+        ck_assert_int_gt(counts[drawn], 50);
+    // The same draw of the layout stream as of any range.
+    pcd_rng stream = world->layout;
+    ck_assert_int_eq(pcd_draw_between(world, LOW, HIGH), pcd_rng_range(&stream, 3, 5));
+    ck_assert_uint_eq(world->layout.state, stream.state);
+    world->parameters[LOW] = 9.0f;
+    ck_assert_int_eq(pcd_draw_between(world, LOW, HIGH), 5);
+}
+END_TEST
+
+START_TEST(of_two_numbers_one_is_smaller) {
+    ck_assert_int_eq(pcd_smaller(-2, 3), -2);
+    ck_assert_int_eq(pcd_smaller(3, -2), -2);
+    ck_assert_int_eq(pcd_larger(-2, 3), 3);
+    ck_assert_int_eq(pcd_larger(3, -2), 3);
+}
+END_TEST
+
 START_TEST(entities_are_born_in_order) {
     pcd_entity *a = pcd_add_entity(world, 2, 1.0f, 2.0f, 0.3f, 0.4f);
     pcd_entity *b = pcd_add_entity(world, 3, 1.0f, 2.0f, 0.3f, 0.4f);
@@ -461,6 +491,8 @@ Suite *unit_world_suite(void) {
     tcase_add_checked_fixture(pool, set_up, tear_down);
     tcase_add_test(pool, filling_is_clipped_to_the_world);
     tcase_add_test(pool, cells_beyond_the_border_are_the_outside);
+    tcase_add_test(pool, numbers_are_drawn_between_two_parameters);
+    tcase_add_test(pool, of_two_numbers_one_is_smaller);
     tcase_add_test(pool, entities_are_born_in_order);
     tcase_add_test(pool, full_pool_takes_no_more);
     tcase_add_test(pool, sweep_keeps_order_and_clears_places);

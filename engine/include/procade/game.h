@@ -189,6 +189,19 @@ static inline float pcd_real(const pcd_world *world, int32_t parameter) {
 static inline int32_t pcd_whole(const pcd_world *world, int32_t parameter) {
     return (int32_t)world->parameters[parameter];
 }
+/// The smaller and the larger of two whole numbers.
+static inline int32_t pcd_smaller(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+static inline int32_t pcd_larger(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+/// Draws a whole number between two parameters from the layout stream; a smallest value above its largest one
+/// counts as the largest.
+static inline int32_t pcd_draw_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
+    int32_t high = pcd_whole(world, high_parameter);
+    return pcd_rng_range(&world->layout, pcd_smaller(pcd_whole(world, low_parameter), high), high);
+}
 
 /// Draws a real number for the level between two parameters; a smallest one above the largest counts as that.
 static inline float pcd_draw_real_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
