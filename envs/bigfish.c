@@ -3,8 +3,6 @@
 
 #define WORLD_SIZE      20   // cells
 #define TOP_SPEED       0.5f // cells/step a held key pulls the velocity towards
-#define MIX             0.5f // share of the way taken each step
-#define DRAG            0.9f // of the velocity kept each step
 #define START_HEIGHT    1.0f // cells under the player's box at the start
 #define SIZE_POWER      1.4f // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
 #define FIRST_STEPS     10   // in which nothing that cannot be dodged happens
@@ -91,14 +89,9 @@ static bool generate(pcd_world *world) {
 }
 
 static void swim(pcd_world *world) {
-    pcd_entity *player = pcd_player(world);
-    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * TOP_SPEED * (float)world->dx);
-    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * TOP_SPEED * (float)world->dy);
-    pcd_entity *entities = pcd_entities(world);
+    pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
     for (int32_t i = 1; i < world->num_entities; i++)
-        entities[i].x += entities[i].vx;
-    pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    pcd_move(world, player, &mover);
+        pcd_drift(&pcd_entities(world)[i]);
 }
 
 static void eat(pcd_world *world, pcd_entity *fish) {
@@ -174,14 +167,11 @@ static void step(pcd_world *world) {
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
-    pcd_scene_background_panned(scene, WATER_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS),
-                                (float)WORLD_SIZE, (float)WORLD_SIZE, pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_background(scene, world, WATER_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS));
     for (int32_t i = 1; i < world->num_entities; i++)
         pcd_scene_entity(scene, world, i, FISH_PICTURE, pcd_entities(world)[i].variant);
     pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, 0);
-    scene->has_velocity = true;
-    scene->velocity_x = pcd_player(world)->vx / VELOCITY_SCALE;
-    scene->velocity_y = pcd_player(world)->vy / VELOCITY_SCALE;
+    pcd_scene_velocity(scene, pcd_player(world)->vx / VELOCITY_SCALE, pcd_player(world)->vy / VELOCITY_SCALE);
 }
 
 static bool valid(const pcd_world *world) {

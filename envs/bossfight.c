@@ -2,8 +2,6 @@
 #include "procade/game.h"
 
 #define WORLD_SIZE        20.0f // cells
-#define MIX               0.5f  // share of the way to the wanted velocity taken each step
-#define DRAG              0.9f  // of the velocity kept each step
 #define TOP_SPEED         0.85f // cells/step, the wanted velocity
 #define PLAYER_HALF_WIDTH 0.75f // half sizes, cells
 #define METEOR_HALF_WIDTH 0.6f
@@ -11,7 +9,6 @@
 #define BOSS_SHOT_HALF    0.5f
 #define SHIELD_SHARE      1.2f // of the boss
 #define METEOR_CLEARANCE  1.1f // cells from the top of a ship at the bottom to the centre of a meteor
-#define MOST_DRAWS        100  // for the start
 #define FIRE_PAUSE        3    // steps from shot to shot
 #define PLAYER_SHOT_STEPS 25   // of life
 #define BOSS_SHOT_STEPS   50
@@ -142,15 +139,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
 };
 
-enum { BLAST, NUM_EFFECTS };
+enum { BLAST };
 
-static const pcd_effect_style effects[NUM_EFFECTS] = {
-    [BLAST] = {.picture = BLAST_PICTURE,
-               .life = 5,
-               .frame_steps = 1,
-               .growth = 1.4f,
-               .opacity = 1.0f,
-               .fade = 1.0f},
+static const pcd_effect_style effects[] = {
+    [BLAST] = PCD_BLAST(BLAST_PICTURE),
 };
 
 // Looks that belong to no entity; those of blasts are counted from the last on.
@@ -182,26 +174,12 @@ static pcd_entity *shield_of(const pcd_world *world) {
     return &pcd_entities(world)[2];
 }
 
-static int32_t draw_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
-    int32_t low = pcd_whole(world, low_parameter), high = pcd_whole(world, high_parameter);
-    return pcd_rng_range(&world->layout, low < high ? low : high, high);
-}
-
 static pcd_entity *add_shape(pcd_world *world, uint8_t kind, float x, float y, float half_width,
                              const float *ratios, int32_t num_shapes) {
     int32_t shape = pcd_rng_below(&world->layout, num_shapes);
     pcd_entity *entity = pcd_add_entity(world, kind, x, y, half_width, half_width / ratios[shape]);
     entity->variant = (uint8_t)shape;
     return entity;
-}
-
-static uint8_t draw_attack(pcd_world *world) {
-    uint8_t enabled[NO_ATTACK];
-    int32_t count = 0;
-    for (uint8_t attack = FAN; attack < NO_ATTACK; attack++)
-        if (pcd_whole(world, ENABLE_ATTACK_MODE_0 + attack))
-            enabled[count++] = attack;
-    return count > 0 ? enabled[pcd_rng_below(&world->layout, count)] : NO_ATTACK;
 }
 
 static void raise_shield(pcd_world *world) {
@@ -212,42 +190,29 @@ static void raise_shield(pcd_world *world) {
 
 static void prepare_rounds(pcd_world *world) {
     bossfight_fields *fields = pcd_fields(world);
-    fields->round_health = draw_between(world, MIN_ROUND_HEALTH, MAX_ROUND_HEALTH);
-    fields->num_rounds = (uint8_t)draw_between(world, MIN_ROUNDS_NUM, MAX_ROUNDS_NUM);
+    fields->round_health = pcd_draw_between(world, MIN_ROUND_HEALTH, MAX_ROUND_HEALTH);
+    fields->num_rounds = (uint8_t)pcd_draw_between(world, MIN_ROUNDS_NUM, MAX_ROUNDS_NUM);
     fields->num_legs =
         LEAST_LEGS + pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_EXTRA_INVULNERABLE));
     fields->leg_steps = pcd_whole(world, BOSS_VEL_TIMEOUT);
-    for (int32_t i = 0; i < fields->num_rounds; i++)
-        fields->attacks[i] = draw_attack(world);
+    for (int32_t i = 0; i < fields->num_rounds; i++) {
+        int32_t attack = pcd_draw_enabled(world, ENABLE_ATTACK_MODE_0, NO_ATTACK);
+        fields->attacks[i] = (uint8_t)(attack < 0 ? NO_ATTACK : attack);
+    }
     boss_of(world)->health = (int16_t)(fields->round_health * fields->num_rounds);
     raise_shield(world);
 }
 
-// A place clear of boss and shield, then straight down to the bottom: rarer in the middle than at the sides.
-static void place_player(pcd_world *world) {
-    pcd_entity *player = pcd_player(world);
-    for (int32_t draw = 0; draw < MOST_DRAWS; draw++) {
-        player->x = pcd_rng_uniform(&world->layout, player->half_width, WORLD_SIZE - player->half_width);
-        player->y = pcd_rng_uniform(&world->layout, player->half_height, WORLD_SIZE - player->half_height);
-        if (!pcd_overlap(player, boss_of(world), 0.0f) && !pcd_overlap(player, shield_of(world), 0.0f))
-            break;
-    }
-    player->y = player->half_height;
-}
-
 // Meteors that would overlap are left out.
 static void add_meteors(pcd_world *world) {
-    const pcd_entity *entities = pcd_entities(world);
-    float low = 2.0f * entities[0].half_height + METEOR_CLEARANCE;
+    float low = 2.0f * pcd_player(world)->half_height + METEOR_CLEARANCE;
     float high = pcd_real(world, BOTTOM_MARGIN) - METEOR_HALF_WIDTH;
-    int32_t count = draw_between(world, MIN_BARRIERS_NUM, MAX_BARRIERS_NUM);
+    int32_t count = pcd_draw_between(world, MIN_BARRIERS_NUM, MAX_BARRIERS_NUM);
     for (int32_t i = 0; i < count; i++) {
         float x = pcd_rng_uniform(&world->layout, METEOR_HALF_WIDTH, WORLD_SIZE - METEOR_HALF_WIDTH);
         float y = pcd_rng_uniform(&world->layout, low, high);
-        pcd_entity *meteor = add_shape(world, METEOR, x, y, METEOR_HALF_WIDTH, METEOR_RATIO, NUM_METEORS);
-        for (const pcd_entity *other = entities; other < meteor; other++)
-            meteor->removed |= pcd_overlap(meteor, other, 0.0f);
-        pcd_sweep(world, false);
+        add_shape(world, METEOR, x, y, METEOR_HALF_WIDTH, METEOR_RATIO, NUM_METEORS);
+        pcd_keep_if_free(world);
     }
 }
 
@@ -255,13 +220,16 @@ static bool generate(pcd_world *world) {
     world->width = world->height = (int32_t)WORLD_SIZE;
     world->outside = BORDER;
     float middle = 0.5f * WORLD_SIZE;
-    add_shape(world, PLAYER, middle, middle, PLAYER_HALF_WIDTH, PLAYER_RATIO, NUM_PLAYERS);
+    pcd_entity *player =
+        add_shape(world, PLAYER, middle, middle, PLAYER_HALF_WIDTH, PLAYER_RATIO, NUM_PLAYERS);
     pcd_entity *boss =
         add_shape(world, BOSS, middle, middle, pcd_real(world, BOSS_R), BOSS_RATIO, NUM_BOSSES);
     pcd_add_entity(world, SHIELD, middle, middle, SHIELD_SHARE * boss->half_width,
                    SHIELD_SHARE * boss->half_height);
     prepare_rounds(world);
-    place_player(world);
+    // Clear of the boss, then straight down to the bottom: rarer in the middle than at the sides.
+    pcd_place(world, player);
+    player->y = player->half_height;
     add_meteors(world);
     return true;
 }
@@ -275,27 +243,15 @@ static bool is_shot(const pcd_entity *entity) {
 }
 
 static void move(pcd_world *world) {
-    pcd_entity *player = pcd_player(world), *boss = boss_of(world);
-    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * TOP_SPEED * (float)world->dx);
-    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * TOP_SPEED * (float)world->dy);
-    pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    pcd_move(world, player, &mover);
-
-    boss->x += boss->vx;
-    boss->y += boss->vy;
+    pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
+    pcd_drift(boss_of(world));
     pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; is_shot(&entities[i]); i--) {
         pcd_entity *shot = &entities[i];
-        shot->x += shot->vx;
-        shot->y += shot->vy;
-        shot->removed = ++shot->timer > life_of(shot->kind);
+        pcd_fly_shot(shot, life_of(shot->kind));
         if (shot->kind == BOSS_SHOT)
             shot->rotation = (shot->rotation + SHOT_SPIN) & 63;
     }
-}
-
-static void burst(pcd_world *world, float x, float y, float vx, float vy, float half_size) {
-    pcd_add_effect(world, BLAST, x, y, vx, vy, half_size, half_size);
 }
 
 // The boss stops, shielded at once, and pauses.
@@ -313,7 +269,7 @@ static void hit_boss(pcd_world *world, pcd_entity *shot) {
     const bossfight_fields *fields = pcd_fields(world);
     pcd_entity *boss = boss_of(world);
     shot->removed = 1;
-    burst(world, shot->x, shot->y, boss->vx, boss->vy, HIT_BLAST_HALF);
+    pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, boss->vx, boss->vy);
     if (boss->health == 0 || --boss->health % fields->round_health != 0)
         return;
     world->reward += pcd_real(world, ROUND_REWARD);
@@ -326,12 +282,9 @@ static void hit_boss(pcd_world *world, pcd_entity *shot) {
 // Harmless from now on. All shots reflected in a step fly the same way, somewhere down.
 static void reflect(pcd_world *world, pcd_entity *shot) {
     const bossfight_fields *fields = pcd_fields(world);
-    float speed = REFLECTED_SPEED * pcd_real(world, PLAYER_BULLET_VEL);
-    float angle = 0.625f + 0.25f * fields->direction;
     shot->kind = REFLECTED_SHOT;
     shot->timer = 0;
-    shot->vx = speed * pcd_cos(angle);
-    shot->vy = speed * pcd_sin(angle);
+    pcd_send(shot, REFLECTED_SPEED * pcd_real(world, PLAYER_BULLET_VEL), 0.625f + 0.25f * fields->direction);
 }
 
 // The shield stands where the boss was a step ago.
@@ -346,13 +299,10 @@ static void test_player_shot(pcd_world *world, pcd_entity *shot) {
 }
 
 static void absorb_shots(pcd_world *world, const pcd_entity *meteor) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; is_shot(&entities[i]); i--) {
-        pcd_entity *shot = &entities[i];
-        if (shot->removed || shot->kind == REFLECTED_SHOT || !pcd_overlap(shot, meteor, 0.0f))
-            continue;
+    pcd_entity *shot;
+    while ((shot = pcd_newest_hit(world, meteor, PCD_SET(PLAYER_SHOT) | PCD_SET(BOSS_SHOT)))) {
         shot->removed = 1;
-        burst(world, shot->x, shot->y, 0.0f, 0.0f, METEOR_BLAST * shot->half_width);
+        pcd_burst(world, BLAST, shot, METEOR_BLAST * shot->half_width, 0.0f, 0.0f);
     }
 }
 
@@ -406,9 +356,7 @@ static void boss_fires(pcd_world *world, int32_t count, float angle, float apart
         pcd_entity *shot = pcd_add_entity(world, BOSS_SHOT, boss->x, boss->y, BOSS_SHOT_HALF, BOSS_SHOT_HALF);
         if (!shot)
             return;
-        float turns = angle + apart * (float)i;
-        shot->vx = pcd_real(world, BOSS_BULLET_VEL) * pcd_cos(turns);
-        shot->vy = pcd_real(world, BOSS_BULLET_VEL) * pcd_sin(turns);
+        pcd_send(shot, pcd_real(world, BOSS_BULLET_VEL), angle + apart * (float)i);
     }
 }
 
@@ -443,10 +391,9 @@ static void attack(pcd_world *world) {
 static void burn(pcd_world *world) {
     const pcd_entity *boss = boss_of(world);
     uint32_t look = LOOK_STUN_BLAST + 2u * (uint32_t)world->step_count;
-    float across = 2.0f * pcd_looks_unit(world, look) - 1.0f,
-          up = 2.0f * pcd_looks_unit(world, look + 1) - 1.0f;
-    burst(world, boss->x + across * boss->half_width, boss->y + up * boss->half_height, 0.0f, 0.0f,
-          STUN_BLAST_HALF);
+    float x = boss->x + (2.0f * pcd_looks_unit(world, look) - 1.0f) * boss->half_width;
+    float y = boss->y + (2.0f * pcd_looks_unit(world, look + 1) - 1.0f) * boss->half_height;
+    pcd_add_effect(world, BLAST, x, y, 0.0f, 0.0f, STUN_BLAST_HALF, STUN_BLAST_HALF);
 }
 
 static void step(pcd_world *world) {
@@ -509,8 +456,7 @@ static void show_shot(const pcd_world *world, pcd_scene *scene, int32_t index) {
 static void show(const pcd_world *world, pcd_scene *scene) {
     const bossfight_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
-    pcd_scene_background_panned(scene, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS),
-                                WORLD_SIZE, WORLD_SIZE, pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_background(scene, world, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS));
     pcd_scene_entity(scene, world, 1, BOSS_PICTURE, entities[1].variant);
     if (fields->shield_is_up)
         pcd_scene_entity(scene, world, 2, SHIELD_PICTURE, 0);
@@ -522,9 +468,7 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     }
     pcd_scene_effects(scene, world);
     pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, entities[0].variant);
-    scene->has_velocity = true;
-    scene->velocity_x = entities[0].vx / TOP_SPEED;
-    scene->velocity_y = entities[0].vy / VERTICAL_SCALE;
+    pcd_scene_velocity(scene, entities[0].vx / TOP_SPEED, entities[0].vy / VERTICAL_SCALE);
 }
 
 static void fingerprint(const pcd_world *world, pcd_hash *hash) {
@@ -574,7 +518,7 @@ const pcd_game pcd_game_bossfight = {
     .pictures = pictures,
     .num_pictures = NUM_PICTURES,
     .effects = effects,
-    .num_effects = NUM_EFFECTS,
+    .num_effects = sizeof effects / sizeof effects[0],
     .fields_size = sizeof(bossfight_fields),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

@@ -99,21 +99,16 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
 };
 
-enum { PUFF, BLAST, NUM_EFFECTS };
+enum { PUFF, BLAST };
 
-static const pcd_effect_style effects[NUM_EFFECTS] = {
+static const pcd_effect_style effects[] = {
     [PUFF] = {.picture = PUFF_PICTURE,
               .life = 4,
               .frame_steps = 1,
               .growth = PUFF_GROWTH,
               .opacity = PUFF_FADE,
               .fade = PUFF_FADE},
-    [BLAST] = {.picture = BLAST_PICTURE,
-               .life = 5,
-               .frame_steps = 1,
-               .growth = 1.4f,
-               .opacity = 1.0f,
-               .fade = 1.0f},
+    [BLAST] = PCD_BLAST(BLAST_PICTURE),
 };
 
 // What the ship's entity holds in `data`: turns and turns/step, counter-clockwise.
@@ -133,25 +128,13 @@ static void fly(pcd_world *world, pcd_entity *ship, int32_t keys_x, int32_t keys
 
     float heading = ship->data[HEADING] + ship->data[SPIN];
     ship->data[HEADING] = heading - floorf(heading);
-    ship->rotation = (uint8_t)(ship->data[HEADING] * 64.0f + 0.5f) & 63;
+    ship->rotation = pcd_rotation(ship->data[HEADING]);
 }
 
 // Walls turn patrols back; that also counts as blocked, so each time a quarter of the speed is lost.
 static void patrol(pcd_world *world, pcd_entity *ship) {
     static const pcd_mover mover = {.blocking = PCD_SET(WALL), .reflecting = PCD_SET(WALL)};
     pcd_move(world, ship, &mover);
-}
-
-// A random cell of a set that has so many, as an index; it leaves the set.
-static int32_t take_cell(pcd_rng *rng, pcd_flags *cells, int32_t num_cells) {
-    int32_t cell = pcd_nth_flag(cells, pcd_rng_below(rng, num_cells));
-    pcd_set_flag(cells, cell % cells->width, cell / cells->width, false);
-    return cell;
-}
-
-static pcd_entity *add_at_cell(pcd_world *world, uint8_t kind, int32_t cell, float half_size) {
-    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + 0.5f;
-    return pcd_add_entity(world, kind, x, y, half_size, half_size);
 }
 
 static void start_patrol(pcd_world *world, pcd_entity *ship) {
@@ -165,16 +148,14 @@ static void start_patrol(pcd_world *world, pcd_entity *ship) {
 // As many rocks as targets and as patrols, each in a cell of its own.
 static void add_things(pcd_world *world, pcd_flags *cells) {
     static const int32_t switches[] = {ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY};
-    int32_t num_cells = pcd_count_flags(cells);
-    int32_t count = num_cells / pcd_whole(world, OBJECTS_FACTOR);
-    if (count > MOST_OF_A_KIND)
-        count = MOST_OF_A_KIND;
+    int32_t count = pcd_count_flags(cells) / pcd_whole(world, OBJECTS_FACTOR);
+    count = pcd_smaller(count, MOST_OF_A_KIND);
     for (uint8_t kind = ROCK; kind <= PATROL; kind++) {
         if (!pcd_whole(world, switches[kind - ROCK]))
             continue;
         for (int32_t i = 0; i < count; i++) {
-            int32_t cell = take_cell(&world->layout, cells, num_cells--);
-            pcd_entity *thing = add_at_cell(world, kind, cell, THING_HALF);
+            pcd_entity *thing =
+                pcd_add_in_cell(world, kind, pcd_take_flag(&world->layout, cells), THING_HALF);
             if (kind == TARGET)
                 thing->health = (int16_t)pcd_whole(world, TARGET_HEALTH);
             if (kind == PATROL)
@@ -218,15 +199,6 @@ static bool can_survive(pcd_world *world) {
     return false;
 }
 
-static void show_walls(pcd_world *world, const pcd_flags *open) {
-    uint8_t *cells = pcd_cells(world);
-    for (int32_t y = 0; y < open->height; y++) {
-        uint64_t row = open->rows[y];
-        for (int32_t x = 0; x < open->width; x++, row >>= 1)
-            *cells++ = row & 1 ? EMPTY : WALL;
-    }
-}
-
 static bool generate(pcd_world *world) {
     world->width = world->height = pcd_whole(world, WORLD_DIM);
     world->outside = WALL;
@@ -235,13 +207,12 @@ static bool generate(pcd_world *world) {
     pcd_noise(&world->layout, NOISE, &open);
     pcd_smooth_cave(&open, NOISE_ROUNDS);
     pcd_largest_region(&open, &open);
-    int32_t num_open = pcd_count_flags(&open);
-    if (num_open == 0)
+    if (pcd_count_flags(&open) == 0)
         return false;
 
     pcd_flags ends = open;
-    int32_t start = take_cell(&world->layout, &ends, num_open);
-    int32_t goal = take_cell(&world->layout, &ends, num_open - 1);
+    int32_t start = pcd_take_flag(&world->layout, &ends);
+    int32_t goal = pcd_take_flag(&world->layout, &ends);
     pcd_shortest_path(&open, start, goal, &path);
     if (pcd_whole(world, CORRIDOR)) {
         pcd_flags corridor = path;
@@ -254,20 +225,17 @@ static bool generate(pcd_world *world) {
         for (int32_t y = 0; y < open.height; y++)
             open.rows[y] |= path.rows[y];
     }
-    show_walls(world, &open);
+    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
+    pcd_set_flagged_cells(world, &open, 0, 0, EMPTY);
     for (int32_t y = 0; y < open.height; y++)
         open.rows[y] &= ~path.rows[y];
 
-    pcd_entity *ship = add_at_cell(world, SHIP, start, SHIP_HALF);
+    pcd_entity *ship = pcd_add_in_cell(world, SHIP, start, SHIP_HALF);
     ship->data[HEADING] = START_HEADING;
-    ship->rotation = (uint8_t)(START_HEADING * 64.0f);
-    add_at_cell(world, POD, goal, THING_HALF);
+    ship->rotation = pcd_rotation(START_HEADING);
+    pcd_add_in_cell(world, POD, goal, THING_HALF);
     add_things(world, &open);
     return can_survive(world);
-}
-
-static void burst(pcd_world *world, const pcd_entity *where, float half_size, float vx, float vy) {
-    pcd_add_effect(world, BLAST, where->x, where->y, vx, vy, half_size, half_size);
 }
 
 // Puffs come out behind where the ship stands before its move.
@@ -284,8 +252,7 @@ static void move_things(pcd_world *world) {
         if (entities[i].kind == PATROL) {
             patrol(world, &entities[i]);
         } else if (entities[i].kind == SHOT) {
-            entities[i].x += entities[i].vx;
-            entities[i].y += entities[i].vy;
+            pcd_drift(&entities[i]);
             entities[i].removed = entities[i].timer-- == 0;
         }
     }
@@ -299,12 +266,12 @@ static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) 
         if (shot->removed || !pcd_overlap(thing, shot, 0.0f))
             continue;
         shot->removed = 1;
-        burst(world, shot, HIT_BLAST_HALF, thing->vx, thing->vy);
+        pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, thing->vx, thing->vy);
         if (thing->kind != TARGET || --thing->health > 0)
             continue;
         thing->removed = 1;
         world->reward += pcd_real(world, TARGET_REWARD);
-        burst(world, thing, KILL_BLAST_HALF, thing->vx, thing->vy);
+        pcd_burst(world, BLAST, thing, KILL_BLAST_HALF, thing->vx, thing->vy);
     }
 }
 
@@ -338,8 +305,7 @@ static void fire(pcd_world *world) {
     pcd_entity *shot = pcd_add_entity(world, SHOT, ship->x, ship->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT);
     if (!shot)
         return;
-    shot->vx = SHOT_SPEED * pcd_cos(ship->data[HEADING]);
-    shot->vy = SHOT_SPEED * pcd_sin(ship->data[HEADING]);
+    pcd_send(shot, SHOT_SPEED, ship->data[HEADING]);
     shot->rotation = ship->rotation;
     shot->timer = SHOT_STEPS;
 }
@@ -351,7 +317,7 @@ static void end_shots_at_walls(pcd_world *world) {
         if (!pcd_corners_touch(world, shot->x, shot->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT, PCD_SET(WALL)))
             continue;
         shot->removed = 1;
-        burst(world, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
+        pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
     }
     pcd_sweep(world, false);
 }
@@ -387,17 +353,13 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *ship = pcd_player(world);
     if (scene->center_agent)
         pcd_scene_center(scene, ship->x, ship->y, pcd_real(world, VISIBILITY));
-    pcd_scene_background_panned(scene, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS),
-                                (float)world->width, (float)world->height,
-                                pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_background(scene, world, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS));
     pcd_scene_tile(scene, WALL, PICTURE_OF(WALL), 0);
     for (int32_t i = 1; i < world->num_entities; i++)
         show_entity(world, scene, i);
     pcd_scene_effects(scene, world);
     show_entity(world, scene, 0);
-    scene->has_velocity = true;
-    scene->velocity_x = ship->vx / PAINTED_SPEED;
-    scene->velocity_y = ship->vy / PAINTED_SPEED;
+    pcd_scene_velocity(scene, ship->vx / PAINTED_SPEED, ship->vy / PAINTED_SPEED);
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -431,7 +393,7 @@ const pcd_game pcd_game_caveflyer = {
     .pictures = pictures,
     .num_pictures = NUM_PICTURES,
     .effects = effects,
-    .num_effects = NUM_EFFECTS,
+    .num_effects = sizeof effects / sizeof effects[0],
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,

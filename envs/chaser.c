@@ -98,20 +98,8 @@ static bool are_frightened(const pcd_world *world) {
     return world->step_count < fields->fright_end;
 }
 
-// Takes a random cell out of a set.
-static int32_t take_cell(pcd_rng *rng, pcd_flags *cells) {
-    int32_t cell = pcd_nth_flag(cells, pcd_rng_below(rng, pcd_count_flags(cells)));
-    pcd_set_flag(cells, cell % cells->width, cell / cells->width, false);
-    return cell;
-}
-
-static pcd_entity *add_at_cell(pcd_world *world, uint8_t kind, int32_t cell, float half) {
-    float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + 0.5f;
-    return pcd_add_entity(world, kind, x, y, half, half);
-}
-
 static void add_egg(pcd_world *world, int32_t cell) {
-    add_at_cell(world, EGG, cell, BODY_HALF)->timer = pcd_whole(world, EGG_TIME);
+    pcd_add_in_cell(world, EGG, cell, BODY_HALF)->timer = pcd_whole(world, EGG_TIME);
 }
 
 // The cells of a quarter of the maze; the left and lower ones are a cell wider.
@@ -133,9 +121,9 @@ static void place_large_orbs(pcd_world *world, pcd_flags *open) {
         int32_t count = 1 + (quadrant == other ? pcd_whole(world, EXTRA_ORB_SIGN) : 0);
         pcd_flags part = cells_of_quadrant(open, quadrant);
         for (int32_t i = 0; i < count; i++) {
-            int32_t cell = take_cell(&world->layout, &part);
+            int32_t cell = pcd_take_flag(&world->layout, &part);
             pcd_set_flag(open, cell % open->width, cell / open->width, false);
-            add_at_cell(world, LARGE_ORB, cell, LARGE_ORB_HALF);
+            pcd_add_in_cell(world, LARGE_ORB, cell, LARGE_ORB_HALF);
         }
     }
 }
@@ -148,13 +136,10 @@ static void place_small_orbs(pcd_world *world, const pcd_flags *open, int32_t st
     if (wanted > 0 && spare > 0) {
         pcd_set_flag(&orbs, start % orbs.width, start / orbs.width, false);
         for (int32_t i = 1; i < spare; i++)
-            take_cell(&world->layout, &orbs);
+            pcd_take_flag(&world->layout, &orbs);
     }
     fields->orbs_left = pcd_count_flags(&orbs);
-    for (int32_t y = 0; y < orbs.height; y++)
-        for (int32_t x = 0; x < orbs.width; x++)
-            if (pcd_flag(&orbs, x, y))
-                pcd_set_cell(world, x, y, SMALL_ORB);
+    pcd_set_flagged_cells(world, &orbs, 0, 0, SMALL_ORB);
 }
 
 static bool generate(pcd_world *world) {
@@ -167,19 +152,17 @@ static bool generate(pcd_world *world) {
     pcd_flags open;
     pcd_maze(&world->layout, side, &open);
     pcd_maze_open_dead_ends(&world->layout, &open);
-    for (int32_t y = 0; y < side; y++)
-        for (int32_t x = 0; x < side; x++)
-            if (!pcd_flag(&open, x, y))
-                pcd_set_cell(world, x, y, WALL);
+    pcd_fill_cells(world, 0, 0, side, side, WALL);
+    pcd_set_flagged_cells(world, &open, 0, 0, EMPTY);
 
     pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, BODY_HALF, BODY_HALF);
     place_large_orbs(world, &open);
     pcd_flags free_cells = open;
-    int32_t start = take_cell(&world->layout, &free_cells);
+    int32_t start = pcd_take_flag(&world->layout, &free_cells);
     player->x = (float)(start % side) + 0.5f;
     player->y = (float)(start / side) + 0.5f;
     for (int32_t i = 0; i < pcd_whole(world, TOTAL_ENEMIES); i++)
-        add_egg(world, take_cell(&world->layout, &free_cells));
+        add_egg(world, pcd_take_flag(&world->layout, &free_cells));
     place_small_orbs(world, &open, start);
     return true;
 }
@@ -355,8 +338,7 @@ static bool is_valid(const pcd_world *world) {
     for (int32_t i = 0; i < world->num_entities; i++) {
         const pcd_entity *entity = &entities[i];
         if ((entity->kind == PLAYER) != (i == 0) || entity->kind < PLAYER || entity->timer < 0 ||
-            entity->x < 0.0f || entity->x >= (float)world->width || entity->y < 0.0f ||
-            entity->y >= (float)world->height)
+            !pcd_is_centre_inside(world, entity))
             return false;
         num_large_orbs += entity->kind == LARGE_ORB;
         num_enemies += entity->kind >= EGG && !entity->removed;

@@ -1,10 +1,8 @@
 // dodgeball: walls, enemies and their balls kill. Throw balls at all enemies, then leave by the door.
 #include "procade/game.h"
 
-#define MIX             0.5f // share of the way to the wanted velocity taken each step
-#define DRAG            0.9f // of the velocity kept each step
-#define BALL_STEPS      50   // moves of a ball's life
-#define FIRE_PAUSE      50   // steps from an enemy's shot to its next, and a few more by chance
+#define BALL_STEPS      50 // moves of a ball's life
+#define FIRE_PAUSE      50 // steps from an enemy's shot to its next, and a few more by chance
 #define FIRE_EXTRA      3
 #define FIRST_FIRE      10   // step from which enemies count as having fired
 #define AIM             1.0f // cells off the line to the player at which an enemy throws
@@ -207,34 +205,20 @@ static bool build_wall(pcd_world *world, room_list *list) {
     return true;
 }
 
-static bool overlaps_any(const pcd_world *world, const pcd_entity *entity) {
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (&entities[i] != entity && pcd_overlap(entity, &entities[i], 0.0f))
-            return true;
-    return false;
-}
-
-static void place_anywhere(pcd_world *world, pcd_entity *entity) {
-    entity->x = pcd_rng_uniform(&world->layout, entity->half_width, (float)world->width - entity->half_width);
-    entity->y =
-        pcd_rng_uniform(&world->layout, entity->half_height, (float)world->height - entity->half_height);
-}
+// Sides of the world, in the order of their parameters. The door is at the bottom if none is allowed.
+enum { LEFT, RIGHT, TOP, BOTTOM, NUM_SIDES };
 
 static void place_door(pcd_world *world) {
-    int32_t sides[4], count = 0;
-    for (int32_t i = 0; i < 4; i++)
-        if (pcd_whole(world, ALLOW_LEFT_EXIT + i))
-            sides[count++] = i;
-    int32_t side = count ? sides[pcd_rng_below(&world->layout, count)] : 3;
+    int32_t side = pcd_draw_enabled(world, ALLOW_LEFT_EXIT, NUM_SIDES);
     float half = pcd_real(world, EXIT_R), far = (float)world->width - half;
     pcd_entity *door = pcd_add_entity(world, DOOR, half, half, half, half);
     for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
-        float along = pcd_rng_uniform(&world->layout, half, far),
-              across = side == 1 || side == 2 ? far : half;
-        door->x = side < 2 ? across : along;
-        door->y = side < 2 ? along : across;
-        if (!overlaps_any(world, door))
+        float along = pcd_rng_uniform(&world->layout, half, far);
+        float across = side == RIGHT || side == TOP ? far : half;
+        bool is_upright = side == LEFT || side == RIGHT;
+        door->x = is_upright ? across : along;
+        door->y = is_upright ? along : across;
+        if (!pcd_overlaps_any(world, door))
             return;
     }
 }
@@ -253,12 +237,7 @@ static bool place_enemy(pcd_world *world) {
     pcd_entity *enemy = pcd_add_entity(world, ENEMY, half, half, half, half);
     choose_direction(world, &world->layout, enemy);
     enemy->data[0] = (float)FIRST_FIRE;
-    for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
-        place_anywhere(world, enemy);
-        if (!overlaps_any(world, enemy))
-            return true;
-    }
-    return false;
+    return pcd_place(world, enemy);
 }
 
 static float inside(float centre, float half, float side) {
@@ -271,8 +250,7 @@ static bool lives_going(const pcd_world *world, int32_t dx, int32_t dy) {
     pcd_entity player = entities[0];
     float top_speed = pcd_real(world, MAXSPEED), side = (float)world->width;
     for (int32_t step = 1; step <= FIRST_STEPS; step++) {
-        player.vx = DRAG * ((1.0f - MIX) * player.vx + MIX * top_speed * (float)dx);
-        player.vy = DRAG * ((1.0f - MIX) * player.vy + MIX * top_speed * (float)dy);
+        pcd_steer(&player, top_speed * (float)dx, top_speed * (float)dy);
         player.x = inside(player.x + player.vx, player.half_width, side);
         player.y = inside(player.y + player.vy, player.half_height, side);
         for (int32_t i = 1; i < world->num_entities; i++) {
@@ -302,16 +280,12 @@ static bool generate(pcd_world *world) {
     fields->facing_x = 1;
     float half = pcd_real(world, AGENT_R);
     pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, half, half);
-    place_anywhere(world, player);
+    pcd_place(world, player);
     room_list list = {.rooms = {{0.0f, 0.0f, (float)world->width, (float)world->height}}, .count = 1};
     for (int32_t i = 0; i < pcd_whole(world, NUM_ITERATIONS) && build_wall(world, &list); i++)
         fields->num_walls++;
     place_door(world);
-    bool is_free = false;
-    for (int32_t attempt = 0; attempt < PLACE_TRIES && !is_free; attempt++) {
-        place_anywhere(world, player);
-        is_free = !overlaps_any(world, player);
-    }
+    bool is_free = pcd_place(world, player);
     int32_t extra = pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_EXTRA_ENEMIES));
     fields->num_enemies = pcd_whole(world, BASE_NUM_ENEMIES) + extra;
     for (int32_t i = 0; i < fields->num_enemies; i++)
@@ -344,8 +318,7 @@ static bool walks_freely(const pcd_world *world, const pcd_entity *enemy) {
     const dodgeball_fields *fields = pcd_fields(world);
     const pcd_entity *walls = pcd_entities(world) + 1;
     pcd_entity ahead = *enemy;
-    ahead.x += enemy->vx;
-    ahead.y += enemy->vy;
+    pcd_drift(&ahead);
     for (int32_t i = 0; i < fields->num_walls; i++)
         if (pcd_overlap(&ahead, &walls[i], 0.0f))
             return false;
@@ -359,43 +332,35 @@ static void walk(pcd_world *world, pcd_entity *enemy) {
     pcd_move(world, enemy, walks_freely(world, enemy) ? &straight : &mover);
 }
 
+static bool is_ball(const pcd_entity *thing) {
+    return thing->kind == PLAYER_BALL || thing->kind == ENEMY_BALL;
+}
+
 static void move(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
-    float top_speed = pcd_real(world, MAXSPEED);
-    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * top_speed * (float)world->dx);
-    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * top_speed * (float)world->dy);
+    pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *entity = &entities[i];
-        if (entity->kind == ENEMY) {
-            walk(world, entity);
-        } else if (entity->kind == PLAYER_BALL || entity->kind == ENEMY_BALL) {
-            entity->x += entity->vx;
-            entity->y += entity->vy;
-            entity->removed = ++entity->timer > BALL_STEPS;
-        }
+        if (entities[i].kind == ENEMY)
+            walk(world, &entities[i]);
+        else if (is_ball(&entities[i]))
+            pcd_fly_shot(&entities[i], BALL_STEPS);
     }
-    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE),
-                       .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    pcd_move(world, player, &mover);
+    pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(OUTSIDE));
 }
 
 // A ball hits the newest thing that stops it: enemies stop the player's balls, walls stop all.
 static void hit(pcd_world *world, pcd_entity *ball) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0 && !ball->removed; i--) {
-        pcd_entity *other = &entities[i];
-        bool stops = other->kind == WALL || (other->kind == ENEMY && ball->kind == PLAYER_BALL);
-        if (!stops || other->removed || !pcd_overlap(ball, other, 0.0f))
-            continue;
-        ball->removed = 1;
-        if (other->kind == ENEMY) {
-            other->removed = 1;
-            world->reward += pcd_real(world, ENEMY_REWARD);
-            pcd_effect *dust = pcd_add_effect(world, DUST, other->x, other->y, 0.0f, 0.0f, other->half_width,
-                                              other->half_height);
-            dust->variant = (uint8_t)(world->step_random % NUM_DUST_LOOKS);
-        }
-    }
+    uint64_t stopping = PCD_SET(WALL) | (ball->kind == PLAYER_BALL ? PCD_SET(ENEMY) : 0);
+    pcd_entity *other = pcd_newest_hit(world, ball, stopping);
+    if (!other)
+        return;
+    ball->removed = 1;
+    if (other->kind == WALL)
+        return;
+    other->removed = 1;
+    world->reward += pcd_real(world, ENEMY_REWARD);
+    pcd_effect *dust =
+        pcd_add_effect(world, DUST, other->x, other->y, 0.0f, 0.0f, other->half_width, other->half_height);
+    dust->variant = (uint8_t)(world->step_random % NUM_DUST_LOOKS);
 }
 
 // Newest first. What is removed in this step still counts for the player.
@@ -410,7 +375,7 @@ static void touch(pcd_world *world) {
             else if (fields->num_enemies == 0)
                 pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
         }
-        if ((thing->kind == PLAYER_BALL || thing->kind == ENEMY_BALL) && !thing->removed)
+        if (is_ball(thing) && !thing->removed)
             hit(world, thing);
     }
 }
@@ -468,7 +433,7 @@ static void act(pcd_world *world) {
             if (thing->timer-- == 0)
                 choose_direction(world, &world->dynamics, thing);
             aim(world, thing);
-        } else if (thing->kind == PLAYER_BALL || thing->kind == ENEMY_BALL) {
+        } else if (is_ball(thing)) {
             thing->removed = is_at_border(world, thing);
         }
     }
@@ -481,11 +446,6 @@ static void step(pcd_world *world) {
     throw_ball(world);
     act(world);
     pcd_sweep(world, false);
-}
-
-// Direction of a picture in 64ths of a turn; to the right at rest.
-static uint8_t rotation_of(float x, float y) {
-    return (uint8_t)((int32_t)(pcd_direction(x, y) * 64.0f + 0.5f) & 63);
 }
 
 static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) {
@@ -502,7 +462,8 @@ static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) 
         door->kind = is_open ? OPEN_DOOR : DOOR;
     } else if (thing->kind == ENEMY) {
         int32_t look = pcd_looks(world, PCD_LOOK_THEME, NUM_ENEMY_LOOKS);
-        pcd_scene_entity(scene, world, index, picture, look)->rotation = rotation_of(thing->vx, thing->vy);
+        pcd_scene_entity(scene, world, index, picture, look)->rotation =
+            pcd_rotation(pcd_direction(thing->vx, thing->vy));
     } else {
         int32_t spin = (int32_t)(BALL_SPIN * (float)thing->timer);
         pcd_scene_entity(scene, world, index, picture, 0)->rotation = (uint8_t)(spin & 63);
@@ -522,10 +483,8 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         show_thing(world, scene, i);
     pcd_scene_effects(scene, world);
     pcd_scene_entity(scene, world, 0, PICTURE_OF(PLAYER), 0)->rotation =
-        rotation_of((float)fields->facing_x, (float)fields->facing_y);
-    scene->has_velocity = true;
-    scene->velocity_x = player->vx / pcd_real(world, MAXSPEED);
-    scene->velocity_y = player->vy / VERTICAL_SCALE;
+        pcd_rotation(pcd_direction((float)fields->facing_x, (float)fields->facing_y));
+    pcd_scene_velocity(scene, player->vx / pcd_real(world, MAXSPEED), player->vy / VERTICAL_SCALE);
 }
 
 static bool is_valid(const pcd_world *world) {

@@ -2,8 +2,6 @@
 // gates.
 #include "procade/game.h"
 
-#define MIX              0.5f  // share of the way to the wanted velocity taken each step
-#define DRAG             0.9f  // of the velocity kept each step
 #define TOP_SPEED        0.85f // cells/step, that a key pulls towards
 #define RISE_DRIVE       0.2f  // of the top speed, always pulling up
 #define ROBOT_HALF       0.4f  // half sizes, cells
@@ -14,15 +12,14 @@
 #define LOCK_WIDTH       0.5f
 #define FOOD_HALF        0.5f
 #define KEY_HALF         0.25f
-#define KEY_SPEED        0.5f  // cells/step
-#define KEY_STEPS        9     // step of its life in which a key is gone
-#define KEY_PAUSE        8     // steps between throws
-#define DOOR_REACH       1.0f  // cells up or down at which a lock's door is found
-#define DOOR_PIECE       1.95f // cells, width of a piece of fence
-#define GATE_ROOM        5     // a gate stands further than this from the wall below it
-#define GAP_RANGE        0.2f  // of the width, by which gaps differ
-#define GATE_EXTRA       0.1f  // of the width, that gates have more
-#define PLACE_TRIES      100
+#define KEY_SPEED        0.5f    // cells/step
+#define KEY_STEPS        8       // of its flight
+#define KEY_PAUSE        8       // steps between throws
+#define DOOR_REACH       1.0f    // cells up or down at which a lock's door is found
+#define DOOR_PIECE       1.95f   // cells, width of a piece of fence
+#define GATE_ROOM        5       // a gate stands further than this from the wall below it
+#define GAP_RANGE        0.2f    // of the width, by which gaps differ
+#define GATE_EXTRA       0.1f    // of the width, that gates have more
 #define VIEW_BELOW       0.8f    // cells of the view below the robot's centre
 #define VERTICAL_SCALE   0.5f    // cells/step painted as full white, vertically
 #define GLIDE_SPEED      0.1391f // cells/step, upwards, at most
@@ -200,26 +197,10 @@ static bool build_walls(pcd_world *world) {
     return is_fair;
 }
 
-static bool overlaps_any(const pcd_world *world, const pcd_entity *entity) {
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (&entities[i] != entity && pcd_overlap(entity, &entities[i], 0.0f))
-            return true;
-    return false;
-}
-
 // Puts things where nothing is yet; their boxes take the shape of their look afterwards, all together.
 static void scatter(pcd_world *world, uint8_t kind, int32_t count) {
-    float width = (float)world->width, height = (float)world->height;
-    for (int32_t i = 0; i < count; i++) {
-        pcd_entity *thing = pcd_add_entity(world, kind, 0.0f, 0.0f, FOOD_HALF, FOOD_HALF);
-        for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
-            thing->x = pcd_rng_uniform(&world->layout, FOOD_HALF, width - FOOD_HALF);
-            thing->y = pcd_rng_uniform(&world->layout, FOOD_HALF, height - FOOD_HALF);
-            if (!overlaps_any(world, thing))
-                break;
-        }
-    }
+    for (int32_t i = 0; i < count; i++)
+        pcd_place(world, pcd_add_entity(world, kind, 0.0f, 0.0f, FOOD_HALF, FOOD_HALF));
 }
 
 static void shape(pcd_world *world, pcd_entity *thing) {
@@ -252,11 +233,10 @@ static bool generate(pcd_world *world) {
 
 static void move(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world), *robot = pcd_player(world);
-    robot->vx = DRAG * ((1.0f - MIX) * robot->vx + MIX * TOP_SPEED * (float)world->dx);
-    robot->vy = DRAG * ((1.0f - MIX) * robot->vy + MIX * TOP_SPEED * RISE_DRIVE);
+    pcd_steer(robot, TOP_SPEED * (float)world->dx, TOP_SPEED * RISE_DRIVE);
     for (int32_t i = world->num_entities - 1; i > 0 && entities[i].kind == KEY; i--) {
-        entities[i].y += entities[i].vy;
-        entities[i].removed = ++entities[i].timer >= KEY_STEPS || pcd_is_outside(world, &entities[i]);
+        pcd_fly_shot(&entities[i], KEY_STEPS);
+        entities[i].removed |= pcd_is_outside(world, &entities[i]);
     }
     pcd_mover mover = {.blocking = PCD_SET(OUTSIDE), .first = PCD_AXIS_Y};
     pcd_move(world, robot, &mover);
@@ -271,16 +251,13 @@ static void open_door(pcd_world *world, const pcd_entity *lock) {
 
 // A key opens the newest lock it meets, or breaks at a wall.
 static void use_key(pcd_world *world, pcd_entity *key) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0 && !key->removed; i--) {
-        pcd_entity *other = &entities[i];
-        if (other->removed || (other->kind != LOCK && other->kind != WALL) || !pcd_overlap(key, other, 0.0f))
-            continue;
-        key->removed = 1;
-        if (other->kind == LOCK) {
-            other->removed = 1;
-            open_door(world, other);
-        }
+    pcd_entity *other = pcd_newest_hit(world, key, PCD_SET(LOCK) | PCD_SET(WALL));
+    if (key->removed || !other)
+        return;
+    key->removed = 1;
+    if (other->kind == LOCK) {
+        other->removed = 1;
+        open_door(world, other);
     }
 }
 
@@ -356,9 +333,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         if (fabsf(entities[i].y - scene->camera_y) < reach)
             show_thing(world, scene, i);
     pcd_scene_entity(scene, world, 0, PICTURE_ROBOT, 0);
-    scene->has_velocity = true;
-    scene->velocity_x = robot->vx / TOP_SPEED;
-    scene->velocity_y = robot->vy / VERTICAL_SCALE;
+    pcd_scene_velocity(scene, robot->vx / TOP_SPEED, robot->vy / VERTICAL_SCALE);
 }
 
 static bool is_valid(const pcd_world *world) {

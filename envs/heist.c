@@ -8,8 +8,6 @@
 #define KEY_HEIGHT     0.2321f // their half heights
 #define GEM_HEIGHT     0.2571f
 #define ITEM_JITTER    0.125f // farthest their centres lie from the middle of a cell, cells
-#define MIX            0.5f   // share of the way to the wanted velocity taken each step
-#define DRAG           0.9f   // of the velocity kept each step
 #define DOOR_MARGIN    0.001f // by which boxes overlap before a door stops the player, cells
 #define FIRST_SIDE     5      // of a maze that asks for no key, or for one, where keys grow with mazes
 #define EIGHTH_TURN    8      // in 64ths of a turn
@@ -156,10 +154,7 @@ static bool generate(pcd_world *world) {
     pcd_maze_with_doors(&world->layout, site.side, draw_num_keys(world, site.side), &open, &plan);
     site.left = pcd_rng_range(&world->layout, 0, world->width - site.side);
     site.bottom = pcd_rng_range(&world->layout, 0, world->height - site.side);
-    for (int32_t y = 0; y < site.side; y++)
-        for (int32_t x = 0; x < site.side; x++)
-            if (pcd_flag(&open, x, y))
-                pcd_set_cell(world, site.left + x, site.bottom + y, EMPTY);
+    pcd_set_flagged_cells(world, &open, site.left, site.bottom, EMPTY);
 
     add(world, &site, plan.start, PLAYER, PLAYER_HALF, PLAYER_HALF);
     for (int32_t i = 0; i < plan.num_doors; i++)
@@ -199,8 +194,7 @@ static bool bump(pcd_world *world, pcd_entity *player, pcd_axis axis) {
 static void move(pcd_world *world) {
     pcd_entity *player = pcd_player(world);
     float top_speed = pcd_real(world, MAXSPEED);
-    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * top_speed * (float)world->dx);
-    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * top_speed * (float)world->dy);
+    pcd_steer(player, top_speed * (float)world->dx, top_speed * (float)world->dy);
     pcd_mover mover = {.blocking = PCD_SET(WALL), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
     // Doors are looked at only where the step may lead to one, which saves most of its time.
     float way = fabsf(player->vx) + fabsf(player->vy);

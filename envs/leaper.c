@@ -165,11 +165,6 @@ static int32_t draw_extra(pcd_world *world) {
     return pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_EXTRA_SPACE));
 }
 
-static float draw_speed(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
-    float low = pcd_real(world, low_parameter), high = pcd_real(world, high_parameter);
-    return pcd_rng_uniform(&world->layout, low < high ? low : high, high);
-}
-
 // Draws the lanes from the bottom up. @return the finish row.
 static int32_t draw_layout(pcd_world *world) {
     pcd_rng *rng = &world->layout;
@@ -184,14 +179,14 @@ static int32_t draw_layout(pcd_world *world) {
     num_roads += bonus == BONUS_ROAD;
     num_waters += bonus == BONUS_WATER;
     for (int32_t i = 0; i < num_roads && row < world->height - 2; i++) {
-        float speed = draw_speed(world, MIN_CAR_SPEED, MAX_CAR_SPEED);
+        float speed = pcd_draw_real_between(world, MIN_CAR_SPEED, MAX_CAR_SPEED);
         bool is_left = pcd_rng_chance(rng, pcd_real(world, CAR_LEFT_PROB));
         fields->roads[fields->num_roads++] = (leaper_lane){is_left ? -speed : speed, row++};
     }
     row = pcd_smaller(row + 1 + draw_extra(world), world->height - 1);
     float direction = pcd_rng_chance(rng, 0.5f) ? 1.0f : -1.0f;
     for (int32_t i = 0; i < num_waters && row < world->height - 1; i++, direction = -direction) {
-        float speed = draw_speed(world, MIN_LOG_SPEED, MAX_LOG_SPEED);
+        float speed = pcd_draw_real_between(world, MIN_LOG_SPEED, MAX_LOG_SPEED);
         fields->waters[fields->num_waters++] = (leaper_lane){direction * speed, row++};
     }
     return row;
@@ -269,14 +264,8 @@ static void touch(pcd_world *world, const pcd_entity *frog) {
 static void spawn(pcd_world *world, const leaper_lane *lane, uint8_t kind) {
     if (!pcd_rng_chance(&world->dynamics, spawn_chance(lane, kind)))
         return;
-    pcd_entity *rider = add_rider(world, lane, kind, spawn_x(world, lane, kind));
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 0; rider && i < world->num_entities - 1; i++)
-        if (pcd_overlap(rider, &entities[i], 0.0f)) {
-            memset(rider, 0, sizeof *rider);
-            world->num_entities--;
-            return;
-        }
+    if (add_rider(world, lane, kind, spawn_x(world, lane, kind)))
+        pcd_keep_if_free(world);
 }
 
 static void spawn_all(pcd_world *world) {
@@ -335,9 +324,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
             pcd_scene_entity(scene, world, i, PICTURE_LOG, 0)->mirrored = 0;
     }
     pcd_scene_entity(scene, world, 0, PICTURE_FROG, frog->frame)->half_height = FROG_DRAWN_HALF_HEIGHT;
-    scene->has_velocity = true;
-    scene->velocity_x = frog->vx / VELOCITY_SCALE;
-    scene->velocity_y = frog->vy / VELOCITY_SCALE;
+    pcd_scene_velocity(scene, frog->vx / VELOCITY_SCALE, frog->vy / VELOCITY_SCALE);
 }
 
 static void fingerprint(const pcd_world *world, pcd_hash *hash) {
@@ -359,10 +346,8 @@ static bool are_lanes_valid(const leaper_lane *lanes, int32_t count) {
 
 static bool is_valid(const pcd_world *world) {
     const leaper_fields *fields = pcd_fields(world);
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (pcd_entities(world)[i].kind < FROG || pcd_entities(world)[i].kind > FINISH)
-            return false;
-    return are_lanes_valid(fields->roads, fields->num_roads) &&
+    return pcd_are_kinds(world, 0, PCD_RANGE(FROG, FINISH)) &&
+           are_lanes_valid(fields->roads, fields->num_roads) &&
            are_lanes_valid(fields->waters, fields->num_waters);
 }
 

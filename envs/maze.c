@@ -74,10 +74,7 @@ static bool generate(pcd_world *world) {
     int32_t margin = (world->width - side) / 2;
     pcd_flags open;
     pcd_maze(&world->layout, side, &open);
-    for (int32_t y = 0; y < side; y++)
-        for (int32_t x = 0; x < side; x++)
-            if (pcd_flag(&open, x, y))
-                pcd_set_cell(world, margin + x, margin + y, EMPTY);
+    pcd_set_flagged_cells(world, &open, margin, margin, EMPTY);
 
     // Open cell 0 is the lower left corner, where the mouse starts; the cheese lies in any other one.
     int32_t goal = pcd_nth_flag(&open, pcd_rng_range(&world->layout, 1, pcd_count_flags(&open) - 1));
@@ -130,8 +127,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 // Whether a state from a file keeps what the functions above rely on. The engine has checked its own part.
 static bool is_valid(const pcd_world *world) {
     const pcd_entity *mouse = pcd_player(world);
-    return mouse->x >= 0.0f && mouse->x < (float)world->width && mouse->y >= 0.0f &&
-           mouse->y < (float)world->height;
+    return pcd_is_centre_inside(world, mouse);
 }
 
 // The descriptor: all the engine knows of the game.

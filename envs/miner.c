@@ -358,11 +358,6 @@ static int32_t place(pcd_world *world, uint8_t kind) {
     }
 }
 
-static void add_at_cell(pcd_world *world, uint8_t kind, int32_t cell) {
-    pcd_add_entity(world, kind, (float)(cell % world->width) + 0.5f, (float)(cell / world->width) + 0.5f,
-                   BODY_HALF, BODY_HALF);
-}
-
 static pcd_flags find_dirt(const pcd_world *world) {
     pcd_flags dirt = {.width = world->width, .height = world->height};
     for (int32_t y = 0; y < world->height; y++) {
@@ -392,7 +387,7 @@ static bool generate(pcd_world *world) {
     world->outside = OUTSIDE;
     pcd_fill_cells(world, 0, 0, side, side, DIRT);
     int32_t start = place(world, EMPTY);
-    add_at_cell(world, ROBOT, start);
+    pcd_add_in_cell(world, ROBOT, start, BODY_HALF);
     fields->diamonds_left = num_diamonds > 0 ? num_diamonds : 1;
     for (int32_t i = 0; i < fields->diamonds_left; i++)
         place(world, DIAMOND);
@@ -411,7 +406,7 @@ static bool generate(pcd_world *world) {
         return false;
     int32_t exit = pcd_nth_flag(&exits, pcd_rng_below(&world->layout, num_exits));
     pcd_cells(world)[exit] = EMPTY;
-    add_at_cell(world, EXIT, exit);
+    pcd_add_in_cell(world, EXIT, exit, BODY_HALF);
     clear_stirred(fields);
     return is_connected(world) && is_winnable(world);
 }
@@ -419,9 +414,8 @@ static bool generate(pcd_world *world) {
 static void show_background(const pcd_world *world, pcd_scene *scene) {
     int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
     bool is_space = view >= NUM_SIDE_VIEWS;
-    pcd_scene_background_panned(scene, is_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
-                                is_space ? view - NUM_SIDE_VIEWS : view, (float)world->width,
-                                (float)world->height, pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_background(scene, world, is_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
+                         is_space ? view - NUM_SIDE_VIEWS : view);
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
@@ -444,16 +438,12 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_entity(scene, world, 0, PICTURE_ROBOT, 0);
 }
 
-static bool is_inside(const pcd_world *world, const pcd_entity *entity) {
-    return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
-           entity->y < (float)world->height;
-}
-
 static bool is_valid(const pcd_world *world) {
     const miner_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
-    return world->outside == OUTSIDE && world->num_entities == 2 && is_inside(world, &entities[0]) &&
-           is_inside(world, &entities[1]) && fields->diamonds_left >= 0 && fields->diamonds_left <= MAX_CELLS;
+    return world->outside == OUTSIDE && world->num_entities == 2 &&
+           pcd_is_centre_inside(world, &entities[0]) && pcd_is_centre_inside(world, &entities[1]) &&
+           fields->diamonds_left >= 0 && fields->diamonds_left <= MAX_CELLS;
 }
 
 const pcd_game pcd_game_miner = {

@@ -3,8 +3,6 @@
 #include "procade/game.h"
 
 #define WORLD_SIZE        20     // cells
-#define MIX               0.5f   // share of the way to the wanted velocity taken each step
-#define DRAG              0.9f   // of the velocity kept each step
 #define TOP_SPEED         0.85f  // cells/step, that a key pulls towards
 #define SHIP_RATIO        1.712f // width divided by height
 #define BALL_HALF         0.25f  // half sizes, cells
@@ -25,7 +23,6 @@
 #define BLAST_SHARE       0.5f // of a ship's size and velocity
 #define BAR_HEIGHT        0.5f // cells
 #define BAR_MARGIN        0.25f
-#define PLACE_TRIES       100
 #define NUM_SHIPS         6
 #define NUM_WATERS        4
 #define MAX_LANES         5
@@ -113,12 +110,7 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 enum { BLAST };
 
 static const pcd_effect_style effects[] = {
-    [BLAST] = {.picture = PICTURE_BLAST,
-               .life = 5,
-               .frame_steps = 1,
-               .growth = 1.4f,
-               .opacity = 1.0f,
-               .fade = 1.0f},
+    [BLAST] = PCD_BLAST(PICTURE_BLAST),
 };
 
 typedef struct plunder_fields {
@@ -127,31 +119,11 @@ typedef struct plunder_fields {
     float velocities[MAX_LANES]; // cells/step
 } plunder_fields;
 
-static bool overlaps_any(const pcd_world *world, const pcd_entity *entity, int32_t first) {
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = first; i < world->num_entities; i++)
-        if (&entities[i] != entity && pcd_overlap(entity, &entities[i], 0.0f))
-            return true;
-    return false;
-}
-
-// Where nothing from entity `first` on stands yet, if that is found.
-static void place(pcd_world *world, pcd_entity *entity, int32_t first, float low_x, float high_x, float low_y,
-                  float high_y) {
-    for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
-        entity->x = pcd_rng_uniform(&world->layout, low_x, high_x);
-        entity->y = pcd_rng_uniform(&world->layout, low_y, high_y);
-        if (!overlaps_any(world, entity, first))
-            return;
-    }
-}
-
 static void draw_lanes(pcd_world *world) {
     plunder_fields *fields = pcd_fields(world);
-    float low = pcd_real(world, MIN_SPEED), high = pcd_real(world, MAX_SPEED);
     for (int32_t i = 0; i < pcd_whole(world, NUM_LANES); i++) {
         bool is_left = pcd_rng_chance(&world->layout, pcd_real(world, LEFT_PROB));
-        float speed = pcd_rng_uniform(&world->layout, low < high ? low : high, high);
+        float speed = pcd_draw_real_between(world, MIN_SPEED, MAX_SPEED);
         fields->velocities[i] = is_left ? -speed : speed;
     }
 }
@@ -161,23 +133,22 @@ static bool generate(pcd_world *world) {
     world->outside = BORDER;
     plunder_fields *fields = pcd_fields(world);
     fields->time = 1.0f;
-    float size = (float)WORLD_SIZE, half_width = pcd_real(world, R_SCALE),
-          half_height = half_width / SHIP_RATIO;
+    float half_width = pcd_real(world, R_SCALE), half_height = half_width / SHIP_RATIO;
     // Panels keep clear of a place drawn for the player, which is drawn anew afterwards.
     pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, START_HALF, START_HALF);
-    place(world, player, 1, START_HALF, size - START_HALF, START_HALF, size - START_HALF);
+    pcd_place(world, player);
     draw_lanes(world);
     int32_t num_panels = pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_NUM_PANELS));
     for (int32_t i = 0; i < num_panels; i++) {
         pcd_entity *panel = pcd_add_entity(world, PANEL, 0.0f, 0.0f, PANEL_HALF_WIDTH, PANEL_HALF_HEIGHT);
-        place(world, panel, 0, PANEL_HALF_WIDTH, size - PANEL_HALF_WIDTH, PANEL_BOTTOM, PANEL_TOP);
+        pcd_place_between(world, panel, PANEL_BOTTOM, PANEL_TOP);
     }
     pcd_add_entity(world, EMBLEM, EMBLEM_CENTER, EMBLEM_CENTER, EMBLEM_HALF, EMBLEM_HALF);
     pcd_add_entity(world, EMBLEM_SHIP, EMBLEM_CENTER, EMBLEM_CENTER, EMBLEM_SCALE * half_width,
                    EMBLEM_SCALE * half_height);
     player->half_width = half_width;
     player->half_height = half_height;
-    place(world, player, 1, half_width, size - half_width, half_height, size - half_height);
+    pcd_place(world, player);
     player->y = PLAYER_BOTTOM + half_height;
     if (player->x < LEFT_LIMIT + half_width)
         player->x = LEFT_LIMIT + half_width;
@@ -186,11 +157,9 @@ static bool generate(pcd_world *world) {
 
 static void move(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
-    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * TOP_SPEED * (float)world->dx);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        entities[i].x += entities[i].vx;
-        entities[i].y += entities[i].vy;
-    }
+    pcd_steer(player, TOP_SPEED * (float)world->dx, 0.0f);
+    for (int32_t i = 1; i < world->num_entities; i++)
+        pcd_drift(&entities[i]);
     pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, false)};
     pcd_move(world, player, &mover);
 }
@@ -205,27 +174,23 @@ static void sink(pcd_world *world, pcd_entity *ship) {
     } else {
         fields->time -= pcd_real(world, TARGET_TIME_PENALTY);
     }
-    float half = BLAST_SHARE * ship->half_width;
-    pcd_add_effect(world, BLAST, ship->x, ship->y, BLAST_SHARE * ship->vx, BLAST_SHARE * ship->vy, half,
-                   half);
+    pcd_burst(world, BLAST, ship, BLAST_SHARE * ship->half_width, BLAST_SHARE * ship->vx,
+              BLAST_SHARE * ship->vy);
 }
+
+#define SOLID (PCD_SET(ENEMY) | PCD_SET(FRIEND) | PCD_SET(PANEL))
 
 // Every ball hits the newest thing in its way, once.
 static void hit(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
         pcd_entity *ball = &entities[i];
-        if (ball->kind != BALL)
+        pcd_entity *other = ball->kind == BALL ? pcd_newest_hit(world, ball, SOLID) : NULL;
+        if (!other)
             continue;
-        for (int32_t j = world->num_entities - 1; j > 0 && !ball->removed; j--) {
-            pcd_entity *other = &entities[j];
-            bool is_ship = other->kind == ENEMY || other->kind == FRIEND;
-            if (other->removed || (!is_ship && other->kind != PANEL) || !pcd_overlap(ball, other, 0.0f))
-                continue;
-            ball->removed = 1;
-            if (is_ship)
-                sink(world, other);
-        }
+        ball->removed = 1;
+        if (other->kind != PANEL)
+            sink(world, other);
     }
 }
 
@@ -246,10 +211,7 @@ static void spawn(pcd_world *world) {
         return;
     ship->vx = velocity;
     ship->mirrored = velocity < 0.0f;
-    if (overlaps_any(world, ship, 0)) {
-        memset(ship, 0, sizeof *ship);
-        world->num_entities--;
-    }
+    pcd_keep_if_free(world);
 }
 
 static void fire(pcd_world *world) {
@@ -302,8 +264,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const plunder_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
     float size = (float)WORLD_SIZE;
-    pcd_scene_background_panned(scene, PICTURE_WATER, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_WATERS), size,
-                                size, pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_background(scene, world, PICTURE_WATER, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_WATERS));
     // Two different looks of six; the player sails with the friends.
     int32_t enemy = pcd_looks(world, PCD_LOOK_THEME, NUM_SHIPS);
     int32_t friend = (enemy + 1 + pcd_looks(world, PCD_LOOK_PLAYER, NUM_SHIPS - 1)) % NUM_SHIPS;
@@ -337,9 +298,7 @@ static bool is_valid(const pcd_world *world) {
                    fields->last_shot <= world->step_count;
     for (int32_t i = 0; i < MAX_LANES; i++)
         is_fine = is_fine && fabsf(fields->velocities[i]) <= 1.0f;
-    for (int32_t i = 0; i < world->num_entities; i++)
-        is_fine = is_fine && pcd_entities(world)[i].kind >= PLAYER && pcd_entities(world)[i].kind < BORDER;
-    return is_fine;
+    return is_fine && pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, EMBLEM_SHIP));
 }
 
 const pcd_game pcd_game_plunder = {

@@ -2,8 +2,6 @@
 #include "procade/game.h"
 
 #define WORLD_SIZE        16   // cells
-#define MIX               0.5f // share of the way to the wanted velocity taken each step
-#define DRAG              0.9f // of the velocity kept each step
 #define PLAYER_SIZE       0.4f // half sizes, cells
 #define FAST_FLYER_SPEED  0.6f // cells/step
 #define SCROLL_SPEED      0.2f // background, meteor, cloud, turret, finish
@@ -153,15 +151,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
 };
 
-enum { BLAST, NUM_EFFECTS };
+enum { BLAST };
 
-static const pcd_effect_style effects[NUM_EFFECTS] = {
-    [BLAST] = {.picture = BLAST_PICTURE,
-               .life = 5,
-               .frame_steps = 1,
-               .growth = 1.4f,
-               .opacity = 1.0f,
-               .fade = 1.0f},
+static const pcd_effect_style effects[] = {
+    [BLAST] = PCD_BLAST(BLAST_PICTURE),
 };
 
 // One object of the schedule, which is drawn at reset and sorted by step.
@@ -256,9 +249,7 @@ static bool generate(pcd_world *world) {
     world->width = WORLD_SIZE;
     world->height = WORLD_SIZE;
     world->outside = BORDER;
-    float x = pcd_rng_uniform(&world->layout, PLAYER_SIZE, (float)WORLD_SIZE - PLAYER_SIZE);
-    float y = pcd_rng_uniform(&world->layout, PLAYER_SIZE, (float)WORLD_SIZE - PLAYER_SIZE);
-    pcd_add_entity(world, PLAYER, x, y, PLAYER_SIZE, PLAYER_SIZE);
+    pcd_place(world, pcd_add_entity(world, PLAYER, 0.0f, 0.0f, PLAYER_SIZE, PLAYER_SIZE));
     starpilot_fields *fields = pcd_fields(world);
     fields->finish = pcd_rng_below(&world->layout, NUM_FINISHES);
     uint8_t wave = 0;
@@ -269,35 +260,19 @@ static bool generate(pcd_world *world) {
 }
 
 static void fly(pcd_world *world) {
-    pcd_entity *player = pcd_player(world);
-    float top_speed = pcd_real(world, MAXSPEED);
-    player->vx = DRAG * ((1.0f - MIX) * player->vx + MIX * top_speed * (float)world->dx);
-    player->vy = DRAG * ((1.0f - MIX) * player->vy + MIX * top_speed * (float)world->dy);
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        entities[i].x += entities[i].vx;
-        entities[i].y += entities[i].vy;
-    }
-    pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    pcd_move(world, player, &mover);
-}
-
-static void burst(pcd_world *world, const pcd_entity *where, float half_size, const pcd_entity *victim) {
-    pcd_add_effect(world, BLAST, where->x, where->y, victim->vx, victim->vy, half_size, half_size);
+    pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(BORDER));
+    for (int32_t i = 1; i < world->num_entities; i++)
+        pcd_drift(&pcd_entities(world)[i]);
 }
 
 // A shot damages the newest target it overlaps. Destroyed ones, on their last step, let it pass.
 static void hit_target(pcd_world *world, pcd_entity *shot) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *target = &entities[i];
-        if (!(PCD_SET(target->kind) & TARGETS) || target->removed || !pcd_overlap(shot, target, 0.0f))
-            continue;
-        shot->removed = 1;
-        target->health--;
-        burst(world, shot, BLAST_SHARE * shot->half_width, target);
+    pcd_entity *target = pcd_newest_hit(world, shot, TARGETS);
+    if (!target)
         return;
-    }
+    shot->removed = 1;
+    target->health--;
+    pcd_burst(world, BLAST, shot, BLAST_SHARE * shot->half_width, target->vx, target->vy);
 }
 
 // Newest first. A destroyed enemy, on its last step, still kills.
@@ -331,7 +306,7 @@ static void fire_at_player(pcd_world *world, const pcd_entity *shooter) {
         return;
     shot->vx = distance > 0.0f ? speed * dx / distance : -speed;
     shot->vy = distance > 0.0f ? speed * dy / distance : 0.0f;
-    shot->rotation = (uint8_t)(pcd_direction(shot->vx, shot->vy) * 64.0f + 0.5f) & 63;
+    shot->rotation = pcd_rotation(pcd_direction(shot->vx, shot->vy));
 }
 
 // Newest first: fire what is due, then destroy what has no health left. It stays marked for one more step.
@@ -348,7 +323,7 @@ static void act(pcd_world *world) {
         if (enemy->health <= 0) {
             enemy->removed = 1;
             world->reward += pcd_real(world, ENEMY_REWARD);
-            burst(world, enemy, BLAST_SHARE * enemy->half_width, enemy);
+            pcd_burst(world, BLAST, enemy, BLAST_SHARE * enemy->half_width, enemy->vx, enemy->vy);
         }
     }
 }
@@ -368,9 +343,9 @@ static void enter(pcd_world *world, const starpilot_entry *entry) {
     pcd_entity *entity = pcd_add_entity(world, entry->kind, x, entry->y, half_width, half_height);
     if (!entity)
         return;
-    float speed = speed_of(world, entry->kind);
-    entity->vx = speed * pcd_cos(entry->heading) * (entry->from_left ? -1.0f : 1.0f);
-    entity->vy = speed * pcd_sin(entry->heading);
+    pcd_send(entity, speed_of(world, entry->kind), entry->heading);
+    if (entry->from_left)
+        entity->vx = -entity->vx;
     entity->mirrored = !entry->from_left && is_flyer(entry->kind);
     int32_t health = facts[entry->kind].health_parameter;
     entity->health = (int16_t)(health ? pcd_whole(world, health) : facts[entry->kind].health);
@@ -452,9 +427,7 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     for (int32_t i = 1; i < world->num_entities; i++)
         if (entities[i].kind == CLOUD)
             show_entity(world, scene, i);
-    scene->has_velocity = true;
-    scene->velocity_x = entities[0].vx / pcd_real(world, MAXSPEED);
-    scene->velocity_y = entities[0].vy / VERTICAL_SCALE;
+    pcd_scene_velocity(scene, entities[0].vx / pcd_real(world, MAXSPEED), entities[0].vy / VERTICAL_SCALE);
 }
 
 // The schedule, with heights to whole cells and headings to 64ths of a turn.
@@ -484,10 +457,7 @@ static bool valid(const pcd_world *world) {
         if (!is_inside || !is_turn || entry->kind < FLYER || entry->kind > FAST_FLYER)
             return false;
     }
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (pcd_entities(world)[i].kind < PLAYER || pcd_entities(world)[i].kind >= BORDER)
-            return false;
-    return true;
+    return pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, TURRET_SHOT));
 }
 
 const pcd_game pcd_game_starpilot = {
@@ -506,7 +476,7 @@ const pcd_game pcd_game_starpilot = {
     .pictures = pictures,
     .num_pictures = NUM_PICTURES,
     .effects = effects,
-    .num_effects = NUM_EFFECTS,
+    .num_effects = sizeof effects / sizeof effects[0],
     .fields_size = sizeof(starpilot_fields),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

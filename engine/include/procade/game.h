@@ -208,8 +208,8 @@ static inline float pcd_draw_real_between(pcd_world *world, int32_t low_paramete
     float low = pcd_real(world, low_parameter), high = pcd_real(world, high_parameter);
     return pcd_rng_uniform(&world->layout, low < high ? low : high, high);
 }
-/// Draws one of `count` yes-or-no parameters that say yes, for the level. @return its place among them from 0,
-/// or -1.
+/// Draws one of `count` yes-or-no parameters that say yes, for the level. @return its place among them from
+/// 0, or -1.
 PCD_API int32_t pcd_draw_enabled(pcd_world *world, int32_t first_parameter, int32_t count);
 
 /// A look: a number in [0, count) that depends on this level's looks seed and the object's number alone.
@@ -278,11 +278,13 @@ static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity
 PCD_API bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds);
 /// True when an entity overlaps any other one.
 PCD_API bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity);
-/// The newest entity, never the player, that overlaps this one, is of a set of kinds and not removed; or NULL.
+/// The newest entity, never the player, that overlaps this one, is of a set of kinds and not removed; or
+/// NULL.
 PCD_API pcd_entity *pcd_newest_hit(const pcd_world *world, const pcd_entity *entity, uint64_t kinds);
 /// Takes the newest entity out again if it overlaps any other one. @return true if it stays.
 PCD_API bool pcd_keep_if_free(pcd_world *world);
-/// Draws places inside the world for an entity, its centre between two heights, until it overlaps no other one.
+/// Draws places inside the world for an entity, its centre between two heights, until it overlaps no other
+/// one.
 /// @return false if a hundred places were not free: then it stands at the last of them.
 PCD_API bool pcd_place_between(pcd_world *world, pcd_entity *entity, float low, float high);
 /// The same, at any height.
@@ -303,6 +305,8 @@ PCD_API bool pcd_corners_touch(const pcd_world *world, float x, float y, float h
 
 /// The set that holds one kind; join sets with |.
 #define PCD_SET(kind) (UINT64_C(1) << (kind))
+/// The set of all kinds from one to another, both included.
+#define PCD_RANGE(first, last) ((UINT64_C(2) << (last)) - PCD_SET(first))
 
 typedef enum pcd_axis { PCD_AXIS_FASTER = 0, PCD_AXIS_X, PCD_AXIS_Y } pcd_axis;
 
@@ -329,7 +333,8 @@ static inline pcd_axis pcd_player_axis(bool horizontal, bool vertical) {
     return vertical ? PCD_AXIS_Y : horizontal ? PCD_AXIS_X : PCD_AXIS_FASTER;
 }
 
-/// Pulls an entity to a wanted velocity: half of what is missing is made up, then a tenth of all speed is lost.
+/// Pulls an entity to a wanted velocity: half of what is missing is made up, then a tenth of all speed is
+/// lost.
 static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_vy) {
     entity->vx = 0.9f * (0.5f * entity->vx + 0.5f * wanted_vx);
     entity->vy = 0.9f * (0.5f * entity->vy + 0.5f * wanted_vy);
@@ -693,7 +698,7 @@ typedef struct pcd_effect_style {
 
 /// The style of a blast of five pictures, one a step, that grows.
 #define PCD_BLAST(blast_picture)                                                                             \
-    {.picture = (blast_picture), .life = 5, .frame_steps = 1, .growth = 1.4f, .opacity = 1.0f, .fade = 1.0f}
+    { .picture = (blast_picture), .life = 5, .frame_steps = 1, .growth = 1.4f, .opacity = 1.0f, .fade = 1.0f }
 
 /// A parameter: declared once, settable per environment, effective at the next reset. Entry 0 of every game
 /// is `max_episode_steps`.
