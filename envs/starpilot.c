@@ -130,7 +130,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 };
 
 #define TARGETS (PCD_SET(FLYER) | PCD_SET(FAST_FLYER) | PCD_SET(TURRET) | PCD_SET(METEOR))
-#define DEADLY  (TARGETS | PCD_SET(FLYER_SHOT) | PCD_SET(TURRET_SHOT))
 
 // Pictures stand in the order of kinds.
 #define PICTURE_OF(kind) ((kind)-PLAYER)

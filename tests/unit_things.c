@@ -1,0 +1,320 @@
+// The world room: what games share about things: steering, shots, places, hits, draws, and what they show.
+#include "world_fixture.h"
+
+Suite *unit_things_suite(void);
+
+enum { OPEN, PLAYER, WALL, ENEMY, SHOT, NUM_KINDS };
+enum { MAX_STEPS, LOW, HIGH, FIRST_SWITCH, NUM_PARAMETERS = 7 };
+enum { NUM_SWITCHES = NUM_PARAMETERS - FIRST_SWITCH };
+
+static bool generate_nothing(pcd_world *world) {
+    world->width = 12;
+    world->height = 10;
+    world->outside = WALL;
+    pcd_add_entity(world, PLAYER, 5.5f, 5.5f, 0.5f, 0.5f);
+    return true;
+}
+
+static void show_velocity(const pcd_world *world, pcd_scene *scene) {
+    (void)world;
+    pcd_scene_background(scene, world, 0, 3);
+    pcd_scene_velocity(scene, 0.25f, -0.5f);
+}
+
+static const pcd_parameter parameters[NUM_PARAMETERS] = {{"max_episode_steps", "steps", "", 1, 9, 9, true}};
+static const pcd_mode modes[] = {{.name = "hard", .one_level = -1}};
+static const pcd_picture pictures[] = {{.name = "backgrounds/space", .variants = 4}};
+static const pcd_effect_style effects[] = {PCD_BLAST(0)};
+static const pcd_game test_game = {
+    .name = "test",
+    .parameters = parameters,
+    .num_parameters = NUM_PARAMETERS,
+    .modes = modes,
+    .num_modes = 1,
+    .num_kinds = NUM_KINDS,
+    .pictures = pictures,
+    .num_pictures = 1,
+    .effects = effects,
+    .num_effects = 1,
+    .entity_capacity = 8,
+    .effect_capacity = 4,
+    .cell_capacity = 120,
+    .sprite_capacity = 8,
+    .generate = generate_nothing,
+    .scene = show_velocity,
+};
+
+static world_fixture fixture;
+static pcd_world *world;
+static pcd_entity *player;
+
+static void set_up(void) {
+    fixture_open(&fixture, &test_game, "hard");
+    fixture_generate(&fixture, 1);
+    world = fixture.world;
+    player = pcd_player(world);
+}
+
+static void tear_down(void) {
+    fixture_close(&fixture);
+}
+
+START_TEST(steering_comes_near_the_wanted_velocity_but_for_drag) {
+    pcd_steer(player, 1.0f, -2.0f);
+    ck_assert_float_eq(player->vx, 0.9f * 0.5f);
+    ck_assert_float_eq(player->vy, -0.9f);
+    for (int32_t i = 0; i < 100; i++)
+        pcd_steer(player, 1.0f, -2.0f);
+    // v = 0.9 (v + wanted) / 2 where it stays: 9/11 of what is wanted.
+    ck_assert_float_eq_tol(player->vx, 9.0f / 11.0f, 1e-5f);
+    ck_assert_float_eq_tol(player->vy, -18.0f / 11.0f, 1e-5f);
+}
+END_TEST
+
+START_TEST(keys_move_the_player_up_to_the_border) {
+    world->dx = 1;
+    pcd_move_player(world, 0.5f, PCD_SET(WALL));
+    ck_assert_float_eq_tol(player->x, 5.5f + 0.225f, 1e-6f);
+    ck_assert_float_eq(player->y, 5.5f);
+    for (int32_t i = 0; i < 100; i++)
+        pcd_move_player(world, 0.5f, PCD_SET(WALL));
+    ck_assert_float_eq_tol(player->x, 11.5f, 0.02f);
+    pcd_set_cell(world, 10, 7, WALL);
+    world->dx = 0;
+    world->dy = 1;
+    for (int32_t i = 0; i < 100; i++)
+        pcd_move_player(world, 0.5f, PCD_SET(ENEMY));
+    ck_assert_float_gt(player->y, 10.0f);
+}
+END_TEST
+
+START_TEST(drifting_passes_through_everything) {
+    pcd_set_cell(world, 6, 5, WALL);
+    player->vx = 1.25f;
+    player->vy = -0.5f;
+    pcd_drift(player);
+    ck_assert_float_eq(player->x, 6.75f);
+    ck_assert_float_eq(player->y, 5.0f);
+}
+END_TEST
+
+START_TEST(shots_are_gone_after_their_life) {
+    pcd_entity *shot = pcd_add_entity(world, SHOT, 1.0f, 1.0f, 0.1f, 0.1f);
+    shot->vx = 0.5f;
+    for (int32_t step = 1; step <= 3; step++) {
+        pcd_fly_shot(shot, 3);
+        ck_assert_uint_eq(shot->removed, 0);
+    }
+    pcd_fly_shot(shot, 3);
+    ck_assert_uint_eq(shot->removed, 1);
+    ck_assert_float_eq(shot->x, 3.0f);
+    ck_assert_int_eq(shot->timer, 4);
+}
+END_TEST
+
+START_TEST(directions_are_sent_and_shown) {
+    pcd_send(player, 2.0f, 0.25f);
+    ck_assert_float_eq_tol(player->vx, 0.0f, 1e-5f);
+    ck_assert_float_eq_tol(player->vy, 2.0f, 1e-5f);
+    ck_assert_uint_eq(pcd_rotation(0.0f), 0);
+    ck_assert_uint_eq(pcd_rotation(0.25f), 16);
+    ck_assert_uint_eq(pcd_rotation(0.745f), 48);
+    ck_assert_uint_eq(pcd_rotation(0.999f), 0);
+    ck_assert_uint_eq(pcd_rotation(1.0f), 0);
+}
+END_TEST
+
+START_TEST(hits_are_the_newest_of_their_kinds) {
+    pcd_entity *old_enemy = pcd_add_entity(world, ENEMY, 5.5f, 5.5f, 0.5f, 0.5f);
+    pcd_entity *enemy = pcd_add_entity(world, ENEMY, 5.6f, 5.5f, 0.5f, 0.5f);
+    pcd_entity *far = pcd_add_entity(world, ENEMY, 9.0f, 5.5f, 0.5f, 0.5f);
+    pcd_entity *shot = pcd_add_entity(world, SHOT, 5.5f, 5.5f, 0.1f, 0.1f);
+    ck_assert_ptr_eq(pcd_newest_hit(world, shot, PCD_SET(ENEMY)), enemy);
+    enemy->removed = 1;
+    ck_assert_ptr_eq(pcd_newest_hit(world, shot, PCD_SET(ENEMY)), old_enemy);
+    old_enemy->removed = 1;
+    ck_assert_ptr_null(pcd_newest_hit(world, shot, PCD_SET(ENEMY) | PCD_SET(PLAYER)));
+    ck_assert_ptr_eq(pcd_newest_hit(world, player, PCD_SET(ENEMY) | PCD_SET(SHOT)), shot);
+    ck_assert_ptr_eq(pcd_newest_hit(world, far, PCD_RANGE(OPEN, SHOT)), far);
+}
+END_TEST
+
+START_TEST(only_what_is_free_is_kept) {
+    ck_assert(!pcd_overlaps_any(world, player));
+    pcd_add_entity(world, ENEMY, 1.0f, 1.0f, 0.5f, 0.5f);
+    ck_assert(pcd_keep_if_free(world));
+    ck_assert_int_eq(world->num_entities, 2);
+    pcd_entity *enemy = pcd_add_entity(world, ENEMY, 6.0f, 6.0f, 0.5f, 0.5f);
+    ck_assert(pcd_overlaps_any(world, enemy));
+    ck_assert(pcd_overlaps_any(world, player));
+    ck_assert(!pcd_keep_if_free(world));
+    ck_assert_int_eq(world->num_entities, 2);
+    const pcd_entity nothing = {0};
+    ck_assert_mem_eq(enemy, &nothing, sizeof nothing);
+}
+END_TEST
+
+START_TEST(places_are_free_and_inside) {
+    pcd_entity *wide = pcd_add_entity(world, ENEMY, 0.0f, 0.0f, 2.0f, 1.0f);
+    float lowest = 100.0f, highest = 0.0f;
+    for (int32_t i = 0; i < 500; i++) {
+        ck_assert(pcd_place(world, wide));
+        ck_assert(!pcd_overlap(wide, player, 0.0f));
+        ck_assert(wide->x >= 2.0f && wide->x <= 10.0f && wide->y >= 1.0f && wide->y <= 9.0f);
+        lowest = wide->y < lowest ? wide->y : lowest;
+        highest = wide->y > highest ? wide->y : highest;
+        ck_assert(pcd_place_between(world, wide, 7.5f, 8.0f));
+        ck_assert(wide->y >= 7.5f && wide->y <= 8.0f);
+    }
+    ck_assert(lowest < 1.5f && highest > 8.5f);
+    player->half_width = player->half_height = 50.0f;
+    ck_assert(!pcd_place(world, wide));
+}
+END_TEST
+
+START_TEST(kinds_are_checked_from_a_number_on) {
+    pcd_add_entity(world, ENEMY, 1.0f, 1.0f, 0.5f, 0.5f);
+    pcd_add_entity(world, SHOT, 1.0f, 1.0f, 0.5f, 0.5f);
+    ck_assert(pcd_are_kinds(world, 1, PCD_RANGE(ENEMY, SHOT)));
+    ck_assert(!pcd_are_kinds(world, 0, PCD_RANGE(ENEMY, SHOT)));
+    ck_assert(!pcd_are_kinds(world, 1, PCD_SET(ENEMY)));
+    ck_assert(pcd_are_kinds(world, 3, 0));
+    ck_assert_uint_eq(PCD_RANGE(0, 63), UINT64_MAX);
+    ck_assert_uint_eq(PCD_RANGE(3, 3), PCD_SET(3));
+}
+END_TEST
+
+START_TEST(centres_lie_inside_or_not) {
+    ck_assert(pcd_is_centre_inside(world, player));
+    player->x = 0.0f;
+    ck_assert(pcd_is_centre_inside(world, player));
+    player->x = 12.0f;
+    ck_assert(!pcd_is_centre_inside(world, player));
+    player->x = 5.0f;
+    player->y = -0.001f;
+    ck_assert(!pcd_is_centre_inside(world, player));
+}
+END_TEST
+
+START_TEST(switches_that_are_on_are_equally_likely) {
+    ck_assert_int_eq(pcd_draw_enabled(world, FIRST_SWITCH, NUM_SWITCHES), -1);
+    world->parameters[FIRST_SWITCH + 1] = 1.0f;
+    ck_assert_int_eq(pcd_draw_enabled(world, FIRST_SWITCH, NUM_SWITCHES), 1);
+    world->parameters[FIRST_SWITCH + 3] = 1.0f;
+    int32_t counts[NUM_SWITCHES] = {0};
+    for (int32_t i = 0; i < 1000; i++)
+        counts[pcd_draw_enabled(world, FIRST_SWITCH, NUM_SWITCHES)]++;
+    ck_assert_int_eq(counts[1] + counts[3], 1000);
+    ck_assert_int_gt(counts[1], 400);
+    ck_assert_int_gt(counts[3], 400);
+}
+END_TEST
+
+START_TEST(real_numbers_are_drawn_between_two_parameters) {
+    world->parameters[LOW] = 0.25f;
+    world->parameters[HIGH] = 0.5f;
+    float least = 1.0f, most = 0.0f;
+    for (int32_t i = 0; i < 300; i++) {
+        float drawn = pcd_draw_real_between(world, LOW, HIGH);
+        least = drawn < least ? drawn : least;
+        most = drawn > most ? drawn : most;
+    }
+    ck_assert(least >= 0.25f && least < 0.27f && most <= 0.5f && most > 0.48f);
+    world->parameters[LOW] = 2.0f;
+    ck_assert_float_eq(pcd_draw_real_between(world, LOW, HIGH), 0.5f);
+}
+END_TEST
+
+START_TEST(things_stand_in_the_middle_of_their_cells) {
+    pcd_entity *thing = pcd_add_in_cell(world, ENEMY, 3 * 12 + 7, 0.4f);
+    ck_assert_float_eq(thing->x, 7.5f);
+    ck_assert_float_eq(thing->y, 3.5f);
+    ck_assert_float_eq(thing->half_width, 0.4f);
+    ck_assert_float_eq(thing->half_height, 0.4f);
+    ck_assert_uint_eq(thing->kind, ENEMY);
+}
+END_TEST
+
+START_TEST(bursts_are_square_and_where_the_thing_is) {
+    world->step_count = 7;
+    pcd_burst(world, 0, player, 0.25f, 0.1f, -0.2f);
+    const pcd_effect *burst = &pcd_effects(world)[0];
+    ck_assert_int_eq(world->num_effects, 1);
+    ck_assert_int_eq(burst->birth, 7);
+    ck_assert(burst->x == 5.5f && burst->y == 5.5f && burst->vx == 0.1f && burst->vy == -0.2f);
+    ck_assert(burst->half_width == 0.25f && burst->half_height == 0.25f);
+    ck_assert_uint_eq(effects[0].life, 5);
+}
+END_TEST
+
+START_TEST(flags_are_taken_one_by_one) {
+    pcd_flags flags = {.width = 12, .height = 10};
+    pcd_rng rng = {pcd_mix(1, 79)};
+    int32_t firsts[2] = {0};
+    for (int32_t i = 0; i < 200; i++) {
+        pcd_set_flag(&flags, 3, 1, true);
+        pcd_set_flag(&flags, 11, 9, true);
+        int32_t first = pcd_take_flag(&rng, &flags), second = pcd_take_flag(&rng, &flags);
+        ck_assert((first == 15 && second == 119) || (first == 119 && second == 15));
+        firsts[first == 119]++;
+        ck_assert_int_eq(pcd_count_flags(&flags), 0);
+    }
+    ck_assert(firsts[0] > 60 && firsts[1] > 60);
+    ck_assert_int_eq(pcd_take_flag(&rng, &flags), -1);
+}
+END_TEST
+
+START_TEST(flags_become_cells) {
+    pcd_flags flags = {.width = 3, .height = 2};
+    pcd_set_flag(&flags, 0, 0, true);
+    pcd_set_flag(&flags, 2, 1, true);
+    pcd_set_flagged_cells(world, &flags, 9, 8, ENEMY);
+    int32_t count = 0;
+    for (int32_t i = 0; i < 120; i++)
+        count += pcd_cells(world)[i] == ENEMY;
+    ck_assert_int_eq(count, 2);
+    ck_assert_uint_eq(pcd_cell(world, 9, 8), ENEMY);
+    ck_assert_uint_eq(pcd_cell(world, 11, 9), ENEMY);
+}
+END_TEST
+
+START_TEST(scenes_have_a_background_and_a_velocity) {
+    pcd_scene scene;
+    pcd_sprite sprites[8];
+    fixture_scene(&fixture, &scene, sprites);
+    ck_assert_int_eq(scene.background, 0);
+    ck_assert_uint_eq(scene.background_variant, 3);
+    ck_assert_float_eq(scene.background_height, 10.0f);
+    ck_assert_float_eq_tol(scene.background_width, 10.0f * FIXTURE_ASPECT, 1e-4f);
+    float spare = scene.background_width - 12.0f;
+    ck_assert_float_eq_tol(scene.background_x, -spare * pcd_looks_unit(world, PCD_LOOK_PAN), 1e-4f);
+    ck_assert(scene.has_velocity);
+    ck_assert_float_eq(scene.velocity_x, 0.25f);
+    ck_assert_float_eq(scene.velocity_y, -0.5f);
+}
+END_TEST
+
+Suite *unit_things_suite(void) {
+    Suite *suite = suite_create("unit_things");
+    TCase *things = tcase_create("things");
+    tcase_add_checked_fixture(things, set_up, tear_down);
+    tcase_add_test(things, steering_comes_near_the_wanted_velocity_but_for_drag);
+    tcase_add_test(things, keys_move_the_player_up_to_the_border);
+    tcase_add_test(things, drifting_passes_through_everything);
+    tcase_add_test(things, shots_are_gone_after_their_life);
+    tcase_add_test(things, directions_are_sent_and_shown);
+    tcase_add_test(things, hits_are_the_newest_of_their_kinds);
+    tcase_add_test(things, only_what_is_free_is_kept);
+    tcase_add_test(things, places_are_free_and_inside);
+    tcase_add_test(things, kinds_are_checked_from_a_number_on);
+    tcase_add_test(things, centres_lie_inside_or_not);
+    tcase_add_test(things, switches_that_are_on_are_equally_likely);
+    tcase_add_test(things, real_numbers_are_drawn_between_two_parameters);
+    tcase_add_test(things, things_stand_in_the_middle_of_their_cells);
+    tcase_add_test(things, bursts_are_square_and_where_the_thing_is);
+    tcase_add_test(things, flags_are_taken_one_by_one);
+    tcase_add_test(things, flags_become_cells);
+    tcase_add_test(things, scenes_have_a_background_and_a_velocity);
+    suite_add_tcase(suite, things);
+    return suite;
+}
