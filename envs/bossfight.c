@@ -339,24 +339,19 @@ static void begin_leg(pcd_world *world, float target_x, float target_y) {
 
 static void player_fires(pcd_world *world) {
     bossfight_fields *fields = pcd_fields(world);
-    const pcd_entity *player = pcd_player(world);
     if (world->step_count - fields->last_shot < FIRE_PAUSE)
         return;
     fields->last_shot = world->step_count;
-    pcd_entity *shot =
-        pcd_add_entity(world, PLAYER_SHOT, player->x, player->y, PLAYER_SHOT_HALF, PLAYER_SHOT_HALF);
-    if (shot)
-        shot->vy = pcd_real(world, PLAYER_BULLET_VEL);
+    pcd_shoot(world, PLAYER_SHOT, pcd_player(world), PLAYER_SHOT_HALF, 0.0f,
+              pcd_real(world, PLAYER_BULLET_VEL));
 }
 
 // Shots from the boss's centre, the first at an angle, the others as far apart; in turns.
 static void boss_fires(pcd_world *world, int32_t count, float angle, float apart) {
-    const pcd_entity *boss = boss_of(world);
     for (int32_t i = 0; i < count; i++) {
-        pcd_entity *shot = pcd_add_entity(world, BOSS_SHOT, boss->x, boss->y, BOSS_SHOT_HALF, BOSS_SHOT_HALF);
-        if (!shot)
-            return;
-        pcd_send(shot, pcd_real(world, BOSS_BULLET_VEL), angle + apart * (float)i);
+        pcd_entity *shot = pcd_shoot(world, BOSS_SHOT, boss_of(world), BOSS_SHOT_HALF, 0.0f, 0.0f);
+        if (shot)
+            pcd_send(shot, pcd_real(world, BOSS_BULLET_VEL), angle + apart * (float)i);
     }
 }
 

@@ -165,7 +165,7 @@ static void add_things(pcd_world *world, pcd_flags *cells) {
 }
 
 // Whether the ship lives through its first steps with these keys held.
-static bool survives(pcd_world *world, int32_t keys_x, int32_t keys_y) {
+static bool lives(pcd_world *world, int32_t keys_x, int32_t keys_y) {
     pcd_entity things[MAX_ENTITIES], ship = *pcd_player(world);
     int32_t count = 0;
     for (int32_t i = 1; i < world->num_entities; i++) {
@@ -186,17 +186,6 @@ static bool survives(pcd_world *world, int32_t keys_x, int32_t keys_y) {
         }
     }
     return true;
-}
-
-// Patrols may begin beside the ship: one way out, at least, is wanted.
-static bool can_survive(pcd_world *world) {
-    if (survives(world, 0, 0))
-        return true;
-    for (int32_t keys_y = 1; keys_y >= -1; keys_y -= 2)
-        for (int32_t keys_x = -1; keys_x <= 1; keys_x++)
-            if (survives(world, keys_x, keys_y))
-                return true;
-    return false;
 }
 
 static bool generate(pcd_world *world) {
@@ -235,7 +224,8 @@ static bool generate(pcd_world *world) {
     ship->rotation = pcd_rotation(START_HEADING);
     pcd_add_in_cell(world, POD, goal, THING_HALF);
     add_things(world, &open);
-    return can_survive(world);
+    // Patrols may begin beside the ship.
+    return pcd_can_survive(world, lives);
 }
 
 // Puffs come out behind where the ship stands before its move.

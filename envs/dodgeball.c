@@ -167,8 +167,7 @@ static void keep_room(const pcd_world *world, room_list *list, room room) {
 }
 
 static room mirror(room room) {
-    struct room mirrored = {room.y, room.x, room.height, room.width};
-    return mirrored;
+    return (struct room){room.y, room.x, room.height, room.width};
 }
 
 // Divides a room by a wall along its middle that leaves a part of its length open. @return false if none is
@@ -181,11 +180,7 @@ static bool build_wall(pcd_world *world, room_list *list) {
     room room = list->rooms[index];
     list->rooms[index] = list->rooms[--list->count];
     float large = 8.0f * pcd_real(world, AGENT_R) + 0.5f, half = pcd_real(world, THICKNESS);
-    bool lies = pcd_rng_chance(rng, 0.5f);
-    if (room.width < large)
-        lies = false;
-    if (room.height < large)
-        lies = true;
+    bool may_lie = pcd_rng_chance(rng, 0.5f) && room.width >= large, lies = may_lie || room.height < large;
     bool from_low = pcd_rng_chance(rng, 0.5f);
     float open = 0.25f * (float)pcd_rng_range(rng, 1, 3);
     // Upright walls from here on: lying ones are worked out with the axes exchanged.
@@ -245,7 +240,7 @@ static float inside(float centre, float half, float side) {
 }
 
 // True if a player who keeps to one direction lives through the first steps, whichever way enemies turn.
-static bool lives_going(const pcd_world *world, int32_t dx, int32_t dy) {
+static bool lives_going(pcd_world *world, int32_t dx, int32_t dy) {
     const pcd_entity *entities = pcd_entities(world);
     pcd_entity player = entities[0];
     float top_speed = pcd_real(world, MAXSPEED), side = (float)world->width;
@@ -262,15 +257,6 @@ static bool lives_going(const pcd_world *world, int32_t dx, int32_t dy) {
         }
     }
     return true;
-}
-
-static bool can_survive(const pcd_world *world) {
-    if (lives_going(world, 0, 0))
-        return true;
-    for (int32_t direction = 0; direction < 9; direction++)
-        if (lives_going(world, direction / 3 - 1, direction % 3 - 1))
-            return true;
-    return false;
 }
 
 static bool generate(pcd_world *world) {
@@ -290,7 +276,7 @@ static bool generate(pcd_world *world) {
     fields->num_enemies = pcd_whole(world, BASE_NUM_ENEMIES) + extra;
     for (int32_t i = 0; i < fields->num_enemies; i++)
         is_free = place_enemy(world) && is_free;
-    return is_free && can_survive(world);
+    return is_free && pcd_can_survive(world, lives_going);
 }
 
 // Throws an enemy back from the walls it has run into; that costs no speed.
@@ -381,13 +367,8 @@ static void touch(pcd_world *world) {
 }
 
 static pcd_entity *add_ball(pcd_world *world, uint8_t kind, const pcd_entity *thrower, float dx, float dy) {
-    float half = pcd_real(world, BALL_R), speed = pcd_real(world, BALL_VSCALE);
-    pcd_entity *ball = pcd_add_entity(world, kind, thrower->x, thrower->y, half, half);
-    if (ball) {
-        ball->vx = speed * dx;
-        ball->vy = speed * dy;
-    }
-    return ball;
+    float speed = pcd_real(world, BALL_VSCALE);
+    return pcd_shoot(world, kind, thrower, pcd_real(world, BALL_R), speed * dx, speed * dy);
 }
 
 static void throw_ball(pcd_world *world) {

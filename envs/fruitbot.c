@@ -290,12 +290,8 @@ static void throw_key(pcd_world *world) {
     fruitbot_fields *fields = pcd_fields(world);
     if (world->special != 1 || world->step_count - fields->last_throw < KEY_PAUSE)
         return;
-    const pcd_entity *robot = pcd_player(world);
-    pcd_entity *key = pcd_add_entity(world, KEY, robot->x, robot->y, KEY_HALF, KEY_HALF);
-    if (!key)
-        return;
-    key->vy = KEY_SPEED;
-    fields->last_throw = world->step_count;
+    if (pcd_shoot(world, KEY, pcd_player(world), KEY_HALF, 0.0f, KEY_SPEED))
+        fields->last_throw = world->step_count;
 }
 
 static void step(pcd_world *world) {

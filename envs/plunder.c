@@ -216,13 +216,10 @@ static void spawn(pcd_world *world) {
 
 static void fire(pcd_world *world) {
     plunder_fields *fields = pcd_fields(world);
-    const pcd_entity *player = pcd_player(world);
     if (world->special != 1 || world->step_count - fields->last_shot < FIRE_PAUSE)
         return;
-    pcd_entity *ball = pcd_add_entity(world, BALL, player->x, player->y, BALL_HALF, BALL_HALF);
-    if (!ball)
+    if (!pcd_shoot(world, BALL, pcd_player(world), BALL_HALF, 0.0f, BALL_SPEED))
         return;
-    ball->vy = BALL_SPEED;
     fields->last_shot = world->step_count;
     fields->time -= pcd_real(world, FIRE_TIME_PENALTY);
 }

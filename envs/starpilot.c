@@ -296,16 +296,14 @@ static void fire_at_player(pcd_world *world, const pcd_entity *shooter) {
     const pcd_entity *player = pcd_player(world);
     bool is_turret = shooter->kind == TURRET;
     float speed = is_turret ? TURRET_SHOT_SPEED : pcd_real(world, FLYER_SHOT_SPEED);
-    float size = pcd_real(world, SHOT_R);
     float dx = player->x - shooter->x, dy = player->y - shooter->y;
     float distance = sqrtf(dx * dx + dy * dy);
+    float vx = distance > 0.0f ? speed * dx / distance : -speed;
+    float vy = distance > 0.0f ? speed * dy / distance : 0.0f;
     uint8_t kind = is_turret ? TURRET_SHOT : FLYER_SHOT;
-    pcd_entity *shot = pcd_add_entity(world, kind, shooter->x, shooter->y, size, size);
-    if (!shot)
-        return;
-    shot->vx = distance > 0.0f ? speed * dx / distance : -speed;
-    shot->vy = distance > 0.0f ? speed * dy / distance : 0.0f;
-    shot->rotation = pcd_rotation(pcd_direction(shot->vx, shot->vy));
+    pcd_entity *shot = pcd_shoot(world, kind, shooter, pcd_real(world, SHOT_R), vx, vy);
+    if (shot)
+        shot->rotation = pcd_rotation(pcd_direction(vx, vy));
 }
 
 // Newest first: fire what is due, then destroy what has no health left. It stays marked for one more step.
@@ -363,14 +361,12 @@ static void enter_scheduled(pcd_world *world) {
 
 // Special 2 fires backwards, all others forwards. No pause is needed between shots.
 static void player_fires(pcd_world *world) {
-    const pcd_entity *player = pcd_player(world);
-    float size = pcd_real(world, SHOT_R);
     float side = world->special == 2 ? -1.0f : 1.0f;
-    float x = player->x + side * PLAYER_SIZE;
-    pcd_entity *shot = pcd_add_entity(world, PLAYER_SHOT, x, player->y, size, size);
+    pcd_entity *shot = pcd_shoot(world, PLAYER_SHOT, pcd_player(world), pcd_real(world, SHOT_R),
+                                 side * PLAYER_SHOT_SPEED, 0.0f);
     if (!shot)
         return;
-    shot->vx = side * PLAYER_SHOT_SPEED;
+    shot->x += side * PLAYER_SIZE;
     shot->mirrored = side < 0.0f;
 }
 

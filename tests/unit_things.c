@@ -98,6 +98,16 @@ START_TEST(drifting_passes_through_everything) {
 }
 END_TEST
 
+START_TEST(shots_begin_where_the_shooter_is) {
+    pcd_entity *shot = pcd_shoot(world, SHOT, player, 0.25f, 0.5f, -1.0f);
+    ck_assert(shot->x == 5.5f && shot->y == 5.5f && shot->vx == 0.5f && shot->vy == -1.0f);
+    ck_assert(shot->half_width == 0.25f && shot->half_height == 0.25f && shot->kind == SHOT);
+    for (int32_t i = 2; i < world->entity_capacity; i++)
+        ck_assert_ptr_nonnull(pcd_shoot(world, SHOT, player, 0.25f, 0.5f, -1.0f));
+    ck_assert_ptr_null(pcd_shoot(world, SHOT, player, 0.25f, 0.5f, -1.0f));
+}
+END_TEST
+
 START_TEST(shots_are_gone_after_their_life) {
     pcd_entity *shot = pcd_add_entity(world, SHOT, 1.0f, 1.0f, 0.1f, 0.1f);
     shot->vx = 0.5f;
@@ -121,6 +131,26 @@ START_TEST(directions_are_sent_and_shown) {
     ck_assert_uint_eq(pcd_rotation(0.745f), 48);
     ck_assert_uint_eq(pcd_rotation(0.999f), 0);
     ck_assert_uint_eq(pcd_rotation(1.0f), 0);
+}
+END_TEST
+
+static int32_t safe_dx, safe_dy, num_tried;
+
+static bool lives_in_one_direction(pcd_world *tried, int32_t dx, int32_t dy) {
+    ck_assert_ptr_eq(tried, world);
+    num_tried++;
+    return dx == safe_dx && dy == safe_dy;
+}
+
+START_TEST(one_direction_to_live_in_is_enough) {
+    for (safe_dx = -1; safe_dx <= 1; safe_dx++)
+        for (safe_dy = -1; safe_dy <= 1; safe_dy++)
+            ck_assert(pcd_can_survive(world, lives_in_one_direction));
+    safe_dx = 2;
+    ck_assert(!pcd_can_survive(world, lives_in_one_direction));
+    safe_dx = safe_dy = num_tried = 0;
+    ck_assert(pcd_can_survive(world, lives_in_one_direction));
+    ck_assert_int_eq(num_tried, 1);
 }
 END_TEST
 
@@ -301,8 +331,10 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, steering_comes_near_the_wanted_velocity_but_for_drag);
     tcase_add_test(things, keys_move_the_player_up_to_the_border);
     tcase_add_test(things, drifting_passes_through_everything);
+    tcase_add_test(things, shots_begin_where_the_shooter_is);
     tcase_add_test(things, shots_are_gone_after_their_life);
     tcase_add_test(things, directions_are_sent_and_shown);
+    tcase_add_test(things, one_direction_to_live_in_is_enough);
     tcase_add_test(things, hits_are_the_newest_of_their_kinds);
     tcase_add_test(things, only_what_is_free_is_kept);
     tcase_add_test(things, places_are_free_and_inside);

@@ -39,6 +39,16 @@ pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, flo
     return entity;
 }
 
+pcd_entity *pcd_shoot(pcd_world *world, uint8_t kind, const pcd_entity *from, float half_size, float vx,
+                      float vy) {
+    pcd_entity *shot = pcd_add_entity(world, kind, from->x, from->y, half_size, half_size);
+    if (shot) {
+        shot->vx = vx;
+        shot->vy = vy;
+    }
+    return shot;
+}
+
 // The first entity that has to go, or their number.
 static int32_t first_to_go(const pcd_world *world, bool outside_too) {
     const pcd_entity *entities = pcd_entities(world);
@@ -140,4 +150,15 @@ bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity, uint64_
 bool pcd_corners_touch(const pcd_world *world, float x, float y, float half_width, float half_height,
                        uint64_t kinds) {
     return corner_kinds(world, x, y, half_width, half_height) & kinds;
+}
+
+bool pcd_can_survive(pcd_world *world, bool (*lives)(pcd_world *world, int32_t dx, int32_t dy)) {
+    // Most levels are safe for who does nothing.
+    if (lives(world, 0, 0))
+        return true;
+    for (int32_t dy = 1; dy >= -1; dy--)
+        for (int32_t dx = -1; dx <= 1; dx++)
+            if (lives(world, dx, dy))
+                return true;
+    return false;
 }

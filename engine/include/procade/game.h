@@ -234,6 +234,9 @@ static inline pcd_entity *pcd_add_in_cell(pcd_world *world, uint8_t kind, int32_
     float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + 0.5f;
     return pcd_add_entity(world, kind, x, y, half_size, half_size);
 }
+/// Adds a square shot where an entity is, or NULL when the pool is full.
+PCD_API pcd_entity *pcd_shoot(pcd_world *world, uint8_t kind, const pcd_entity *from, float half_size,
+                              float vx, float vy);
 /// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player);
 /// the rest keep their order.
 PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
@@ -357,6 +360,10 @@ static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
     pcd_drift(shot);
     shot->removed = ++shot->timer > life;
 }
+
+/// True if `lives` returns true for no keys or for one of the eight directions, held all the time: a way to
+/// live through the first steps of a level.
+PCD_API bool pcd_can_survive(pcd_world *world, bool (*lives)(pcd_world *world, int32_t dx, int32_t dy));
 
 /// How the player of a platform game runs and jumps, for proofs that a level can be won. Without support it
 /// falls faster by `gravity` each step; with support it does not.
