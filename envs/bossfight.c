@@ -485,12 +485,12 @@ static bool is_valid(const pcd_world *world) {
         if (fields->attacks[i] >= NUM_ATTACKS)
             return false;
     if (world->num_entities < 3 || entities[0].kind != PLAYER || entities[1].kind != BOSS ||
-        entities[2].kind != SHIELD || entities[1].health < 0)
+        entities[2].kind != SHIELD || entities[1].health < 0 ||
+        !pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT)))
         return false;
     // Meteors stand before all shots.
     for (int32_t i = 3; i < world->num_entities; i++)
-        if (entities[i].kind < METEOR || entities[i].kind > BOSS_SHOT || entities[i].timer < 0 ||
-            entities[i].timer > life_of(entities[i].kind) ||
+        if (entities[i].timer < 0 || entities[i].timer > life_of(entities[i].kind) ||
             (entities[i].kind == METEOR && is_shot(&entities[i - 1])))
             return false;
     return true;

@@ -158,16 +158,22 @@ typedef struct room_list {
     int32_t count;
 } room_list;
 
-// Keeps a room if the player fits through what a wall in it leaves open.
-static void keep_room(const pcd_world *world, room_list *list, room room) {
-    float agent = pcd_real(world, AGENT_R);
-    float small = 4.0f * agent + 2.0f * pcd_real(world, THICKNESS) + 0.5f, large = 8.0f * agent + 0.5f;
-    if (room.width >= small && room.height >= small && (room.width >= large || room.height >= large))
-        list->rooms[list->count++] = room;
+// Rooms are divided across a side at least this long: the player then fits past both faces of the wall.
+static float least_to_divide(const pcd_world *world) {
+    return 8.0f * pcd_real(world, AGENT_R) + 0.5f;
 }
 
-static room mirror(room room) {
-    return (struct room){room.y, room.x, room.height, room.width};
+// Keeps a room if the player fits through what a wall in it leaves open.
+static void keep_room(const pcd_world *world, room_list *list, room new_room) {
+    float least = 4.0f * pcd_real(world, AGENT_R) + 2.0f * pcd_real(world, THICKNESS) + 0.5f;
+    float large = least_to_divide(world);
+    if (new_room.width >= least && new_room.height >= least &&
+        (new_room.width >= large || new_room.height >= large))
+        list->rooms[list->count++] = new_room;
+}
+
+static room mirror(room of) {
+    return (room){of.y, of.x, of.height, of.width};
 }
 
 // Divides a room by a wall along its middle that leaves a part of its length open. @return false if none is
@@ -177,26 +183,28 @@ static bool build_wall(pcd_world *world, room_list *list) {
         return false;
     pcd_rng *rng = &world->layout;
     int32_t index = pcd_rng_below(rng, list->count);
-    room room = list->rooms[index];
+    room whole = list->rooms[index];
     list->rooms[index] = list->rooms[--list->count];
-    float large = 8.0f * pcd_real(world, AGENT_R) + 0.5f, half = pcd_real(world, THICKNESS);
-    bool may_lie = pcd_rng_chance(rng, 0.5f) && room.width >= large, lies = may_lie || room.height < large;
+    float large = least_to_divide(world), half = pcd_real(world, THICKNESS);
+    bool may_lie = pcd_rng_chance(rng, 0.5f) && whole.width >= large, lies = may_lie || whole.height < large;
     bool from_low = pcd_rng_chance(rng, 0.5f);
     float open = 0.25f * (float)pcd_rng_range(rng, 1, 3);
     // Upright walls from here on: lying ones are worked out with the axes exchanged.
-    struct room r = lies ? mirror(room) : room;
-    float length = (1.0f - open) * r.height, start = from_low ? r.y : r.y + r.height - length;
-    float x = r.x + 0.5f * r.width, y = start + 0.5f * length;
+    if (lies)
+        whole = mirror(whole);
+    float length = (1.0f - open) * whole.height;
+    float start = from_low ? whole.y : whole.y + whole.height - length;
+    float x = whole.x + 0.5f * whole.width, y = start + 0.5f * length;
     if (lies)
         pcd_add_entity(world, WALL, y, x, 0.5f * length, half);
     else
         pcd_add_entity(world, WALL, x, y, half, 0.5f * length);
-    float side = 0.5f * r.width - half;
-    struct room children[3] = {{r.x, start, side, length},
-                               {x + half, start, side, length},
-                               {r.x, from_low ? r.y + length : r.y, r.width, r.height - length}};
+    float side = 0.5f * whole.width - half, rest = from_low ? whole.y + length : whole.y;
+    room parts[] = {{whole.x, start, side, length},
+                    {x + half, start, side, length},
+                    {whole.x, rest, whole.width, whole.height - length}};
     for (int32_t i = 0; i < 3; i++)
-        keep_room(world, list, lies ? mirror(children[i]) : children[i]);
+        keep_room(world, list, lies ? mirror(parts[i]) : parts[i]);
     return true;
 }
 

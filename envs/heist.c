@@ -123,12 +123,12 @@ static int32_t draw_num_keys(pcd_world *world, int32_t maze_side) {
 }
 
 // Where the maze lies in the world.
-typedef struct site {
+typedef struct maze_site {
     int32_t left, bottom, side;
-} site;
+} maze_site;
 
 // Puts something in the middle of a cell of the maze.
-static pcd_entity *add(pcd_world *world, const site *site, int32_t cell, uint8_t kind, float half_width,
+static pcd_entity *add(pcd_world *world, const maze_site *site, int32_t cell, uint8_t kind, float half_width,
                        float half_height) {
     float x = (float)(site->left + cell % site->side) + 0.5f;
     float y = (float)(site->bottom + cell / site->side) + 0.5f;
@@ -136,7 +136,7 @@ static pcd_entity *add(pcd_world *world, const site *site, int32_t cell, uint8_t
 }
 
 // Keys and gem lie somewhere about the middle.
-static void add_item(pcd_world *world, const site *site, int32_t cell, uint8_t kind, float half_height) {
+static void add_item(pcd_world *world, const maze_site *site, int32_t cell, uint8_t kind, float half_height) {
     pcd_entity *item = add(world, site, cell, kind, ITEM_WIDTH, half_height);
     item->x += pcd_rng_uniform(&world->layout, -ITEM_JITTER, ITEM_JITTER);
     item->y += pcd_rng_uniform(&world->layout, -ITEM_JITTER, ITEM_JITTER);
@@ -148,7 +148,7 @@ static bool generate(pcd_world *world) {
     world->outside = WALL;
     pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
 
-    site site = {.side = draw_maze_side(world)};
+    maze_site site = {.side = draw_maze_side(world)};
     pcd_flags open;
     pcd_doors plan;
     pcd_maze_with_doors(&world->layout, site.side, draw_num_keys(world, site.side), &open, &plan);
