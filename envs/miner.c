@@ -1,12 +1,10 @@
 // miner: dig for every diamond, then go to the exit. Boulders and diamonds fall where nothing holds them.
 #include "procade/game.h"
 
-#define MAX_WORLD_DIM   40 // cells
-#define MAX_CELLS       (MAX_WORLD_DIM * MAX_WORLD_DIM)
-#define BODY_HALF       0.5f // half size of robot and exit, cells: each fills its cell
-#define NUM_SIDE_VIEWS  49
-#define NUM_SPACE_VIEWS 13
-#define PATHS_A_SIDE    4 // of a robot that proves a level, for each cell of its side, before it gives up
+#define MAX_WORLD_DIM 40 // cells
+#define MAX_CELLS     (MAX_WORLD_DIM * MAX_WORLD_DIM)
+#define BODY_HALF     0.5f // half size of robot and exit, cells: each fills its cell
+#define PATHS_A_SIDE  4    // of a robot that proves a level, for each cell of its side, before it gives up
 
 enum {
     MAX_EPISODE_STEPS,
@@ -87,8 +85,8 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_EXIT] = {.name = "miner/exit", .number = 6},
     [PICTURE_DIRT] = {.name = "miner/dirt", .number = 9},
     [PICTURE_OUTSIDE] = {.name = "miner/outside", .number = 10},
-    [PICTURE_SIDE_VIEW] = {.name = "backgrounds/side", .variants = NUM_SIDE_VIEWS},
-    [PICTURE_SPACE_VIEW] = {.name = "backgrounds/space", .variants = NUM_SPACE_VIEWS},
+    [PICTURE_SIDE_VIEW] = {.name = "backgrounds/side", .variants = 49},
+    [PICTURE_SPACE_VIEW] = {.name = "backgrounds/space", .variants = 13},
 };
 
 typedef struct miner_fields {
@@ -416,21 +414,13 @@ static bool generate(pcd_world *world) {
     return is_connected(world) && is_winnable(world);
 }
 
-static void show_background(const pcd_world *world, pcd_scene *scene) {
-    int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
-    bool is_space = view >= NUM_SIDE_VIEWS;
-    pcd_scene_background_panned(scene, is_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
-                                is_space ? view - NUM_SIDE_VIEWS : view, (float)world->width,
-                                (float)world->height, pcd_looks_unit(world, PCD_LOOK_PAN));
-}
-
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *robot = pcd_player(world);
     // The view is part of the rules here, so the user's wish for a centred one is not asked.
     if (pcd_whole(world, VISIBILITY) > 0)
         pcd_scene_center(scene, robot->x, robot->y, pcd_real(world, VISIBILITY));
 
-    show_background(world, scene);
+    pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
     pcd_scene_tile(scene, DIRT, PICTURE_DIRT, 0);
     pcd_scene_tile(scene, BOULDER, PICTURE_BOULDER, 0);
     pcd_scene_tile(scene, FALLING_BOULDER, PICTURE_BOULDER, 0);
