@@ -385,19 +385,14 @@ static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index)
 
 static void show(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *ship = pcd_player(world);
-    if (scene->center_agent)
-        pcd_scene_center(scene, ship->x, ship->y, pcd_real(world, VISIBILITY));
-    pcd_scene_background_panned(scene, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS),
-                                (float)world->width, (float)world->height,
-                                pcd_looks_unit(world, PCD_LOOK_PAN));
+    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_background_chosen(scene, world, SPACE_PICTURE, SPACE_PICTURE, 1.0f);
     pcd_scene_tile(scene, WALL, PICTURE_OF(WALL), 0);
     for (int32_t i = 1; i < world->num_entities; i++)
         show_entity(world, scene, i);
     pcd_scene_effects(scene, world);
     show_entity(world, scene, 0);
-    scene->has_velocity = true;
-    scene->velocity_x = ship->vx / PAINTED_SPEED;
-    scene->velocity_y = ship->vy / PAINTED_SPEED;
+    pcd_scene_velocity(scene, ship->vx / PAINTED_SPEED, ship->vy / PAINTED_SPEED);
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -422,16 +417,11 @@ const pcd_game pcd_game_caveflyer = {
         "can be shot.",
     .actions_used = 0x3FF,
     .split_salt = 3835,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
-    .effects = effects,
-    .num_effects = NUM_EFFECTS,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
+    PCD_TABLE(effects),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,

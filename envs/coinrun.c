@@ -14,7 +14,6 @@
 #define GRAVITY           0.2f // each step
 #define MAX_FALL_SPEED    1.5f
 #define MONSTER_SPEED     0.15f
-#define THING_HALF        0.5f  // saws, monsters, crates
 #define DUST_DEPTH        0.25f // below the monster's centre
 
 #define FIRST_COLUMN    5    // of the first section, behind the start platform
@@ -388,7 +387,7 @@ static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
 
 // Height of the agent's centre when it stands on a crate.
 static float resting_height(const pcd_entity *crate) {
-    return crate->y + THING_HALF + AGENT_HALF_HEIGHT;
+    return crate->y + crate->half_height + AGENT_HALF_HEIGHT;
 }
 
 // Crates carry who falls on them from above, as seen at the end of the last step, and does not press down.
@@ -448,28 +447,35 @@ static void step(pcd_world *world) {
     fields->last_y = agent->y;
 }
 
-static void show_agent(const pcd_world *world, pcd_scene *scene, bool is_fixed) {
-    const coinrun_fields *fields = pcd_fields(world);
-    const pcd_entity *agent = pcd_player(world);
-    int32_t color = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_PLAYER, NUM_AGENTS);
-    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
-    pcd_sprite *sprite = pcd_scene_runner(scene, world, &poses, fields->supported, color);
-    sprite->half_height *= AGENT_DRAWN;
-    sprite->y += sprite->half_height - agent->half_height;
+// A look of the level, which all levels share where looks are fixed.
+static int32_t level_look(const pcd_world *world, uint32_t object, int32_t count) {
+    return pcd_whole(world, FIXED_LOOKS) ? 0 : pcd_looks(world, object, count);
 }
 
-static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
-    bool is_fixed = pcd_whole(world, FIXED_LOOKS) != 0;
-    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
-    pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / MAX_FALL_SPEED);
-
-    if (is_fixed)
+static void show_background(const pcd_world *world, pcd_scene *scene) {
+    if (pcd_whole(world, FIXED_LOOKS))
         pcd_scene_background_panned(scene, PICTURE_SIDE_VIEW, 0, (float)world->width, (float)world->height,
                                     pcd_looks_unit(world, PCD_LOOK_PAN));
     else
         pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    int32_t theme = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
+}
+
+static void show_agent(const pcd_world *world, pcd_scene *scene) {
+    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
+    const coinrun_fields *fields = pcd_fields(world);
+    pcd_sprite *sprite = pcd_scene_runner(scene, world, &poses, fields->supported,
+                                          level_look(world, PCD_LOOK_PLAYER, NUM_AGENTS));
+    sprite->half_height *= AGENT_DRAWN;
+    sprite->y += sprite->half_height - pcd_player(world)->half_height;
+}
+
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
+    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / MAX_FALL_SPEED);
+
+    show_background(world, scene);
+    int32_t theme = level_look(world, PCD_LOOK_THEME, NUM_THEMES);
     pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     pcd_scene_tile(scene, LAVA_BODY, PICTURE_LAVA_BODY, 0);
@@ -483,7 +489,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
             pcd_scene_entity(scene, world, i, PICTURE_CRATE, pcd_looks(world, entities[i].id, NUM_CRATES));
     }
     pcd_scene_effects(scene, world);
-    show_agent(world, scene, is_fixed);
+    show_agent(world, scene);
     for (int32_t i = 1; i < world->num_entities; i++) {
         if (entities[i].kind == MONSTER)
             pcd_scene_walker(scene, world, i, PICTURE_MONSTER,

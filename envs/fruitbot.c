@@ -356,9 +356,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         if (fabsf(entities[i].y - scene->camera_y) < reach)
             show_thing(world, scene, i);
     pcd_scene_entity(scene, world, 0, PICTURE_ROBOT, 0);
-    scene->has_velocity = true;
-    scene->velocity_x = robot->vx / TOP_SPEED;
-    scene->velocity_y = robot->vy / VERTICAL_SCALE;
+    pcd_scene_velocity(scene, robot->vx / TOP_SPEED, robot->vy / VERTICAL_SCALE);
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -380,14 +378,10 @@ const pcd_game pcd_game_fruitbot = {
     // Left, straight, right, and the key.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
     .split_salt = 1,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
     .fields_size = sizeof(fruitbot_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_WIDTH * MAX_HEIGHT,

@@ -335,9 +335,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
             pcd_scene_entity(scene, world, i, PICTURE_LOG, 0)->mirrored = 0;
     }
     pcd_scene_entity(scene, world, 0, PICTURE_FROG, frog->frame)->half_height = FROG_DRAWN_HALF_HEIGHT;
-    scene->has_velocity = true;
-    scene->velocity_x = frog->vx / VELOCITY_SCALE;
-    scene->velocity_y = frog->vy / VELOCITY_SCALE;
+    pcd_scene_velocity(scene, frog->vx / VELOCITY_SCALE, frog->vy / VELOCITY_SCALE);
 }
 
 static void fingerprint(const pcd_world *world, pcd_hash *hash) {
@@ -374,14 +372,10 @@ const pcd_game pcd_game_leaper = {
     // Left, down, stay, up, right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
     .split_salt = 1,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
     .fields_size = sizeof(leaper_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_DIM * MAX_DIM,

@@ -366,21 +366,24 @@ static bool reach_stage(builder *level, bool *reached, int32_t stage) {
     return reach(level, reached, exit) || reached[side];
 }
 
+static bool can_shoot_from_any(builder *level, const bool *reached, const pcd_foothold *bomb) {
+    for (int32_t i = 0; i < 2 * level->num_stages; i++)
+        if (reached[i] && can_shoot(level->world, &level->footholds[i], bomb))
+            return true;
+    return false;
+}
+
 // Takes away the bombs that can be set off from where the ninja has been. False if there are none.
 static bool shoot_bombs(builder *level, const bool *reached) {
     bool any = false;
     for (int32_t stage = 1; stage < level->num_stages; stage++) {
         pcd_foothold *bomb = &level->bombs[stage];
-        if (pcd_cell(level->world, bomb->first, bomb->row) != HANGING_BOMB)
+        if (pcd_cell(level->world, bomb->first, bomb->row) != HANGING_BOMB ||
+            !can_shoot_from_any(level, reached, bomb))
             continue;
-        for (int32_t i = 0; i < 2 * level->num_stages; i++) {
-            if (!reached[i] || !can_shoot(level->world, &level->footholds[i], bomb))
-                continue;
-            pcd_set_cell(level->world, bomb->first, bomb->row, EMPTY);
-            bomb->last = -1;
-            any = true;
-            break;
-        }
+        pcd_set_cell(level->world, bomb->first, bomb->row, EMPTY);
+        bomb->last = -1;
+        any = true;
     }
     return any;
 }
@@ -427,10 +430,9 @@ static void explode(pcd_world *world, int32_t x, int32_t y) {
 
 // All hanging bombs a star touches go off together.
 static void strike(pcd_world *world, pcd_entity *star) {
-    float reach = STAR_HALF - TOUCH_MARGIN;
-    bool struck = pcd_touches_cells(world, star, WALLS | PCD_SET(HANGING_BOMB), TOUCH_MARGIN);
-    if (!struck)
+    if (!pcd_touches_cells(world, star, WALLS | PCD_SET(HANGING_BOMB), TOUCH_MARGIN))
         return;
+    float reach = STAR_HALF - TOUCH_MARGIN;
     for (int32_t y = (int32_t)(star->y - reach); y <= (int32_t)(star->y + reach); y++)
         for (int32_t x = (int32_t)(star->x - reach); x <= (int32_t)(star->x + reach); x++)
             if (pcd_cell(world, x, y) == HANGING_BOMB)
