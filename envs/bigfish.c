@@ -167,7 +167,7 @@ static void step(pcd_world *world) {
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
-    pcd_scene_background(scene, world, WATER_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS));
+    pcd_scene_background_chosen(scene, world, WATER_PICTURE, WATER_PICTURE, 1.0f);
     for (int32_t i = 1; i < world->num_entities; i++)
         pcd_scene_entity(scene, world, i, FISH_PICTURE, pcd_entities(world)[i].variant);
     pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, 0);
@@ -194,14 +194,10 @@ const pcd_game pcd_game_bigfish = {
     .actions_used = 0x1FF,
     .split_salt = 1,
     .dynamics_is_level = true,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
     .fields_size = sizeof(bigfish_fields),
     .entity_capacity = MAX_ENTITIES,
     .sprite_capacity = MAX_ENTITIES,

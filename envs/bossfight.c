@@ -451,7 +451,7 @@ static void show_shot(const pcd_world *world, pcd_scene *scene, int32_t index) {
 static void show(const pcd_world *world, pcd_scene *scene) {
     const bossfight_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
-    pcd_scene_background(scene, world, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS));
+    pcd_scene_background_chosen(scene, world, SPACE_PICTURE, SPACE_PICTURE, 1.0f);
     pcd_scene_entity(scene, world, 1, BOSS_PICTURE, entities[1].variant);
     if (fields->shield_is_up)
         pcd_scene_entity(scene, world, 2, SHIELD_PICTURE, 0);
@@ -504,16 +504,11 @@ const pcd_game pcd_game_bossfight = {
         "You fly a small ship against a large one: dodge its shots, and shoot it while its shield is down.",
     .actions_used = 0x3FF,
     .dynamics_is_level = true,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
-    .effects = effects,
-    .num_effects = sizeof effects / sizeof effects[0],
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
+    PCD_TABLE(effects),
     .fields_size = sizeof(bossfight_fields),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

@@ -155,7 +155,7 @@ static void add_things(pcd_world *world, pcd_flags *cells) {
             continue;
         for (int32_t i = 0; i < count; i++) {
             pcd_entity *thing =
-                pcd_add_in_cell(world, kind, pcd_take_flag(&world->layout, cells), THING_HALF);
+                pcd_add_at_index(world, kind, pcd_take_flag(&world->layout, cells), THING_HALF);
             if (kind == TARGET)
                 thing->health = (int16_t)pcd_whole(world, TARGET_HEALTH);
             if (kind == PATROL)
@@ -219,10 +219,10 @@ static bool generate(pcd_world *world) {
     for (int32_t y = 0; y < open.height; y++)
         open.rows[y] &= ~path.rows[y];
 
-    pcd_entity *ship = pcd_add_in_cell(world, SHIP, start, SHIP_HALF);
+    pcd_entity *ship = pcd_add_at_index(world, SHIP, start, SHIP_HALF);
     ship->data[HEADING] = START_HEADING;
     ship->rotation = pcd_rotation(START_HEADING);
-    pcd_add_in_cell(world, POD, goal, THING_HALF);
+    pcd_add_at_index(world, POD, goal, THING_HALF);
     add_things(world, &open);
     // Patrols may begin beside the ship.
     return pcd_can_survive(world, lives);
@@ -341,9 +341,8 @@ static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index)
 
 static void show(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *ship = pcd_player(world);
-    if (scene->center_agent)
-        pcd_scene_center(scene, ship->x, ship->y, pcd_real(world, VISIBILITY));
-    pcd_scene_background(scene, world, SPACE_PICTURE, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS));
+    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_background_chosen(scene, world, SPACE_PICTURE, SPACE_PICTURE, 1.0f);
     pcd_scene_tile(scene, WALL, PICTURE_OF(WALL), 0);
     for (int32_t i = 1; i < world->num_entities; i++)
         show_entity(world, scene, i);
@@ -374,16 +373,11 @@ const pcd_game pcd_game_caveflyer = {
         "can be shot.",
     .actions_used = 0x3FF,
     .split_salt = 3835,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
-    .effects = effects,
-    .num_effects = sizeof effects / sizeof effects[0],
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
+    PCD_TABLE(effects),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,

@@ -99,7 +99,7 @@ static bool are_frightened(const pcd_world *world) {
 }
 
 static void add_egg(pcd_world *world, int32_t cell) {
-    pcd_add_in_cell(world, EGG, cell, BODY_HALF)->timer = pcd_whole(world, EGG_TIME);
+    pcd_add_at_index(world, EGG, cell, BODY_HALF)->timer = pcd_whole(world, EGG_TIME);
 }
 
 // The cells of a quarter of the maze; the left and lower ones are a cell wider.
@@ -123,7 +123,7 @@ static void place_large_orbs(pcd_world *world, pcd_flags *open) {
         for (int32_t i = 0; i < count; i++) {
             int32_t cell = pcd_take_flag(&world->layout, &part);
             pcd_set_flag(open, cell % open->width, cell / open->width, false);
-            pcd_add_in_cell(world, LARGE_ORB, cell, LARGE_ORB_HALF);
+            pcd_add_at_index(world, LARGE_ORB, cell, LARGE_ORB_HALF);
         }
     }
 }
@@ -355,14 +355,10 @@ const pcd_game pcd_game_chaser = {
     .summary =
         "You collect all small orbs of a maze; chasers kill you, unless a large orb has frightened them.",
     .actions_used = 0x1FF,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
     .fields_size = sizeof(chaser_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_MAZE_DIM * MAX_MAZE_DIM,

@@ -11,9 +11,7 @@
 #define GROUND_CONTROL 0.5f             // share of the wanted speed taken over in a step
 #define MAX_FALL_SPEED 2.0f             // cells/step, as all speeds; nothing falls faster before a step
 #define MONSTER_SPEED  0.15f
-#define PATROL         4.0f  // of a monster to either side of its birth
-#define STANDING_SPEED 0.01f // slower is drawn standing
-#define FRAME_STEPS    5
+#define PATROL         4.0f // of a monster to either side of its birth
 
 #define SMALLEST_RISE  3  // rows from a platform to the next
 #define HIGHEST_ROW    53 // of platforms: leaves room for a jump under the ceiling
@@ -23,10 +21,8 @@
 #define MONSTER_RISE   2.5f // of a monster's centre above the platform below
 #define MOST_THINGS    (1 + 2 * MOST_PLATFORMS)
 
-#define NUM_SIDE_VIEWS  49
-#define NUM_SPACE_VIEWS 13
-#define NUM_AGENTS      4
-#define NUM_THEMES      4
+#define NUM_AGENTS 4
+#define NUM_THEMES 4
 
 enum {
     MAX_EPISODE_STEPS,
@@ -109,8 +105,8 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_INNER_WALL] = {"climber/inner", .variants = NUM_THEMES, .number = 15},
     [PICTURE_CRYSTAL] = {"climber/crystal", .number = 1},
     [PICTURE_MONSTER] = {"climber/monster", .frames = 2, .number = 6},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = NUM_SIDE_VIEWS},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = NUM_SPACE_VIEWS},
+    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
+    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
 };
 
 /// What the rules remember beside the entities.
@@ -127,25 +123,16 @@ typedef struct builder {
     int32_t max_rise;
 } builder;
 
-static void build_frame(pcd_world *world) {
-    pcd_fill_cells(world, 0, 0, world->width, 1, TOP_WALL);
-    pcd_fill_cells(world, 0, 0, 1, world->height, INNER_WALL);
-    pcd_fill_cells(world, world->width - 1, 0, 1, world->height, INNER_WALL);
-    pcd_fill_cells(world, 0, world->height - 1, world->width, 1, INNER_WALL);
-}
-
 static int32_t draw_num_platforms(pcd_world *world) {
     int32_t grade = pcd_rng_below(&world->layout, NUM_GRADES);
     int32_t drawn = pcd_rng_range(&world->layout, grade * grade + 1, (grade + 1) * (grade + 1) + 1);
-    int32_t most = pcd_whole(world, MAX_PLATFORMS);
-    return pcd_smaller(pcd_larger(drawn, pcd_whole(world, MIN_PLATFORMS)), most);
+    return pcd_clamp_between(world, drawn, MIN_PLATFORMS, MAX_PLATFORMS);
 }
 
 // Rows a jump surely lifts, as far as the world has room for all platforms.
 static int32_t find_max_rise(const pcd_world *world, int32_t num_platforms) {
-    float jump = pcd_real(world, MAX_JUMP);
-    return pcd_smaller((int32_t)(jump * jump / (2.0f * pcd_real(world, GRAVITY))),
-                       HIGHEST_ROW / num_platforms);
+    float height = pcd_jump_height(pcd_real(world, MAX_JUMP), pcd_real(world, GRAVITY));
+    return pcd_smaller((int32_t)height, HIGHEST_ROW / num_platforms);
 }
 
 // Towards the side that has room.
@@ -199,7 +186,7 @@ static bool generate(pcd_world *world) {
     world->width = pcd_whole(world, WORLD_WIDTH);
     world->height = WORLD_HEIGHT;
     world->outside = INNER_WALL;
-    build_frame(world);
+    pcd_fill_frame(world, TOP_WALL, INNER_WALL);
     pcd_add_entity(world, AGENT, 1.0f + AGENT_HALF, 1.0f + AGENT_HALF, AGENT_HALF, AGENT_HALF);
     climber_fields *fields = pcd_fields(world);
     fields->supported = 1;
@@ -282,11 +269,6 @@ static void step(pcd_world *world) {
         pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
 }
 
-// One of two frames that change places every few steps.
-static uint8_t slow_frame(const pcd_world *world) {
-    return (uint8_t)(world->step_count / FRAME_STEPS & 1);
-}
-
 // The view is as wide as the world and follows the agent upwards.
 static void aim_camera(const pcd_world *world, pcd_scene *scene) {
     float width = (float)world->width;
@@ -295,47 +277,26 @@ static void aim_camera(const pcd_world *world, pcd_scene *scene) {
         pcd_scene_center(scene, 0.5f * width, bottom + 0.5f * width, width);
 }
 
-// As high as the world; of its left part as much is used as the world is narrower than high.
-static void show_background(const pcd_world *world, pcd_scene *scene) {
-    int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
-    bool in_space = view >= NUM_SIDE_VIEWS;
-    float width = (float)world->width, height = (float)world->height;
-    pcd_scene_background_panned(scene, in_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
-                                in_space ? view - NUM_SIDE_VIEWS : view, width, height,
-                                pcd_looks_unit(world, PCD_LOOK_PAN) * width / height);
-}
-
-static void show_agent(const pcd_world *world, pcd_scene *scene) {
-    const climber_fields *fields = pcd_fields(world);
-    bool stands = fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;
-    uint8_t picture = !fields->supported ? PICTURE_JUMP : stands ? PICTURE_STAND : PICTURE_WALK;
-    int32_t color = pcd_looks(world, PCD_LOOK_PLAYER, NUM_AGENTS);
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, picture, color);
-    sprite->frame = picture == PICTURE_WALK ? slow_frame(world) : 0;
-    sprite->mirrored = world->mirrored;
-}
-
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *entities = pcd_entities(world);
+    const climber_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
     aim_camera(world, scene);
-    scene->has_velocity = true;
-    scene->velocity_x = entities[0].vx / pcd_real(world, MAX_SPEED);
-    scene->velocity_y = entities[0].vy / pcd_real(world, MAX_JUMP);
+    pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / pcd_real(world, MAX_JUMP));
 
-    show_background(world, scene);
+    // Of the background's left part as much is used as the world is narrower than high.
+    pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW,
+                                (float)world->width / (float)world->height);
     int32_t theme = pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
     pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     for (int32_t i = 1; i < world->num_entities; i++) {
-        if (entities[i].kind == CRYSTAL) {
+        if (entities[i].kind == CRYSTAL)
             pcd_scene_entity(scene, world, i, PICTURE_CRYSTAL, 0);
-            continue;
-        }
-        pcd_sprite *sprite = pcd_scene_entity(scene, world, i, PICTURE_MONSTER, 0);
-        sprite->frame = slow_frame(world);
-        sprite->mirrored = entities[i].vx < 0.0f;
+        else
+            pcd_scene_walker(scene, world, i, PICTURE_MONSTER, 0);
     }
-    show_agent(world, scene);
+    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_JUMP};
+    pcd_scene_runner(scene, world, &poses, fields->supported, pcd_looks(world, PCD_LOOK_PLAYER, NUM_AGENTS));
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -353,14 +314,10 @@ const pcd_game pcd_game_climber = {
     .summary = "You jump up the platforms of a tall shaft for every crystal; flying monsters kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
     .fields_size = sizeof(climber_fields),
     .entity_capacity = MOST_THINGS,
     .cell_capacity = PCD_MAX_SIDE * WORLD_HEIGHT,

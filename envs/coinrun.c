@@ -14,14 +14,7 @@
 #define GRAVITY           0.2f // each step
 #define MAX_FALL_SPEED    1.5f
 #define MONSTER_SPEED     0.15f
-#define THING_HALF        0.5f  // saws, monsters, crates
-#define STANDING_SPEED    0.01f // slower is drawn standing
-#define WALK_FRAME_STEPS  5
-#define DUST_STEPS        9     // drawn
 #define DUST_DEPTH        0.25f // below the monster's centre
-#define DUST_HALF_WIDTH   0.3f
-#define DUST_HALF_HEIGHT  0.2f
-#define DUST_RISE         0.01f
 
 #define FIRST_COLUMN    5    // of the first section, behind the start platform
 #define SECTION_ROOM    15   // columns kept free of new sections before the right border
@@ -43,14 +36,12 @@
 #define PILE_CHANCE     0.5f
 #define MOST_SECTIONS   5
 #define MOST_THINGS     (MOST_SECTIONS * (2 + NUM_PILES * HIGHEST_PILE))
-#define MOST_DUST       (DUST_STEPS * MOST_SECTIONS * MAX_PIT)
+#define MOST_DUST       (PCD_DUST_STEPS * MOST_SECTIONS * MAX_PIT)
 
-#define NUM_SIDE_VIEWS  49
-#define NUM_SPACE_VIEWS 13
-#define NUM_AGENTS      5
-#define NUM_THEMES      6
-#define NUM_CRATES      4
-#define NUM_MONSTERS    9
+#define NUM_AGENTS   5
+#define NUM_THEMES   6
+#define NUM_CRATES   4
+#define NUM_MONSTERS 9
 
 enum {
     MAX_EPISODE_STEPS,
@@ -168,14 +159,14 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_CRATE] = {"coinrun/crate", .variants = NUM_CRATES, .number = 20},
     [PICTURE_MONSTER] = {"coinrun/monster", .variants = NUM_MONSTERS, .frames = 2, .number = 6},
     [PICTURE_DUST] = {"coinrun/dust", .number = 59},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = NUM_SIDE_VIEWS},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = NUM_SPACE_VIEWS},
+    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
+    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
 };
 
 enum { DUST };
 
 static const pcd_effect_style effects[] = {
-    [DUST] = {.picture = PICTURE_DUST, .life = DUST_STEPS, .growth = 1.05f, .opacity = 0.5f, .fade = 0.8f},
+    [DUST] = PCD_DUST(PICTURE_DUST),
 };
 
 /// What the rules remember beside the agent's entity.
@@ -196,12 +187,6 @@ typedef struct builder {
     int32_t footholds[PCD_MAX_SIDE]; // rows of ground in each column, 0 where it is not safe
 } builder;
 
-static int32_t draw_num_sections(const builder *level) {
-    int32_t drawn = level->difficulty + pcd_rng_below(level->rng, level->difficulty);
-    return pcd_smaller(pcd_larger(drawn, pcd_whole(level->world, MIN_SECTION_NUM)),
-                       pcd_whole(level->world, MAX_SECTION_NUM));
-}
-
 static uint8_t draw_danger(const builder *level) {
     uint8_t dangers[3] = {MONSTER};
     int32_t count = 1;
@@ -212,13 +197,6 @@ static uint8_t draw_danger(const builder *level) {
     return dangers[pcd_rng_below(level->rng, count)];
 }
 
-static void build_frame(pcd_world *world) {
-    pcd_fill_cells(world, 0, 0, world->width, 1, TOP_WALL);
-    pcd_fill_cells(world, 0, 0, 1, world->height, INNER_WALL);
-    pcd_fill_cells(world, world->width - 1, 0, 1, world->height, INNER_WALL);
-    pcd_fill_cells(world, 0, world->height - 1, world->width, 1, INNER_WALL);
-}
-
 static void build_ground(builder *level, int32_t column, int32_t width) {
     pcd_fill_cells(level->world, column, 0, width, level->height - 1, INNER_WALL);
     pcd_fill_cells(level->world, column, level->height - 1, width, 1, TOP_WALL);
@@ -227,8 +205,7 @@ static void build_ground(builder *level, int32_t column, int32_t width) {
 }
 
 static void add_thing(builder *level, uint8_t kind, int32_t column, int32_t row) {
-    pcd_entity *thing = pcd_add_entity(level->world, kind, (float)column + THING_HALF,
-                                       (float)row + THING_HALF, THING_HALF, THING_HALF);
+    pcd_entity *thing = pcd_add_in_cell(level->world, kind, column, row);
     if (kind == MONSTER)
         thing->vx = pcd_rng_chance(level->rng, 0.5f) ? MONSTER_SPEED : -MONSTER_SPEED;
 }
@@ -349,7 +326,7 @@ static bool generate(pcd_world *world) {
     world->width = pcd_whole(world, MAIN_WIDTH);
     world->height = pcd_whole(world, MAIN_HEIGHT);
     world->outside = INNER_WALL;
-    build_frame(world);
+    pcd_fill_frame(world, TOP_WALL, INNER_WALL);
 
     float start_y = 1.0f + AGENT_HALF_HEIGHT;
     pcd_add_entity(world, AGENT, START_X, start_y, AGENT_HALF_WIDTH, AGENT_HALF_HEIGHT);
@@ -361,7 +338,8 @@ static bool generate(pcd_world *world) {
     level.footholds[FIRST_COLUMN - 1] = 1;
     level.difficulty = pcd_draw_between(world, MIN_DIFFICULTY, MAX_DIFFICULTY);
     level.danger = draw_danger(&level);
-    int32_t num_sections = draw_num_sections(&level);
+    int32_t num_sections = level.difficulty + pcd_rng_below(level.rng, level.difficulty);
+    num_sections = pcd_clamp_between(world, num_sections, MIN_SECTION_NUM, MAX_SECTION_NUM);
     for (int32_t i = 0; i < num_sections && level.column + SECTION_ROOM < world->width; i++)
         build_section(&level);
 
@@ -409,7 +387,7 @@ static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
 
 // Height of the agent's centre when it stands on a crate.
 static float resting_height(const pcd_entity *crate) {
-    return crate->y + THING_HALF + AGENT_HALF_HEIGHT;
+    return crate->y + crate->half_height + AGENT_HALF_HEIGHT;
 }
 
 // Crates carry who falls on them from above, as seen at the end of the last step, and does not press down.
@@ -438,8 +416,7 @@ static void move_monster(pcd_world *world, pcd_entity *monster) {
         .reflecting = WALLS | PCD_SET(BARRIER),
     };
     pcd_move(world, monster, &mover);
-    pcd_add_effect(world, DUST, monster->x, monster->y - DUST_DEPTH, 0.0f, DUST_RISE, DUST_HALF_WIDTH,
-                   DUST_HALF_HEIGHT);
+    pcd_add_dust(world, DUST, monster, DUST_DEPTH);
 }
 
 static void step(pcd_world *world) {
@@ -470,47 +447,35 @@ static void step(pcd_world *world) {
     fields->last_y = agent->y;
 }
 
-// One of two frames that change places every few steps.
-static uint8_t slow_frame(const pcd_world *world) {
-    return (uint8_t)(world->step_count / WALK_FRAME_STEPS & 1);
+// A look of the level, which all levels share where looks are fixed.
+static int32_t level_look(const pcd_world *world, uint32_t object, int32_t count) {
+    return pcd_whole(world, FIXED_LOOKS) ? 0 : pcd_looks(world, object, count);
 }
 
-static void show_background(const pcd_world *world, pcd_scene *scene, bool is_fixed) {
-    int32_t picture = PICTURE_SIDE_VIEW;
-    int32_t view = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
-    if (view >= NUM_SIDE_VIEWS) {
-        picture = PICTURE_SPACE_VIEW;
-        view -= NUM_SIDE_VIEWS;
-    }
-    pcd_scene_background_panned(scene, picture, view, (float)world->width, (float)world->height,
-                                pcd_looks_unit(world, PCD_LOOK_PAN));
+static void show_background(const pcd_world *world, pcd_scene *scene) {
+    if (pcd_whole(world, FIXED_LOOKS))
+        pcd_scene_background_panned(scene, PICTURE_SIDE_VIEW, 0, (float)world->width, (float)world->height,
+                                    pcd_looks_unit(world, PCD_LOOK_PAN));
+    else
+        pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
 }
 
-static void show_agent(const pcd_world *world, pcd_scene *scene, bool is_fixed) {
+static void show_agent(const pcd_world *world, pcd_scene *scene) {
+    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
     const coinrun_fields *fields = pcd_fields(world);
-    const pcd_entity *agent = pcd_player(world);
-    int32_t color = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_PLAYER, NUM_AGENTS);
-    bool stands = fields->supported && fabsf(agent->vx) < STANDING_SPEED && world->dx == 0;
-
-    // In the air the first walking frame is held.
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, stands ? PICTURE_STAND : PICTURE_WALK, color);
-    sprite->frame = !stands && fields->supported ? slow_frame(world) : 0;
-    sprite->mirrored = world->mirrored;
+    pcd_sprite *sprite = pcd_scene_runner(scene, world, &poses, fields->supported,
+                                          level_look(world, PCD_LOOK_PLAYER, NUM_AGENTS));
     sprite->half_height *= AGENT_DRAWN;
-    sprite->y += sprite->half_height - agent->half_height;
+    sprite->y += sprite->half_height - pcd_player(world)->half_height;
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *entities = pcd_entities(world);
-    bool is_fixed = pcd_whole(world, FIXED_LOOKS) != 0;
-    if (scene->center_agent)
-        pcd_scene_center(scene, entities[0].x, entities[0].y, pcd_real(world, VISIBILITY));
-    scene->has_velocity = true;
-    scene->velocity_x = entities[0].vx / pcd_real(world, MAX_SPEED);
-    scene->velocity_y = entities[0].vy / MAX_FALL_SPEED;
+    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
+    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / MAX_FALL_SPEED);
 
-    show_background(world, scene, is_fixed);
-    int32_t theme = is_fixed ? 0 : pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
+    show_background(world, scene);
+    int32_t theme = level_look(world, PCD_LOOK_THEME, NUM_THEMES);
     pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     pcd_scene_tile(scene, LAVA_BODY, PICTURE_LAVA_BODY, 0);
@@ -524,14 +489,11 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
             pcd_scene_entity(scene, world, i, PICTURE_CRATE, pcd_looks(world, entities[i].id, NUM_CRATES));
     }
     pcd_scene_effects(scene, world);
-    show_agent(world, scene, is_fixed);
+    show_agent(world, scene);
     for (int32_t i = 1; i < world->num_entities; i++) {
-        if (entities[i].kind != MONSTER)
-            continue;
-        int32_t look = pcd_looks(world, entities[i].id, NUM_MONSTERS);
-        pcd_sprite *sprite = pcd_scene_entity(scene, world, i, PICTURE_MONSTER, look);
-        sprite->frame = slow_frame(world);
-        sprite->mirrored = entities[i].vx < 0.0f;
+        if (entities[i].kind == MONSTER)
+            pcd_scene_walker(scene, world, i, PICTURE_MONSTER,
+                             pcd_looks(world, entities[i].id, NUM_MONSTERS));
     }
 }
 
@@ -547,16 +509,11 @@ const pcd_game pcd_game_coinrun = {
     .summary = "You run to the right over saws, monsters and pits to the coin at the end; all of them kill.",
     .actions_used = (1u << 9) - 1, // left, none and right with down, none and up
     .split_salt = 14447402,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
-    .effects = effects,
-    .num_effects = 1,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
+    PCD_TABLE(effects),
     .fields_size = sizeof(coinrun_fields),
     .entity_capacity = 1 + MOST_THINGS,
     .effect_capacity = MOST_DUST,

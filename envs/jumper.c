@@ -14,9 +14,7 @@
 #define JUMP_SPEED        1.0f   // cells/step
 #define GRAVITY           0.15f  // cells/step lost each step
 #define MOST_JUMPS        63
-#define MAX_FALL_SPEED    2.0f  // nothing gets faster from here on
-#define STANDING_SPEED    0.01f // slower is drawn standing
-#define WALK_FRAME_STEPS  5
+#define MAX_FALL_SPEED    2.0f // nothing gets faster from here on
 
 #define BLOCK_SIDE    3   // cells of the cave for each cell of a maze
 #define NOISE         205 // of 1024 cells differ from the maze: a fifth
@@ -25,25 +23,21 @@
 #define WALL_RUN      3 // so many wall cells one over the other are broken
 #define MOST_SPIKES   62
 
-#define PUFF_SPEED       0.05f // cells/step across and up together, above which dust rises
-#define PUFF_DEPTH       0.2f  // below the centre
-#define PUFF_HALF_WIDTH  0.3f
-#define PUFF_HALF_HEIGHT 0.2f
-#define PUFF_RISE        0.01f // cells/step
-#define PUFF_STEPS       9
+#define PUFF_SPEED 0.05f // cells/step across and up together, above which dust rises
+#define PUFF_DEPTH 0.2f  // below the centre
 
-#define COMPASS_MARGIN 0.25f         // cells of the view from the top and the right
-#define NEEDLE_SHARE   0.95f         // of the compass's radius
-#define BAR_SHARE      0.125f        // of its diameter: the height of the bar below it
+#define COMPASS_MARGIN 0.25f  // cells of the view from the top and the right
+#define NEEDLE_SHARE   0.95f  // of the compass's radius
+#define BAR_SHARE      0.125f // of its diameter: the height of the bar below it
+#define DIAL_COLOR     0xA8A69E
+#define NEEDLE_COLOR   0xFCBA03      // and of the bar
 #define FLASH_TOP      (1.0f / 6.0f) // of the bunny's height above its feet
 #define FLASH_HEIGHT   (1.0f / 3.0f)
 #define FLASH_OPACITY  120
 
-#define NUM_SIDE_VIEWS  49
-#define NUM_SPACE_VIEWS 13
-#define NUM_THEMES      4
-#define MAX_ENTITIES    (2 + MOST_SPIKES)
-#define MAX_EFFECTS     16
+#define NUM_THEMES   4
+#define MAX_ENTITIES (2 + MOST_SPIKES)
+#define MAX_EFFECTS  16
 
 enum {
     MAX_EPISODE_STEPS,
@@ -114,14 +108,14 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_CARROT] = {"jumper/carrot", .number = 1},
     [PICTURE_SPIKE] = {"jumper/spike", .number = 2},
     [PICTURE_PUFF] = {"shared/puff", .number = 59},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = NUM_SIDE_VIEWS},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = NUM_SPACE_VIEWS},
+    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
+    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
 };
 
 enum { PUFF };
 
 static const pcd_effect_style effects[] = {
-    [PUFF] = {.picture = PICTURE_PUFF, .life = PUFF_STEPS, .growth = 1.05f, .opacity = 0.5f, .fade = 0.8f},
+    [PUFF] = PCD_DUST(PICTURE_PUFF),
 };
 
 // What the bunny's entity holds: in `timer` the step count of its last jump, or 0; in `data` its speed in the
@@ -286,28 +280,7 @@ static void step(pcd_world *world) {
     const pcd_entity *bunny = pcd_player(world);
     play(world);
     if (bunny->data[SPEED] > PUFF_SPEED)
-        pcd_add_effect(world, PUFF, bunny->x, bunny->y - PUFF_DEPTH, 0.0f, PUFF_RISE, PUFF_HALF_WIDTH,
-                       PUFF_HALF_HEIGHT);
-}
-
-static void show_background(const pcd_world *world, pcd_scene *scene) {
-    int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
-    bool in_space = view >= NUM_SIDE_VIEWS;
-    pcd_scene_background_panned(scene, in_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
-                                in_space ? view - NUM_SIDE_VIEWS : view, (float)world->width,
-                                (float)world->height, pcd_looks_unit(world, PCD_LOOK_PAN));
-}
-
-static void show_bunny(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *bunny = pcd_player(world);
-    bool supported = !(bunny->frame & IN_AIR);
-    bool stands = supported && fabsf(bunny->vx) < STANDING_SPEED && world->dx == 0;
-
-    // In the air the first walking frame is held.
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, stands ? PICTURE_STAND : PICTURE_WALK, 0);
-    bool walks = supported && !stands;
-    sprite->frame = walks ? (uint8_t)(world->step_count / WALK_FRAME_STEPS & 1) : 0;
-    sprite->mirrored = world->mirrored;
+        pcd_add_dust(world, PUFF, bunny, PUFF_DEPTH);
 }
 
 // A dial in the upper right corner whose needle points to the carrot, and a bar as long as it is far away.
@@ -320,14 +293,10 @@ static void show_compass(const pcd_world *world, pcd_scene *scene) {
     float needle = distance > 0.0f ? NEEDLE_SHARE * radius / distance : 0.0f;
     float length = diameter * distance / (sqrtf(2.0f) * (float)world->width);
 
-    const pcd_mark dial = {left, bottom, right, right, 168, 166, 158, 255, PCD_SHAPE_ELLIPSE, 1, 0};
-    const pcd_mark hand = {x, y, x + needle * dx, y + needle * dy, 252, 186, 3, 255, PCD_SHAPE_LINE, 1, 0};
-    const pcd_mark bar = {
-        left, bottom - BAR_SHARE * diameter, left + length, bottom, 252, 186, 3, 255, PCD_SHAPE_RECTANGLE, 1,
-        0};
-    pcd_scene_mark(scene, dial);
-    pcd_scene_mark(scene, hand);
-    pcd_scene_mark(scene, bar);
+    pcd_scene_hud(scene, PCD_SHAPE_ELLIPSE, left, bottom, right, right, DIAL_COLOR);
+    pcd_scene_hud(scene, PCD_SHAPE_LINE, x, y, x + needle * dx, y + needle * dy, NEEDLE_COLOR);
+    pcd_scene_hud(scene, PCD_SHAPE_RECTANGLE, left, bottom - BAR_SHARE * diameter, left + length, bottom,
+                  NEEDLE_COLOR);
 }
 
 // A flash under the feet of a bunny that jumps in the air.
@@ -341,24 +310,22 @@ static void show_flash(const pcd_world *world, pcd_scene *scene) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *entities = pcd_entities(world);
-    if (scene->center_agent)
-        pcd_scene_center(scene, entities[0].x, entities[0].y, pcd_real(world, VISIBILITY));
-    scene->has_velocity = true;
-    scene->velocity_x = entities[0].vx / TOP_SPEED;
-    scene->velocity_y = entities[0].vy / TOP_SPEED;
+    const pcd_entity *entities = pcd_entities(world), *bunny = pcd_player(world);
+    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_velocity(scene, bunny->vx / TOP_SPEED, bunny->vy / TOP_SPEED);
 
-    show_background(world, scene);
+    pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
     int32_t theme = pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     for (int32_t i = 1; i < world->num_entities; i++)
         pcd_scene_entity(scene, world, i, entities[i].kind == CARROT ? PICTURE_CARROT : PICTURE_SPIKE, 0);
     pcd_scene_effects(scene, world);
-    show_bunny(world, scene);
+    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
+    pcd_scene_runner(scene, world, &poses, !(bunny->frame & IN_AIR), 0);
     if (pcd_real(world, COMPASS_DIM) > 0.0f)
         show_compass(world, scene);
-    if (entities[0].frame & AIR_JUMP)
+    if (bunny->frame & AIR_JUMP)
         show_flash(world, scene);
 }
 
@@ -379,16 +346,11 @@ const pcd_game pcd_game_jumper = {
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
     .split_salt = 200322,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
-    .effects = effects,
-    .num_effects = sizeof effects / sizeof effects[0],
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
+    PCD_TABLE(effects),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,

@@ -1,12 +1,10 @@
 // miner: dig for every diamond, then go to the exit. Boulders and diamonds fall where nothing holds them.
 #include "procade/game.h"
 
-#define MAX_WORLD_DIM   40 // cells
-#define MAX_CELLS       (MAX_WORLD_DIM * MAX_WORLD_DIM)
-#define BODY_HALF       0.5f // half size of robot and exit, cells: each fills its cell
-#define NUM_SIDE_VIEWS  49
-#define NUM_SPACE_VIEWS 13
-#define PATHS_A_SIDE    4 // of a robot that proves a level, for each cell of its side, before it gives up
+#define MAX_WORLD_DIM 40 // cells
+#define MAX_CELLS     (MAX_WORLD_DIM * MAX_WORLD_DIM)
+#define BODY_HALF     0.5f // half size of robot and exit, cells: each fills its cell
+#define PATHS_A_SIDE  4    // of a robot that proves a level, for each cell of its side, before it gives up
 
 enum {
     MAX_EPISODE_STEPS,
@@ -87,8 +85,8 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_EXIT] = {.name = "miner/exit", .number = 6},
     [PICTURE_DIRT] = {.name = "miner/dirt", .number = 9},
     [PICTURE_OUTSIDE] = {.name = "miner/outside", .number = 10},
-    [PICTURE_SIDE_VIEW] = {.name = "backgrounds/side", .variants = NUM_SIDE_VIEWS},
-    [PICTURE_SPACE_VIEW] = {.name = "backgrounds/space", .variants = NUM_SPACE_VIEWS},
+    [PICTURE_SIDE_VIEW] = {.name = "backgrounds/side", .variants = 49},
+    [PICTURE_SPACE_VIEW] = {.name = "backgrounds/space", .variants = 13},
 };
 
 typedef struct miner_fields {
@@ -387,7 +385,7 @@ static bool generate(pcd_world *world) {
     world->outside = OUTSIDE;
     pcd_fill_cells(world, 0, 0, side, side, DIRT);
     int32_t start = place(world, EMPTY);
-    pcd_add_in_cell(world, ROBOT, start, BODY_HALF);
+    pcd_add_at_index(world, ROBOT, start, BODY_HALF);
     fields->diamonds_left = num_diamonds > 0 ? num_diamonds : 1;
     for (int32_t i = 0; i < fields->diamonds_left; i++)
         place(world, DIAMOND);
@@ -406,16 +404,9 @@ static bool generate(pcd_world *world) {
         return false;
     int32_t exit = pcd_nth_flag(&exits, pcd_rng_below(&world->layout, num_exits));
     pcd_cells(world)[exit] = EMPTY;
-    pcd_add_in_cell(world, EXIT, exit, BODY_HALF);
+    pcd_add_at_index(world, EXIT, exit, BODY_HALF);
     clear_stirred(fields);
     return is_connected(world) && is_winnable(world);
-}
-
-static void show_background(const pcd_world *world, pcd_scene *scene) {
-    int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
-    bool is_space = view >= NUM_SIDE_VIEWS;
-    pcd_scene_background(scene, world, is_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
-                         is_space ? view - NUM_SIDE_VIEWS : view);
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
@@ -424,7 +415,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     if (pcd_whole(world, VISIBILITY) > 0)
         pcd_scene_center(scene, robot->x, robot->y, pcd_real(world, VISIBILITY));
 
-    show_background(world, scene);
+    pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
     pcd_scene_tile(scene, DIRT, PICTURE_DIRT, 0);
     pcd_scene_tile(scene, BOULDER, PICTURE_BOULDER, 0);
     pcd_scene_tile(scene, FALLING_BOULDER, PICTURE_BOULDER, 0);
@@ -453,14 +444,10 @@ const pcd_game pcd_game_miner = {
     .summary = "You dig for all diamonds and go to the exit; boulders and diamonds that fall on you kill.",
     // Left, down, stay, up, right: 0 is left and down, which acts as left; 6 likewise as right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
     .fields_size = sizeof(miner_fields),
     .entity_capacity = 2,
     .cell_capacity = MAX_CELLS,

@@ -2,24 +2,20 @@
 // stars thrown at hanging bombs set them off.
 #include "procade/game.h"
 
-#define WORLD_SIDE       64   // cells, as all lengths
-#define NINJA_HALF       0.5f // half sizes
-#define STAR_HALF        0.25f
-#define GOAL_HALF        0.5f
-#define BLAST_HALF       0.5f   // at birth
-#define BLAST_GROWTH     1.4f   // each step
-#define BLAST_STEPS      5      // a blast grows and kills after the one it is born in
-#define SUPPORT_REACH    0.49f  // of the two points under the feet, to either side
-#define SUPPORT_DEPTH    0.51f  // of these points below the centre
-#define TOUCH_MARGIN     0.001f // an overlap with a cell is larger than this
-#define GROUND_CONTROL   0.5f   // share of the wanted speed taken over in a step
-#define MAX_FALL_SPEED   2.0f   // cells/step, as all speeds; nothing falls faster before a step
-#define STAR_SPEED       1.0f
-#define DIAGONAL         0.70710678f // share of a diagonal star's speed along each axis
-#define STAR_STEPS       16          // a star flies
-#define SHOT_STEPS       3           // from a shot to the next
-#define STANDING_SPEED   0.01f       // slower is drawn standing
-#define WALK_FRAME_STEPS 5
+#define WORLD_SIDE     64   // cells, as all lengths
+#define NINJA_HALF     0.5f // half sizes
+#define STAR_HALF      0.25f
+#define BLAST_GROWTH   1.4f   // each step
+#define BLAST_STEPS    5      // a blast grows and kills after the one it is born in
+#define SUPPORT_REACH  0.49f  // of the two points under the feet, to either side
+#define SUPPORT_DEPTH  0.51f  // of these points below the centre
+#define TOUCH_MARGIN   0.001f // an overlap with a cell is larger than this
+#define GROUND_CONTROL 0.5f   // share of the wanted speed taken over in a step
+#define MAX_FALL_SPEED 2.0f   // cells/step, as all speeds; nothing falls faster before a step
+#define STAR_SPEED     1.0f
+#define DIAGONAL       0.70710678f // share of a diagonal star's speed along each axis
+#define STAR_STEPS     16          // a star flies
+#define SHOT_STEPS     3           // from a shot to the next
 
 #define START_COLUMNS  5  // of the block the ninja starts in
 #define START_ROW      32 // its floor, and the height the first ledges are counted from
@@ -43,12 +39,11 @@
 #define BAR_BOTTOM 0.5f
 #define BAR_WIDTH  0.5f
 #define BAR_HEIGHT 3.0f // at full charge
+#define BAR_COLOR  0x42F587
 
-#define NUM_SIDE_VIEWS  49
-#define NUM_SPACE_VIEWS 13
-#define NUM_THEMES      3
-#define NUM_GOALS       6
-#define MAX_ENTITIES    32
+#define NUM_THEMES   3
+#define NUM_GOALS    6
+#define MAX_ENTITIES 32
 
 enum {
     MAX_EPISODE_STEPS,
@@ -149,8 +144,8 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_GOAL] = {"ninja/goal", .variants = NUM_GOALS, .number = 1},
     [PICTURE_STAR] = {"ninja/star", .number = 7},
     [PICTURE_BLAST] = {"shared/blast", .frames = BLAST_STEPS, .number = 54},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = NUM_SIDE_VIEWS},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = NUM_SPACE_VIEWS},
+    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
+    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
 };
 
 /// What the rules remember beside the entities.
@@ -176,17 +171,9 @@ typedef struct builder {
     pcd_foothold bombs[MOST_STAGES];         // single cells
 } builder;
 
-static int32_t draw_num_sections(const builder *level) {
-    int32_t drawn = level->difficulty + pcd_rng_below(level->rng, level->difficulty);
-    return pcd_smaller(pcd_larger(drawn, pcd_whole(level->world, MIN_NUM_SECTIONS)),
-                       pcd_whole(level->world, MAX_NUM_SECTIONS));
-}
-
 // A solid frame, and at its left a block with an alcove in which the ninja starts.
 static void build_start(pcd_world *world) {
-    pcd_fill_cells(world, 0, 0, WORLD_SIDE, 1, WALL);
-    pcd_fill_cells(world, 0, WORLD_SIDE - 1, WORLD_SIDE, 1, WALL);
-    pcd_fill_cells(world, 0, 0, 1, WORLD_SIDE, WALL);
+    pcd_fill_frame(world, WALL, WALL);
     pcd_fill_cells(world, 0, 0, START_COLUMNS, START_ROW, WALL);
     pcd_fill_cells(world, 0, START_ROW + START_ROOM, START_COLUMNS, WORLD_SIDE, WALL);
     pcd_add_entity(world, NINJA, START_X, (float)START_ROW + NINJA_HALF, NINJA_HALF, NINJA_HALF);
@@ -195,10 +182,9 @@ static void build_start(pcd_world *world) {
 // The standing row of a ledge, up or down from that of the section.
 static int32_t draw_ledge_row(const builder *level, int32_t section_row) {
     const pcd_world *world = level->world;
-    float jump = pcd_real(world, MAX_JUMP);
-    int32_t highest_rise = (int32_t)(jump * jump / (2.0f * pcd_real(world, GRAVITY)) - 0.5f);
+    float height = pcd_jump_height(pcd_real(world, MAX_JUMP), pcd_real(world, GRAVITY));
     int32_t rise = 1 + pcd_rng_below(level->rng, pcd_whole(world, MAX_RISE)) + level->difficulty / 3;
-    rise = pcd_smaller(rise, highest_rise);
+    rise = pcd_smaller(rise, (int32_t)(height - 0.5f));
     if (section_row >= HIGHEST_BASE || pcd_rng_chance(level->rng, DOWN_CHANCE))
         rise = -rise;
     return pcd_larger(LOWEST_LEDGE, section_row + rise);
@@ -250,7 +236,7 @@ static void build_section(builder *level) {
 static void build_end(builder *level) {
     pcd_world *world = level->world;
     int32_t x = level->column, y = level->row, bomb_row = pcd_larger(1, level->lowest_row - 2);
-    pcd_add_entity(world, GOAL, (float)x + GOAL_HALF, (float)y + GOAL_HALF, GOAL_HALF, GOAL_HALF);
+    pcd_add_in_cell(world, GOAL, x, y);
     pcd_set_cell(world, x, y - 1, WALL);
     pcd_fill_cells(world, x, y + GOAL_ROOM, 1, WORLD_SIDE, WALL);
     pcd_fill_cells(world, START_COLUMNS, 0, WORLD_SIDE, bomb_row, WALL);
@@ -380,21 +366,24 @@ static bool reach_stage(builder *level, bool *reached, int32_t stage) {
     return reach(level, reached, exit) || reached[side];
 }
 
+static bool can_shoot_from_any(builder *level, const bool *reached, const pcd_foothold *bomb) {
+    for (int32_t i = 0; i < 2 * level->num_stages; i++)
+        if (reached[i] && can_shoot(level->world, &level->footholds[i], bomb))
+            return true;
+    return false;
+}
+
 // Takes away the bombs that can be set off from where the ninja has been. False if there are none.
 static bool shoot_bombs(builder *level, const bool *reached) {
     bool any = false;
     for (int32_t stage = 1; stage < level->num_stages; stage++) {
         pcd_foothold *bomb = &level->bombs[stage];
-        if (pcd_cell(level->world, bomb->first, bomb->row) != HANGING_BOMB)
+        if (pcd_cell(level->world, bomb->first, bomb->row) != HANGING_BOMB ||
+            !can_shoot_from_any(level, reached, bomb))
             continue;
-        for (int32_t i = 0; i < 2 * level->num_stages; i++) {
-            if (!reached[i] || !can_shoot(level->world, &level->footholds[i], bomb))
-                continue;
-            pcd_set_cell(level->world, bomb->first, bomb->row, EMPTY);
-            bomb->last = -1;
-            any = true;
-            break;
-        }
+        pcd_set_cell(level->world, bomb->first, bomb->row, EMPTY);
+        bomb->last = -1;
+        any = true;
     }
     return any;
 }
@@ -426,7 +415,8 @@ static bool generate(pcd_world *world) {
     level.footholds[1] = NOWHERE;
     level.row = level.lowest_row = START_ROW;
     level.difficulty = pcd_draw_between(world, MIN_DIFFICULTY, MAX_DIFFICULTY);
-    int32_t num_sections = draw_num_sections(&level);
+    int32_t num_sections = level.difficulty + pcd_rng_below(level.rng, level.difficulty);
+    num_sections = pcd_clamp_between(world, num_sections, MIN_NUM_SECTIONS, MAX_NUM_SECTIONS);
     for (int32_t i = 0; i < num_sections && level.column + END_ROOM < WORLD_SIDE; i++)
         build_section(&level);
     build_end(&level);
@@ -435,15 +425,14 @@ static bool generate(pcd_world *world) {
 
 static void explode(pcd_world *world, int32_t x, int32_t y) {
     pcd_set_cell(world, x, y, EMPTY);
-    pcd_add_entity(world, BLAST, (float)x + BLAST_HALF, (float)y + BLAST_HALF, BLAST_HALF, BLAST_HALF);
+    pcd_add_in_cell(world, BLAST, x, y);
 }
 
 // All hanging bombs a star touches go off together.
 static void strike(pcd_world *world, pcd_entity *star) {
-    float reach = STAR_HALF - TOUCH_MARGIN;
-    bool struck = pcd_touches_cells(world, star, WALLS | PCD_SET(HANGING_BOMB), TOUCH_MARGIN);
-    if (!struck)
+    if (!pcd_touches_cells(world, star, WALLS | PCD_SET(HANGING_BOMB), TOUCH_MARGIN))
         return;
+    float reach = STAR_HALF - TOUCH_MARGIN;
     for (int32_t y = (int32_t)(star->y - reach); y <= (int32_t)(star->y + reach); y++)
         for (int32_t x = (int32_t)(star->x - reach); x <= (int32_t)(star->x + reach); x++)
             if (pcd_cell(world, x, y) == HANGING_BOMB)
@@ -504,47 +493,19 @@ static void step(pcd_world *world) {
     throw_star(world);
 }
 
-static void show_background(const pcd_world *world, pcd_scene *scene) {
-    int32_t view = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_SIDE_VIEWS + NUM_SPACE_VIEWS);
-    bool in_space = view >= NUM_SIDE_VIEWS;
-    pcd_scene_background_panned(scene, in_space ? PICTURE_SPACE_VIEW : PICTURE_SIDE_VIEW,
-                                in_space ? view - NUM_SIDE_VIEWS : view, WORLD_SIDE, WORLD_SIDE,
-                                pcd_looks_unit(world, PCD_LOOK_PAN));
-}
-
-static void show_ninja(const pcd_world *world, pcd_scene *scene) {
-    const ninja_fields *fields = pcd_fields(world);
-    bool stands = fields->supported && fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;
-
-    // In the air the first walking frame is held.
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, stands ? PICTURE_STAND : PICTURE_WALK, 0);
-    bool walks = fields->supported && !stands;
-    sprite->frame = walks ? (uint8_t)(world->step_count / WALK_FRAME_STEPS & 1) : 0;
-    sprite->mirrored = world->mirrored;
-}
-
-static void show_charge(const pcd_world *world, pcd_scene *scene) {
-    const ninja_fields *fields = pcd_fields(world);
-    pcd_mark bar = {.x0 = BAR_LEFT, .y0 = BAR_BOTTOM, .x1 = BAR_LEFT + BAR_WIDTH, .on_screen = 1};
-    bar.y1 = BAR_BOTTOM + BAR_HEIGHT * fields->charge;
-    bar.red = 66;
-    bar.green = 245;
-    bar.blue = 135;
-    bar.opacity = 255;
-    bar.shape = PCD_SHAPE_RECTANGLE;
-    if (fields->charge > 0.0f)
-        pcd_scene_mark(scene, bar);
+static void show_charge(float charge, pcd_scene *scene) {
+    if (charge > 0.0f)
+        pcd_scene_hud(scene, PCD_SHAPE_RECTANGLE, BAR_LEFT, BAR_BOTTOM, BAR_LEFT + BAR_WIDTH,
+                      BAR_BOTTOM + BAR_HEIGHT * charge, BAR_COLOR);
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *entities = pcd_entities(world);
-    if (scene->center_agent)
-        pcd_scene_center(scene, entities[0].x, entities[0].y, pcd_real(world, VISIBILITY));
-    scene->has_velocity = true;
-    scene->velocity_x = entities[0].vx / pcd_real(world, MAX_SPEED);
-    scene->velocity_y = entities[0].vy / pcd_real(world, MAX_JUMP);
+    const ninja_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world), *ninja = pcd_player(world);
+    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_velocity(scene, ninja->vx / pcd_real(world, MAX_SPEED), ninja->vy / pcd_real(world, MAX_JUMP));
 
-    show_background(world, scene);
+    pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES));
     pcd_scene_tile(scene, HANGING_BOMB, PICTURE_HANGING_BOMB, 0);
     pcd_scene_tile(scene, FLOOR_BOMB, PICTURE_FLOOR_BOMB, 0);
@@ -556,8 +517,9 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         else
             pcd_scene_entity(scene, world, i, PICTURE_BLAST, 0)->frame = (uint8_t)entities[i].timer;
     }
-    show_ninja(world, scene);
-    show_charge(world, scene);
+    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
+    pcd_scene_runner(scene, world, &poses, fields->supported, 0);
+    show_charge(fields->charge, scene);
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -573,14 +535,10 @@ const pcd_game pcd_game_ninja = {
     .summary = "You hop along narrow ledges over bombs to the mushroom; bombs and their blasts kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right; 13 and 14 throw as 9 does.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 0xFu << 8 | 1u << 12,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
     .fields_size = sizeof(ninja_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = WORLD_SIDE * WORLD_SIDE,

@@ -23,6 +23,8 @@
 #define BLAST_SHARE       0.5f // of a ship's size and velocity
 #define BAR_HEIGHT        0.5f // cells
 #define BAR_MARGIN        0.25f
+#define TIME_COLOR        0x42F587
+#define HITS_COLOR        0xF54290
 #define NUM_SHIPS         6
 #define NUM_WATERS        4
 #define MAX_LANES         5
@@ -244,24 +246,18 @@ static void step(pcd_world *world) {
         player->x = LEFT_LIMIT + player->half_width;
 }
 
-static void show_bar(pcd_scene *scene, float share, float top, uint8_t red, uint8_t green, uint8_t blue) {
-    pcd_mark bar = {
-        .x0 = BAR_MARGIN, .y0 = top - BAR_HEIGHT, .x1 = BAR_MARGIN + share * (float)WORLD_SIZE, .y1 = top};
-    bar.red = red;
-    bar.green = green;
-    bar.blue = blue;
-    bar.opacity = 255;
-    bar.shape = PCD_SHAPE_RECTANGLE;
-    bar.on_screen = 1;
+static void show_bar(pcd_scene *scene, float share, float top, uint32_t color) {
     if (share > 0.0f)
-        pcd_scene_mark(scene, bar);
+        pcd_scene_hud(scene, PCD_SHAPE_RECTANGLE, BAR_MARGIN, top - BAR_HEIGHT,
+                      BAR_MARGIN + share * (float)WORLD_SIZE, top, color);
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const plunder_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
     float size = (float)WORLD_SIZE;
-    pcd_scene_background(scene, world, PICTURE_WATER, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_WATERS));
+    pcd_scene_background_panned(scene, PICTURE_WATER, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_WATERS), size,
+                                size, pcd_looks_unit(world, PCD_LOOK_PAN));
     // Two different looks of six; the player sails with the friends.
     int32_t enemy = pcd_looks(world, PCD_LOOK_THEME, NUM_SHIPS);
     int32_t friend = (enemy + 1 + pcd_looks(world, PCD_LOOK_PLAYER, NUM_SHIPS - 1)) % NUM_SHIPS;
@@ -277,9 +273,9 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_sprite *player = pcd_scene_entity(scene, world, 0, PICTURE_SHIP, friend);
     player->rotation = 16;
     player->mirrored = 0;
-    show_bar(scene, fields->time, size - BAR_MARGIN, 66, 245, 135);
+    show_bar(scene, fields->time, size - BAR_MARGIN, TIME_COLOR);
     float share = (float)fields->num_hits / (float)pcd_whole(world, TARGET_QUOTA);
-    show_bar(scene, share, size - BAR_MARGIN - BAR_HEIGHT, 245, 66, 144);
+    show_bar(scene, share, size - BAR_MARGIN - BAR_HEIGHT, HITS_COLOR);
 }
 
 static void fingerprint(const pcd_world *world, pcd_hash *hash) {
@@ -307,16 +303,11 @@ const pcd_game pcd_game_plunder = {
     .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
     .split_salt = 1,
     .dynamics_is_level = true,
-    .parameters = parameters,
-    .num_parameters = NUM_PARAMETERS,
-    .modes = modes,
-    .num_modes = sizeof modes / sizeof modes[0],
-    .kinds = kinds,
-    .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
-    .effects = effects,
-    .num_effects = sizeof effects / sizeof effects[0],
+    PCD_TABLE(parameters),
+    PCD_TABLE(modes),
+    PCD_TABLE(kinds),
+    PCD_TABLE(pictures),
+    PCD_TABLE(effects),
     .fields_size = sizeof(plunder_fields),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

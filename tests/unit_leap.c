@@ -69,6 +69,16 @@ START_TEST(a_full_jump_rises_six_rows_and_not_seven) {
 }
 END_TEST
 
+START_TEST(a_jump_lifts_its_height_and_not_two_rows_more) {
+    pcd_foothold from = ledge(3, 6, 5);
+    int32_t rows = (int32_t)pcd_jump_height(1.5f, runner.gravity);
+    ck_assert_int_eq(rows, 5);
+    ck_assert(can_leap(1.5f, from, ledge(7, 8, 5 + rows)));
+    ck_assert(!can_leap(1.5f, from, ledge(7, 8, 5 + rows + 2)));
+    ck_assert_float_eq_tol(pcd_jump_height(1.25f, 0.2f), 3.90625f, 1e-5f);
+}
+END_TEST
+
 START_TEST(a_low_jump_rises_less) {
     pcd_foothold from = ledge(3, 6, 5);
     ck_assert(can_leap(0.75f, from, ledge(8, 9, 6)));
@@ -159,6 +169,7 @@ Suite *unit_leap_suite(void) {
     TCase *leaps = tcase_create("leaps");
     tcase_add_checked_fixture(leaps, set_up, tear_down);
     tcase_add_test(leaps, a_full_jump_rises_six_rows_and_not_seven);
+    tcase_add_test(leaps, a_jump_lifts_its_height_and_not_two_rows_more);
     tcase_add_test(leaps, a_low_jump_rises_less);
     tcase_add_test(leaps, wide_gaps_need_a_run_up_and_wider_ones_are_too_wide);
     tcase_add_test(leaps, narrow_ledges_can_be_hit_near_and_far);

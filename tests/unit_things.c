@@ -1,4 +1,4 @@
-// The world room: what games share about things: steering, shots, places, hits, draws, and what they show.
+// The world room: what games share about things: steering, shots, places, hits, draws.
 #include "world_fixture.h"
 
 Suite *unit_things_suite(void);
@@ -15,15 +15,8 @@ static bool generate_nothing(pcd_world *world) {
     return true;
 }
 
-static void show_velocity(const pcd_world *world, pcd_scene *scene) {
-    (void)world;
-    pcd_scene_background(scene, world, 0, 3);
-    pcd_scene_velocity(scene, 0.25f, -0.5f);
-}
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {{"max_episode_steps", "steps", "", 1, 9, 9, true}};
 static const pcd_mode modes[] = {{.name = "hard", .one_level = -1}};
-static const pcd_picture pictures[] = {{.name = "backgrounds/space", .variants = 4}};
 static const pcd_effect_style effects[] = {PCD_BLAST(0)};
 static const pcd_game test_game = {
     .name = "test",
@@ -32,8 +25,6 @@ static const pcd_game test_game = {
     .modes = modes,
     .num_modes = 1,
     .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = 1,
     .effects = effects,
     .num_effects = 1,
     .entity_capacity = 8,
@@ -41,7 +32,6 @@ static const pcd_game test_game = {
     .cell_capacity = 120,
     .sprite_capacity = 8,
     .generate = generate_nothing,
-    .scene = show_velocity,
 };
 
 static world_fixture fixture;
@@ -256,7 +246,7 @@ START_TEST(real_numbers_are_drawn_between_two_parameters) {
 END_TEST
 
 START_TEST(things_stand_in_the_middle_of_their_cells) {
-    pcd_entity *thing = pcd_add_in_cell(world, ENEMY, 3 * 12 + 7, 0.4f);
+    pcd_entity *thing = pcd_add_at_index(world, ENEMY, 3 * 12 + 7, 0.4f);
     ck_assert_float_eq(thing->x, 7.5f);
     ck_assert_float_eq(thing->y, 3.5f);
     ck_assert_float_eq(thing->half_width, 0.4f);
@@ -308,22 +298,6 @@ START_TEST(flags_become_cells) {
 }
 END_TEST
 
-START_TEST(scenes_have_a_background_and_a_velocity) {
-    pcd_scene scene;
-    pcd_sprite sprites[8];
-    fixture_scene(&fixture, &scene, sprites);
-    ck_assert_int_eq(scene.background, 0);
-    ck_assert_uint_eq(scene.background_variant, 3);
-    ck_assert_float_eq(scene.background_height, 10.0f);
-    ck_assert_float_eq_tol(scene.background_width, 10.0f * FIXTURE_ASPECT, 1e-4f);
-    float spare = scene.background_width - 12.0f;
-    ck_assert_float_eq_tol(scene.background_x, -spare * pcd_looks_unit(world, PCD_LOOK_PAN), 1e-4f);
-    ck_assert(scene.has_velocity);
-    ck_assert_float_eq(scene.velocity_x, 0.25f);
-    ck_assert_float_eq(scene.velocity_y, -0.5f);
-}
-END_TEST
-
 Suite *unit_things_suite(void) {
     Suite *suite = suite_create("unit_things");
     TCase *things = tcase_create("things");
@@ -346,7 +320,6 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, bursts_are_square_and_where_the_thing_is);
     tcase_add_test(things, flags_are_taken_one_by_one);
     tcase_add_test(things, flags_become_cells);
-    tcase_add_test(things, scenes_have_a_background_and_a_velocity);
     suite_add_tcase(suite, things);
     return suite;
 }

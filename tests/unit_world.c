@@ -102,6 +102,36 @@ START_TEST(of_two_numbers_one_is_smaller) {
 }
 END_TEST
 
+START_TEST(a_frame_has_a_floor_and_walls) {
+    pcd_fill_frame(world, BARRIER, WALL);
+    for (int32_t y = 0; y < world->height; y++)
+        for (int32_t x = 0; x < world->width; x++) {
+            bool is_wall = x == 0 || x == world->width - 1 || y == world->height - 1;
+            ck_assert_uint_eq(pcd_cell(world, x, y), is_wall ? WALL : y == 0 ? BARRIER : OPEN);
+        }
+}
+END_TEST
+
+START_TEST(numbers_are_brought_between_two_parameters) {
+    enum { LOW = 1, HIGH };
+    world->parameters[LOW] = 3.0f;
+    world->parameters[HIGH] = 5.0f;
+    ck_assert_int_eq(pcd_clamp_between(world, 2, LOW, HIGH), 3);
+    ck_assert_int_eq(pcd_clamp_between(world, 4, LOW, HIGH), 4);
+    ck_assert_int_eq(pcd_clamp_between(world, 6, LOW, HIGH), 5);
+    world->parameters[LOW] = 9.0f;
+    ck_assert_int_eq(pcd_clamp_between(world, 2, LOW, HIGH), 5);
+}
+END_TEST
+
+START_TEST(an_entity_in_a_cell_fills_it) {
+    const pcd_entity *block = pcd_add_in_cell(world, 2, 3, 7);
+    const pcd_entity filling = {
+        .kind = 2, .x = 3.5f, .y = 7.5f, .half_width = 0.5f, .half_height = 0.5f, .id = 1};
+    ck_assert_mem_eq(block, &filling, sizeof filling);
+}
+END_TEST
+
 START_TEST(entities_are_born_in_order) {
     pcd_entity *a = pcd_add_entity(world, 2, 1.0f, 2.0f, 0.3f, 0.4f);
     pcd_entity *b = pcd_add_entity(world, 3, 1.0f, 2.0f, 0.3f, 0.4f);
@@ -491,6 +521,9 @@ Suite *unit_world_suite(void) {
     tcase_add_checked_fixture(pool, set_up, tear_down);
     tcase_add_test(pool, filling_is_clipped_to_the_world);
     tcase_add_test(pool, cells_beyond_the_border_are_the_outside);
+    tcase_add_test(pool, a_frame_has_a_floor_and_walls);
+    tcase_add_test(pool, numbers_are_brought_between_two_parameters);
+    tcase_add_test(pool, an_entity_in_a_cell_fills_it);
     tcase_add_test(pool, numbers_are_drawn_between_two_parameters);
     tcase_add_test(pool, of_two_numbers_one_is_smaller);
     tcase_add_test(pool, entities_are_born_in_order);

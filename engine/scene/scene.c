@@ -1,6 +1,7 @@
 #include "scene.h"
 
-#define MAX_GROWTH 8.0f // Times its first size, and cells it may drift for each cell of size.
+#define MAX_GROWTH     8.0f  // Times its first size, and cells it may drift for each cell of size.
+#define STANDING_SPEED 0.01f // Cells a step; a player slower than this and without a key stands.
 
 void scene_describe(pcd_scene *scene, const pcd_game *game, const pcd_world *world) {
     scene->background = -1;
@@ -29,9 +30,45 @@ void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t vari
     pcd_scene_background_stretched(scene, picture, variant, -pan * excess, 0.0f, drawn_width, height);
 }
 
+static int32_t count_variants(const pcd_scene *scene, int32_t picture) {
+    return max_int(1, scene->context->game->pictures[picture].variants);
+}
+
+void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32_t first, int32_t last,
+                                 float most_pan) {
+    int32_t count = 0, picture = first;
+    for (int32_t i = first; i <= last; i++)
+        count += count_variants(scene, i);
+    int32_t variant = pcd_looks(world, PCD_LOOK_BACKGROUND, count);
+    while (variant >= count_variants(scene, picture))
+        variant -= count_variants(scene, picture++);
+    pcd_scene_background_panned(scene, picture, variant, (float)world->width, (float)world->height,
+                                most_pan * pcd_looks_unit(world, PCD_LOOK_PAN));
+}
+
+pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, const pcd_poses *poses, bool supported,
+                             int32_t variant) {
+    bool stands = fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;
+    uint8_t picture = !supported ? poses->air : stands ? poses->stand : poses->walk;
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, picture, variant);
+    sprite->frame = supported && !stands ? pcd_slow_frame(world) : 0;
+    sprite->mirrored = world->mirrored;
+    return sprite;
+}
+
 void pcd_scene_mark(pcd_scene *scene, pcd_mark mark) {
     if (scene->num_marks < PCD_MAX_MARKS)
         scene->marks[scene->num_marks++] = mark;
+}
+
+void pcd_scene_hud(pcd_scene *scene, pcd_shape shape, float x0, float y0, float x1, float y1,
+                   uint32_t color) {
+    pcd_mark mark = {.x0 = x0, .y0 = y0, .x1 = x1, .y1 = y1, .opacity = 255, .on_screen = 1};
+    mark.shape = (uint8_t)shape;
+    mark.red = (uint8_t)(color >> 16);
+    mark.green = (uint8_t)(color >> 8);
+    mark.blue = (uint8_t)color;
+    pcd_scene_mark(scene, mark);
 }
 
 /// True for effects that cannot reach into the view, however they grow.

@@ -24,6 +24,13 @@ int32_t pcd_draw_enabled(pcd_world *world, int32_t first_parameter, int32_t coun
     return num_enabled > 0 ? enabled[pcd_rng_below(&world->layout, num_enabled)] : -1;
 }
 
+void pcd_fill_frame(pcd_world *world, uint8_t floor_kind, uint8_t wall_kind) {
+    pcd_fill_cells(world, 0, 0, world->width, 1, floor_kind);
+    pcd_fill_cells(world, 0, 0, 1, world->height, wall_kind);
+    pcd_fill_cells(world, world->width - 1, 0, 1, world->height, wall_kind);
+    pcd_fill_cells(world, 0, world->height - 1, world->width, 1, wall_kind);
+}
+
 pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, float half_width,
                            float half_height) {
     if (world->num_entities >= world->entity_capacity)

@@ -181,6 +181,9 @@ static inline void pcd_set_cell(pcd_world *world, int32_t x, int32_t y, uint8_t 
 /// Fills cells [x, x + width) x [y, y + height), clipped to the world.
 PCD_API void pcd_fill_cells(pcd_world *world, int32_t x, int32_t y, int32_t width, int32_t height,
                             uint8_t kind);
+/// Fills the outermost cells of the world: the bottom row with a floor, corners left out, the rest with
+/// walls.
+PCD_API void pcd_fill_frame(pcd_world *world, uint8_t floor_kind, uint8_t wall_kind);
 
 /// This level's value of a parameter, real or whole.
 static inline float pcd_real(const pcd_world *world, int32_t parameter) {
@@ -201,6 +204,11 @@ static inline int32_t pcd_larger(int32_t a, int32_t b) {
 static inline int32_t pcd_draw_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
     int32_t high = pcd_whole(world, high_parameter);
     return pcd_rng_range(&world->layout, pcd_smaller(pcd_whole(world, low_parameter), high), high);
+}
+/// Brings a number between two parameters; a smallest value above its largest one counts as the largest.
+static inline int32_t pcd_clamp_between(const pcd_world *world, int32_t value, int32_t low_parameter,
+                                        int32_t high_parameter) {
+    return pcd_smaller(pcd_larger(value, pcd_whole(world, low_parameter)), pcd_whole(world, high_parameter));
 }
 
 /// Draws a real number for the level between two parameters; a smallest one above the largest counts as that.
@@ -230,19 +238,28 @@ enum { PCD_LOOK_BACKGROUND = 0x40000000, PCD_LOOK_PAN, PCD_LOOK_THEME, PCD_LOOK_
 PCD_API pcd_entity *pcd_add_entity(pcd_world *world, uint8_t kind, float x, float y, float half_width,
                                    float half_height);
 /// Adds an entity in the middle of a cell, given by its index y * width + x.
-static inline pcd_entity *pcd_add_in_cell(pcd_world *world, uint8_t kind, int32_t cell, float half_size) {
+static inline pcd_entity *pcd_add_at_index(pcd_world *world, uint8_t kind, int32_t cell, float half_size) {
     float x = (float)(cell % world->width) + 0.5f, y = (float)(cell / world->width) + 0.5f;
     return pcd_add_entity(world, kind, x, y, half_size, half_size);
 }
 /// Adds a square shot where an entity is, or NULL when the pool is full.
 PCD_API pcd_entity *pcd_shoot(pcd_world *world, uint8_t kind, const pcd_entity *from, float half_size,
                               float vx, float vy);
+/// Adds an entity at rest whose box is a cell.
+static inline pcd_entity *pcd_add_in_cell(pcd_world *world, uint8_t kind, int32_t x, int32_t y) {
+    return pcd_add_entity(world, kind, (float)x + 0.5f, (float)y + 0.5f, 0.5f, 0.5f);
+}
 /// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player);
 /// the rest keep their order.
 PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
 /// Adds a decoration; the oldest makes room when the ring is full.
 PCD_API pcd_effect *pcd_add_effect(pcd_world *world, uint8_t style, float x, float y, float vx, float vy,
                                    float half_width, float half_height);
+/// Adds a puff of dust that rises from under an entity, `depth` below its centre; for styles made by
+/// PCD_DUST.
+static inline void pcd_add_dust(pcd_world *world, uint8_t style, const pcd_entity *entity, float depth) {
+    pcd_add_effect(world, style, entity->x, entity->y - depth, 0.0f, 0.01f, 0.3f, 0.2f);
+}
 
 /// Adds a square decoration where an entity is.
 static inline void pcd_burst(pcd_world *world, uint8_t style, const pcd_entity *where, float half_size,
@@ -386,6 +403,10 @@ typedef struct pcd_foothold {
 /// before they go across; finds most of those there are.
 PCD_API bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const pcd_foothold *from,
                           const pcd_foothold *to);
+/// Height a jump of this speed lifts at least, cells.
+static inline float pcd_jump_height(float jump, float gravity) {
+    return jump * jump / (2.0f * gravity);
+}
 
 /// How the player moves alone, for proofs that a level can be won. All of its state is its entity and the
 /// world's `step_count`; states alike in place, velocity and `frame` count as one.
@@ -572,16 +593,25 @@ static inline void pcd_scene_center(pcd_scene *scene, float x, float y, float vi
     scene->camera_y = y;
     scene->view = view;
 }
+/// The view centred on the player, if the user wishes so.
+static inline void pcd_scene_follow(pcd_scene *scene, const pcd_world *world, float view) {
+    if (scene->center_agent)
+        pcd_scene_center(scene, pcd_player(world)->x, pcd_player(world)->y, view);
+}
+/// The velocity to paint, as shares of the largest one.
+static inline void pcd_scene_velocity(pcd_scene *scene, float x, float y) {
+    scene->has_velocity = true;
+    scene->velocity_x = x;
+    scene->velocity_y = y;
+}
 /// A background as high as `height` cells from the world's bottom left, keeping its picture's aspect, moved
 /// left by `pan` (0 to 1) of what it is wider than `width`.
 PCD_API void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t variant, float width,
                                          float height, float pan);
-/// A background as high as the world, moved to a place that is the level's look.
-static inline void pcd_scene_background(pcd_scene *scene, const pcd_world *world, int32_t picture,
-                                        int32_t variant) {
-    pcd_scene_background_panned(scene, picture, variant, (float)world->width, (float)world->height,
-                                pcd_looks_unit(world, PCD_LOOK_PAN));
-}
+/// A background as high as the world, chosen by looks from all variants of the pictures `first` to `last` and
+/// moved left by up to `most_pan` (0 to 1) of what it is wider than the world.
+PCD_API void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32_t first,
+                                         int32_t last, float most_pan);
 /// A background stretched over a rectangle of the world.
 static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t picture, int32_t variant, float x,
                                                   float y, float width, float height) {
@@ -591,12 +621,6 @@ static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t pict
     scene->background_y = y;
     scene->background_width = width;
     scene->background_height = height;
-}
-/// A velocity to paint, as shares of what is painted as full white.
-static inline void pcd_scene_velocity(pcd_scene *scene, float x, float y) {
-    scene->has_velocity = true;
-    scene->velocity_x = x;
-    scene->velocity_y = y;
 }
 /// How a cell kind looks.
 static inline void pcd_scene_tile(pcd_scene *scene, uint8_t kind, int32_t picture, int32_t variant) {
@@ -635,6 +659,25 @@ static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *wo
     sprite->entity = (int16_t)index;
     return sprite;
 }
+/// 0 or 1: two frames of something that walks or flaps change places every five steps.
+static inline uint8_t pcd_slow_frame(const pcd_world *world) {
+    return (uint8_t)(world->step_count / 5 & 1);
+}
+/// Adds an entity that walks on two frames and faces the way it moves.
+static inline pcd_sprite *pcd_scene_walker(pcd_scene *scene, const pcd_world *world, int32_t index,
+                                           uint8_t picture, int32_t variant) {
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, picture, variant);
+    sprite->frame = pcd_slow_frame(world);
+    sprite->mirrored = pcd_entities(world)[index].vx < 0.0f;
+    return sprite;
+}
+/// Pictures of the player of a platform game: at rest, on two frames, and the first frame in the air.
+typedef struct pcd_poses {
+    uint8_t stand, walk, air;
+} pcd_poses;
+/// Adds the player of a platform game in the pose it is in, facing as the keys said last.
+PCD_API pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, const pcd_poses *poses,
+                                     bool supported, int32_t variant);
 /// Adds an entity as `count` equal pieces along its longer side, as walls and fences are drawn.
 static inline pcd_sprite *pcd_scene_pieces(pcd_scene *scene, const pcd_world *world, int32_t index,
                                            uint8_t picture, int32_t variant, int32_t count) {
@@ -653,6 +696,9 @@ static inline pcd_sprite *pcd_scene_pieces(pcd_scene *scene, const pcd_world *wo
 PCD_API void pcd_scene_effects(pcd_scene *scene, const pcd_world *world);
 /// Adds a rectangle, ellipse or line to the HUD (see pcd_mark); at most PCD_MAX_MARKS.
 PCD_API void pcd_scene_mark(pcd_scene *scene, pcd_mark mark);
+/// Adds an opaque mark at a fixed place of the view. @param color 0xRRGGBB.
+PCD_API void pcd_scene_hud(pcd_scene *scene, pcd_shape shape, float x0, float y0, float x1, float y1,
+                           uint32_t color);
 
 // ---------------------------------------------------------------------------------------------------------
 // The descriptor
@@ -706,6 +752,10 @@ typedef struct pcd_effect_style {
 /// The style of a blast of five pictures, one a step, that grows.
 #define PCD_BLAST(blast_picture)                                                                             \
     { .picture = (blast_picture), .life = 5, .frame_steps = 1, .growth = 1.4f, .opacity = 1.0f, .fade = 1.0f }
+#define PCD_DUST_STEPS 9 ///< Steps a puff of dust is drawn.
+/// The style of dust, for pcd_add_dust().
+#define PCD_DUST(dust_picture)                                                                               \
+    { .picture = (dust_picture), .life = PCD_DUST_STEPS, .growth = 1.05f, .opacity = 0.5f, .fade = 0.8f }
 
 /// A parameter: declared once, settable per environment, effective at the next reset. Entry 0 of every game
 /// is `max_episode_steps`.
@@ -743,6 +793,9 @@ typedef struct pcd_hash {
 static inline void pcd_hash_number(pcd_hash *hash, int64_t number) {
     hash->value = pcd_mix(hash->value, (uint64_t)number);
 }
+
+/// A table of a game and its length: PCD_TABLE(kinds) sets `kinds` and `num_kinds` to an array named kinds.
+#define PCD_TABLE(name) .name = name, .num_##name = sizeof name / sizeof name[0]
 
 /// A game. All pointers stay valid for the life of every batch that plays it.
 struct pcd_game {
