@@ -158,6 +158,11 @@ typedef struct ninja_fields {
 
 #define NOWHERE ((pcd_foothold){1, 0, 0})
 
+typedef struct hanging_bomb {
+    int32_t column, row;
+    bool is_shot; // and taken away, until the level is proved
+} hanging_bomb;
+
 // A level while it is built. Stage 0 is the start, then come the sections, then the goal. Each has an exit,
 // from which the way goes on, and some a side ledge.
 typedef struct builder {
@@ -168,7 +173,8 @@ typedef struct builder {
     int32_t lowest_row;  // standing row of the lowest ledge
     int32_t num_stages;
     pcd_foothold footholds[2 * MOST_STAGES]; // exit and side ledge of each stage
-    pcd_foothold bombs[MOST_STAGES];         // single cells
+    int32_t num_bombs;
+    hanging_bomb bombs[MOST_SECTIONS];
 } builder;
 
 // A solid frame, and at its left a block with an alcove in which the ninja starts.
@@ -223,10 +229,9 @@ static void build_section(builder *level) {
 
     int32_t highest_row = pcd_larger(side.row, exit.row);
     float bomb_chance = 0.5f * (float)(level->difficulty - 1) * pcd_real(world, BOMB_PROB);
-    level->bombs[stage] = NOWHERE;
     if (pcd_rng_chance(level->rng, bomb_chance)) {
         int32_t x = pcd_rng_range(level->rng, first, level->column), y = highest_row + BOMB_HEIGHT;
-        level->bombs[stage] = (pcd_foothold){x, x, y};
+        level->bombs[level->num_bombs++] = (hanging_bomb){.column = x, .row = y};
         pcd_set_cell(world, x, y, HANGING_BOMB);
     }
     pcd_fill_cells(world, first, highest_row + CEILING_HEIGHT, level->column - first, WORLD_SIDE, WALL);
@@ -244,7 +249,7 @@ static void build_end(builder *level) {
     pcd_fill_cells(world, x + 1, 0, WORLD_SIDE, WORLD_SIDE, WALL);
     int32_t stage = level->num_stages++;
     level->footholds[2 * stage] = (pcd_foothold){x, x, y};
-    level->footholds[2 * stage + 1] = level->bombs[stage] = NOWHERE;
+    level->footholds[2 * stage + 1] = NOWHERE;
 }
 
 // Charges while up is held with support. Returns whether it is.
@@ -316,23 +321,23 @@ static bool can_leap(pcd_world *world, const pcd_foothold *from, const pcd_footh
 }
 
 // Whether a star thrown from a place sets off a bomb.
-static bool star_hits(pcd_world *world, float x, float y, float slope, const pcd_foothold *bomb) {
+static bool star_hits(pcd_world *world, float x, float y, float slope, const hanging_bomb *bomb) {
     float speed = slope == 0.0f ? STAR_SPEED : DIAGONAL * STAR_SPEED;
     pcd_entity star = {
         .x = x, .y = y, .vx = speed, .vy = slope * speed, .half_width = STAR_HALF, .half_height = STAR_HALF};
     while (!star.removed && star.vx > 0.0f) {
         fly(world, &star);
         if (pcd_touches_cells(world, &star, PCD_SET(HANGING_BOMB), TOUCH_MARGIN))
-            return (int32_t)(star.x + STAR_HALF) == bomb->first;
+            return (int32_t)(star.x + STAR_HALF) == bomb->column;
     }
     return false;
 }
 
 // Whether a bomb can be set off from a foothold, standing or in a full jump, from where its blast does no
 // harm.
-static bool can_shoot(pcd_world *world, const pcd_foothold *from, const pcd_foothold *bomb) {
-    for (int32_t x = from->first; x <= from->last && x <= bomb->first - SHOT_DISTANCE; x++) {
-        float height = 0.0f, speed = pcd_real(world, MAX_JUMP), ahead = (float)(bomb->first - x);
+static bool can_shoot(pcd_world *world, const pcd_foothold *from, const hanging_bomb *bomb) {
+    for (int32_t x = from->first; x <= from->last && x <= bomb->column - SHOT_DISTANCE; x++) {
+        float height = 0.0f, speed = pcd_real(world, MAX_JUMP), ahead = (float)(bomb->column - x);
         for (int32_t row = from->row;
              speed > 0.0f && pcd_cell(world, x, row) == EMPTY && pcd_cell(world, x, row + 1) == EMPTY;
              row = from->row + (int32_t)height) {
@@ -366,7 +371,7 @@ static bool reach_stage(builder *level, bool *reached, int32_t stage) {
     return reach(level, reached, exit) || reached[side];
 }
 
-static bool can_shoot_from_any(builder *level, const bool *reached, const pcd_foothold *bomb) {
+static bool can_shoot_from_any(builder *level, const bool *reached, const hanging_bomb *bomb) {
     for (int32_t i = 0; i < 2 * level->num_stages; i++)
         if (reached[i] && can_shoot(level->world, &level->footholds[i], bomb))
             return true;
@@ -376,14 +381,13 @@ static bool can_shoot_from_any(builder *level, const bool *reached, const pcd_fo
 // Takes away the bombs that can be set off from where the ninja has been. False if there are none.
 static bool shoot_bombs(builder *level, const bool *reached) {
     bool any = false;
-    for (int32_t stage = 1; stage < level->num_stages; stage++) {
-        pcd_foothold *bomb = &level->bombs[stage];
-        if (pcd_cell(level->world, bomb->first, bomb->row) != HANGING_BOMB ||
-            !can_shoot_from_any(level, reached, bomb))
+    for (hanging_bomb *bomb = level->bombs; bomb < level->bombs + level->num_bombs; bomb++) {
+        // It may be gone already, or a later section stands in its place.
+        bool hangs = pcd_cell(level->world, bomb->column, bomb->row) == HANGING_BOMB;
+        if (!hangs || !can_shoot_from_any(level, reached, bomb))
             continue;
-        pcd_set_cell(level->world, bomb->first, bomb->row, EMPTY);
-        bomb->last = -1;
-        any = true;
+        pcd_set_cell(level->world, bomb->column, bomb->row, EMPTY);
+        bomb->is_shot = any = true;
     }
     return any;
 }
@@ -396,9 +400,9 @@ static bool is_passable(builder *level) {
             if (!reach_stage(level, reached, stage))
                 break;
     } while (!reached[goal] && shoot_bombs(level, reached));
-    for (int32_t stage = 1; stage < level->num_stages; stage++)
-        if (level->bombs[stage].last < 0)
-            pcd_set_cell(level->world, level->bombs[stage].first, level->bombs[stage].row, HANGING_BOMB);
+    for (int32_t i = 0; i < level->num_bombs; i++)
+        if (level->bombs[i].is_shot)
+            pcd_set_cell(level->world, level->bombs[i].column, level->bombs[i].row, HANGING_BOMB);
     return reached[goal];
 }
 
