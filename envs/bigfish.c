@@ -121,18 +121,6 @@ static void meet_fish(pcd_world *world) {
     }
 }
 
-static float between(float value, float low, float high) {
-    return value < low ? low : value > high ? high : value;
-}
-
-// A player who grew at a border would be stuck in it.
-static void keep_inside(pcd_world *world) {
-    pcd_entity *player = pcd_player(world);
-    float half_size = player->half_width;
-    player->x = between(player->x, half_size, (float)WORLD_SIZE - half_size);
-    player->y = between(player->y, half_size, (float)WORLD_SIZE - half_size);
-}
-
 // A fish just outside one side. Its centre lies within [0, world - 2 half widths): low fish hang below the
 // floor, and the top belongs to small ones.
 static void spawn_fish(pcd_world *world) {
@@ -156,7 +144,8 @@ static void step(pcd_world *world) {
     const bigfish_fields *fields = pcd_fields(world);
     swim(world);
     meet_fish(world);
-    keep_inside(world);
+    // A player who grew at a border would be stuck in it.
+    pcd_keep_inside(world, pcd_player(world));
     pcd_sweep(world, true);
     if (pcd_rng_chance(&world->dynamics, pcd_real(world, FISH_PROB)))
         spawn_fish(world);

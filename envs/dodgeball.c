@@ -243,19 +243,15 @@ static bool place_enemy(pcd_world *world) {
     return pcd_place(world, enemy);
 }
 
-static float inside(float centre, float half, float side) {
-    return centre < half ? half : centre > side - half ? side - half : centre;
-}
-
 // True if a player who keeps to one direction lives through the first steps, whichever way enemies turn.
 static bool lives_going(pcd_world *world, int32_t dx, int32_t dy) {
     const pcd_entity *entities = pcd_entities(world);
     pcd_entity player = entities[0];
-    float top_speed = pcd_real(world, MAXSPEED), side = (float)world->width;
+    float top_speed = pcd_real(world, MAXSPEED);
     for (int32_t step = 1; step <= FIRST_STEPS; step++) {
         pcd_steer(&player, top_speed * (float)dx, top_speed * (float)dy);
-        player.x = inside(player.x + player.vx, player.half_width, side);
-        player.y = inside(player.y + player.vy, player.half_height, side);
+        pcd_drift(&player);
+        pcd_keep_inside(world, &player);
         for (int32_t i = 1; i < world->num_entities; i++) {
             pcd_entity reach = entities[i];
             reach.half_width += (float)step * fabsf(reach.vx);

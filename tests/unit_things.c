@@ -216,6 +216,22 @@ START_TEST(centres_lie_inside_or_not) {
 }
 END_TEST
 
+START_TEST(what_reaches_over_the_border_comes_back) {
+    player->half_height = 1.0f;
+    player->x = 11.75f;
+    player->y = 0.5f;
+    pcd_keep_inside(world, player);
+    ck_assert(player->x == 11.5f && player->y == 1.0f);
+    player->x = -3.0f;
+    player->y = 9.5f;
+    pcd_keep_inside(world, player);
+    ck_assert(player->x == 0.5f && player->y == 9.0f);
+    player->x = 0.625f;
+    pcd_keep_inside(world, player);
+    ck_assert(player->x == 0.625f && player->y == 9.0f);
+}
+END_TEST
+
 START_TEST(switches_that_are_on_are_equally_likely) {
     ck_assert_int_eq(pcd_draw_enabled(world, FIRST_SWITCH, NUM_SWITCHES), -1);
     world->parameters[FIRST_SWITCH + 1] = 1.0f;
@@ -314,6 +330,7 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, places_are_free_and_inside);
     tcase_add_test(things, kinds_are_checked_from_a_number_on);
     tcase_add_test(things, centres_lie_inside_or_not);
+    tcase_add_test(things, what_reaches_over_the_border_comes_back);
     tcase_add_test(things, switches_that_are_on_are_equally_likely);
     tcase_add_test(things, real_numbers_are_drawn_between_two_parameters);
     tcase_add_test(things, things_stand_in_the_middle_of_their_cells);

@@ -99,6 +99,16 @@ pcd_effect *pcd_add_effect(pcd_world *world, uint8_t style, float x, float y, fl
     return effect;
 }
 
+static float clamp_real(float value, float low, float high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+void pcd_keep_inside(const pcd_world *world, pcd_entity *entity) {
+    float right = (float)world->width - entity->half_width, top = (float)world->height - entity->half_height;
+    entity->x = clamp_real(entity->x, entity->half_width, right);
+    entity->y = clamp_real(entity->y, entity->half_height, top);
+}
+
 bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds) {
     for (int32_t i = first; i < world->num_entities; i++)
         if (!(PCD_SET(pcd_entities(world)[i].kind) & kinds))

@@ -294,6 +294,8 @@ static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity
     return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
            entity->y < (float)world->height;
 }
+/// Brings an entity that reaches over the border back inside.
+PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
 /// True when all entities from number `first` on have kinds of a set.
 PCD_API bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds);
 /// True when an entity overlaps any other one.
