@@ -363,9 +363,7 @@ static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_v
 }
 /// Moves the player as keys steer it, stopped by cells of a set. @param top_speed wanted along each axis.
 static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t blocking) {
-    pcd_mover mover = {0};
-    mover.blocking = blocking;
-    mover.first = pcd_player_axis(world->dx != 0, world->dy != 0);
+    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL};
     pcd_steer(pcd_player(world), top_speed * (float)world->dx, top_speed * (float)world->dy);
     pcd_move(world, pcd_player(world), &mover);
 }
