@@ -18,7 +18,6 @@ import math
 import os
 import re
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Callable
@@ -51,20 +50,18 @@ MULTIPLES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 CHANGEABLE = ("steps", "device", "env_threads", "torch_threads", "checkpoint_every", "evaluate")
 
 
-# ---------------------------------------------------------------------------------------------------------
-# Settings
-# ---------------------------------------------------------------------------------------------------------
 
-
-def option(default: Any, help: str, low: float = 0, high: float = 0) -> Any:
-    return dataclasses.field(default=default, metadata={"help": help, "low": low, "high": high})
+def option(default: Any, help: str, low: float = 0, high: float = 0, choices: Any = None) -> Any:
+    return dataclasses.field(
+        default=default, metadata={"help": help, "low": low, "high": high, "choices": choices}
+    )
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
     """The defaults are the Procgen paper's."""
 
-    game: str = option("coinrun", "game to train on")
+    game: str = option("coinrun", "game to train on", choices=list_games())
     mode: str = option("easy", "mode of the game")
     levels: int = option(200, "training levels; 0: all of the train split", 0, 2**31 - 1)
     start_level: int = option(0, "first seed of the training levels", 0, 2**31 - 2)
@@ -84,8 +81,8 @@ class Settings:
     value_coefficient: float = option(0.5, "coefficient of half the squared value error", 0.0, 100.0)
     max_gradient: float = option(0.5, "largest norm of the gradient", 0.0, 1e9)
     seed: int = option(0, "of network, actions, minibatches and order of levels", 0, 2**40)
-    device: str = option("auto", "cpu, cuda, or auto: cuda where there is one")
-    precision: str = option("auto", "float32, bfloat16, or auto: bfloat16 on cuda")
+    device: str = option("auto", "auto: cuda where there is one", choices=("cpu", "cuda", "auto"))
+    precision: str = option("auto", "auto: bfloat16 on cuda", choices=("float32", "bfloat16", "auto"))
     microbatch: int = option(0, "observations in memory at once; 0: 128 on cpu, a minibatch on cuda", 0, 2**31)
     env_threads: int = option(2, "threads of each batch, the caller's included", 1, 256)
     torch_threads: int = option(0, "threads of torch on the cpu; 0: torch chooses", 0, 1024)
@@ -99,7 +96,7 @@ class Settings:
 
 def number(words: str, kind: type, low: float, high: float) -> Any:
     """A number, perhaps with a multiple as in 25M, within bounds."""
-    match = re.fullmatch(r"([0-9_.eE+-]+?)([kmgKMG]?)", words)
+    match = re.fullmatch(r"([0-9_.eE+-]+)([kmgKMG]?)", words)
     try:
         value = float(match.group(1)) * MULTIPLES[match.group(2).lower()] if match else math.nan
     except ValueError:
@@ -112,11 +109,8 @@ def number(words: str, kind: type, low: float, high: float) -> Any:
     return kind(value)
 
 
-def converter(field: dataclasses.Field[Any]) -> Callable[[str], Any]:
-    kind = type(field.default)
-    if kind is str:
-        return str
-    return lambda words: number(words, kind, field.metadata["low"], field.metadata["high"])
+def converter(kind: type, low: float, high: float) -> Callable[[str], Any]:
+    return str if kind is str else lambda words: number(words, kind, low, high)
 
 
 def parse(arguments: Sequence[str] | None) -> tuple[Settings, Path, dict[str, Any] | None]:
@@ -128,55 +122,45 @@ def parse(arguments: Sequence[str] | None) -> tuple[Settings, Path, dict[str, An
         argument_default=argparse.SUPPRESS,
     )
     for field in dataclasses.fields(Settings):
-        shown = f"{field.metadata['help']} ({field.default})"
-        parser.add_argument(f"--{field.name.replace('_', '-')}", type=converter(field), help=shown)
+        limits = field.metadata
+        parser.add_argument(
+            f"--{field.name.replace('_', '-')}",
+            type=converter(type(field.default), limits["low"], limits["high"]),
+            choices=limits["choices"],
+            help=f"{limits['help']} ({field.default})",
+        )
     parser.add_argument("--out", type=Path, help="folder of the results (runs/ and a name made of settings)")
     parser.add_argument("--resume", type=Path, help="folder of a run to go on with, exactly where it stopped")
     given = vars(parser.parse_args(arguments))
 
-    def refuse(name: str, sentence: str) -> None:
-        parser.error(f"argument --{name.replace('_', '-')}: {sentence}")
+    def refuse_if(wrong: bool, name: str, sentence: str) -> None:
+        if wrong:
+            parser.error(f"argument --{name.replace('_', '-')}: {sentence}")
 
-    out, resume = given.pop("out", None), given.pop("resume", None)
-    checkpoint = None
+    out, resume, checkpoint = given.pop("out", None), given.pop("resume", None), None
     if resume is not None:
-        if out is not None:
-            refuse("out", "a resumed run stays in its folder")
-        if not (resume / "checkpoint.pt").is_file():
-            refuse("resume", f"{resume} holds no checkpoint.pt")
-        checkpoint = torch.load(resume / "checkpoint.pt", map_location="cpu", weights_only=True)
+        refuse_if(out is not None, "out", "a resumed run stays in its folder")
+        path = resume / "checkpoint.pt"
+        refuse_if(not path.is_file(), "resume", f"{resume} holds no checkpoint.pt")
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
         for name, value in given.items():
-            if name not in CHANGEABLE and value != checkpoint["settings"][name]:
-                refuse(name, f"the run has {checkpoint['settings'][name]}; resuming cannot change it")
+            before = checkpoint["settings"][name]
+            wrong = name not in CHANGEABLE and value != before
+            refuse_if(wrong, name, f"the run has {before}; resuming cannot change it")
         given = {**checkpoint["settings"], **given}
-    settings = Settings(**given)
-    if settings.game not in list_games():
-        refuse("game", f"there is no game {settings.game!r}; the games are {', '.join(list_games())}")
-    if settings.mode not in describe(settings.game).modes:
-        modes = ", ".join(describe(settings.game).modes)
-        refuse("mode", f"{settings.game} has no mode {settings.mode!r}; its modes are {modes}")
-    if settings.levels == 0 and settings.start_level != 0:
-        refuse("start_level", "it needs --levels")
-    if settings.device not in ("auto", "cpu", "cuda"):
-        refuse("device", f"{settings.device!r} is given; cpu, cuda, auto are allowed")
-    if settings.device == "cuda" and not torch.cuda.is_available():
-        refuse("device", "there is no cuda device")
-    if settings.precision not in ("auto", "float32", "bfloat16"):
-        refuse("precision", f"{settings.precision!r} is given; float32, bfloat16, auto are allowed")
-    if settings.envs * settings.rollout % settings.minibatches:
-        refuse("minibatches", f"{settings.minibatches} does not divide {settings.envs} x {settings.rollout}")
-    if checkpoint is None:
-        levels = settings.levels or "all"
-        name = f"{settings.game}-{settings.mode}-{levels}-x{settings.width:g}-seed{settings.seed}"
-        out = out or Path("runs") / name
-        if (out / "curves.csv").exists():
-            refuse("out", f"{out} holds a run; --resume {out} goes on with it")
-    return settings, resume or out, checkpoint
-
-
-# ---------------------------------------------------------------------------------------------------------
-# Network
-# ---------------------------------------------------------------------------------------------------------
+    chosen = Settings(**given)
+    modes = describe(chosen.game).modes
+    sentence = f"{chosen.game} has no mode {chosen.mode!r}; its modes are {', '.join(modes)}"
+    refuse_if(chosen.mode not in modes, "mode", sentence)
+    refuse_if(chosen.levels == 0 and chosen.start_level > 0, "start_level", "it needs --levels")
+    refuse_if(chosen.device == "cuda" and not torch.cuda.is_available(), "device", "there is no cuda device")
+    sentence = f"{chosen.minibatches} does not divide {chosen.envs} x {chosen.rollout}"
+    refuse_if(chosen.envs * chosen.rollout % chosen.minibatches != 0, "minibatches", sentence)
+    if resume is None:
+        levels = chosen.levels or "all"
+        out = out or Path("runs", f"{chosen.game}-{chosen.mode}-{levels}-x{chosen.width:g}-seed{chosen.seed}")
+        refuse_if((out / "curves.csv").exists(), "out", f"{out} holds a run; --resume {out} goes on with it")
+    return chosen, resume or out, checkpoint
 
 
 class Residual(nn.Module):
@@ -222,43 +206,40 @@ class Network(nn.Module):
         return self.policy(features).float(), self.value(features).float().squeeze(1)
 
 
-# ---------------------------------------------------------------------------------------------------------
-# The arithmetic of PPO
-# ---------------------------------------------------------------------------------------------------------
-
 
 class RewardScale:
     """Divides rewards by the running standard deviation of a discounted return of each environment."""
 
-    def __init__(self, num_envs: int, discount: float) -> None:
-        self.discount = discount
-        self.returns = np.zeros(num_envs)
+    def __init__(self, num_envs: int) -> None:
+        self.returns = torch.zeros(num_envs, dtype=torch.float64)
         self.mean, self.variance, self.count = 0.0, 1.0, 1e-4
 
-    def scale(self, rewards: Array, ended: Array) -> Array:
+    def scale(self, rewards: Tensor, ended: Tensor, discount: float) -> Tensor:
         """(steps, envs) rewards; each step is scaled by what was known then."""
-        scaled = np.empty_like(rewards)
+        scaled = torch.empty_like(rewards)
         for t in range(len(rewards)):
-            self.returns = self.returns * self.discount + rewards[t]
-            self._update()
+            self.returns = self.returns * discount + rewards[t]
+            self._include(self.returns)
             deviation = math.sqrt(self.variance + 1e-8)
-            scaled[t] = np.clip(rewards[t] / deviation, -REWARD_LIMIT, REWARD_LIMIT)
+            scaled[t] = (rewards[t] / deviation).clamp(-REWARD_LIMIT, REWARD_LIMIT)
             self.returns[ended[t]] = 0.0
         return scaled
 
-    def _update(self) -> None:
-        number, total = len(self.returns), self.count + len(self.returns)
-        change = self.returns.mean() - self.mean
-        squares = self.variance * self.count + self.returns.var() * number
-        squares += change * change * self.count * number / total
-        self.mean = float(self.mean + change * number / total)
-        self.variance, self.count = float(squares / total), total
+    def _include(self, samples: Tensor) -> None:
+        total = self.count + len(samples)
+        change = samples.mean().item() - self.mean
+        squares = self.variance * self.count + samples.var(correction=0).item() * len(samples)
+        self.variance = (squares + change * change * self.count * len(samples) / total) / total
+        self.mean += change * len(samples) / total
+        self.count = total
 
 
-def advantages_of(rewards: Array, values: Array, ended: Array, discount: float, gae_lambda: float) -> Array:
+def advantages_of(
+    rewards: Tensor, values: Tensor, ended: Tensor, discount: float, gae_lambda: float
+) -> Tensor:
     """Generalised advantage estimates. values has one row more than rewards. Any end cuts, also the clock's."""
-    advantages = np.zeros_like(rewards)
-    following = np.zeros(rewards.shape[1], rewards.dtype)
+    advantages = torch.zeros_like(rewards)
+    following = torch.zeros_like(rewards[0])
     for t in reversed(range(len(rewards))):
         alive = ~ended[t]
         error = rewards[t] + discount * values[t + 1] * alive - values[t]
@@ -283,24 +264,22 @@ def losses_of(logits: Tensor, values: Tensor, old: dict[str, Tensor], clip: floa
     }
 
 
-# ---------------------------------------------------------------------------------------------------------
-# Environments
-# ---------------------------------------------------------------------------------------------------------
-
 
 class Episodes:
-    """The last episodes that ended."""
+    """How many episodes ended, and (return, length) of the last ones."""
 
     def __init__(self) -> None:
         self.total = 0
-        self.recent: deque[tuple[float, int]] = deque(maxlen=WINDOW)
+        self.recent: list[list[float]] = []
 
     def add(self, infos: Array) -> None:
         self.total += len(infos)
-        self.recent.extend(zip(infos["episode_return"].tolist(), infos["episode_length"].tolist()))
+        new = [list(pair) for pair in zip(infos["episode_return"].tolist(), infos["episode_length"].tolist())]
+        self.recent = (self.recent + new)[-WINDOW:]
 
-    def mean(self, column: int) -> float:
-        return float(np.mean([episode[column] for episode in self.recent])) if self.recent else math.nan
+    def means(self) -> list[float]:
+        """Of return and length."""
+        return np.mean(self.recent, axis=0).tolist() if self.recent else [math.nan, math.nan]
 
 
 class Lane:
@@ -350,10 +329,6 @@ def space_for(rows: int, envs: int, device: torch.device) -> dict[str, Tensor]:
     }
 
 
-# ---------------------------------------------------------------------------------------------------------
-# Training
-# ---------------------------------------------------------------------------------------------------------
-
 
 class Trainer:
     """Everything that a run consists of, between two updates."""
@@ -377,8 +352,9 @@ class Trainer:
         )
         self.order = torch.Generator().manual_seed(settings.seed)
         self.dice = torch.Generator(self.device).manual_seed(settings.seed)
-        self.reward_scale = RewardScale(settings.envs, settings.reward_discount)
+        self.reward_scale = RewardScale(settings.envs)
         self.train_episodes, self.test_episodes = Episodes(), Episodes()
+        self.counters = (self.reward_scale, self.train_episodes, self.test_episodes)
         self.update = 0
         self.seconds = {"environment": 0.0, "acting": 0.0, "learning": 0.0}
         self.rollout = space_for(settings.rollout, settings.envs, self.device)
@@ -446,14 +422,13 @@ class Trainer:
         """One update of the network from the rollout; means of what the curves show."""
         settings, rollout = self.settings, self.rollout
         last = [self.act_values(lane.seen) for lane in self.lanes if lane.episodes is self.train_episodes]
-        values = torch.cat([rollout["values"], torch.cat(last)[None]]).cpu().numpy()
-        ended = rollout["ended"].numpy()
-        rewards = self.reward_scale.scale(rollout["rewards"].numpy(), ended)
+        values = torch.cat([rollout["values"], torch.cat(last)[None]]).cpu()
+        ended = rollout["ended"]
+        rewards = self.reward_scale.scale(rollout["rewards"], ended, settings.reward_discount)
         advantages = advantages_of(rewards, values, ended, settings.discount, settings.gae_lambda)
         returns = advantages + values[:-1]
         data = {name: rollout[name].flatten(0, 1) for name in ("actions", "log_probs", "values")}
-        data["advantages"] = torch.from_numpy(advantages.ravel()).to(self.device)
-        data["returns"] = torch.from_numpy(returns.ravel()).to(self.device)
+        data["advantages"], data["returns"] = (x.flatten().to(self.device) for x in (advantages, returns))
         observations = rollout["observations"].flatten(0, 1)
         sums: dict[str, Tensor] = {}
         for _ in range(settings.epochs):
@@ -462,7 +437,7 @@ class Trainer:
                 for name, value in self._step(observations, data, indices).items():
                     sums[name] = sums.get(name, torch.zeros_like(value)) + value
         means = {name: float(value) / (settings.epochs * settings.minibatches) for name, value in sums.items()}
-        means["explained_variance"] = float(1 - (returns - values[:-1]).var() / max(returns.var(), 1e-12))
+        means["explained_variance"] = 1 - advantages.var().item() / max(returns.var().item(), 1e-12)
         means["reward_deviation"] = math.sqrt(self.reward_scale.variance)
         return means
 
@@ -510,7 +485,7 @@ class Trainer:
         row: dict[str, float] = {"update": self.update, "steps": self.update * self.rollout["ended"].numel()}
         row["seconds"] = sum(self.seconds.values())
         for name, episodes in (("train", self.train_episodes), ("test", self.test_episodes)):
-            row[f"{name}_return"], row[f"{name}_length"] = episodes.mean(0), episodes.mean(1)
+            row[f"{name}_return"], row[f"{name}_length"] = episodes.means()
             row[f"{name}_episodes"] = episodes.total
         row.update(means)
         row["steps_per_second"] = self.rollout["ended"].numel() / whole
@@ -520,33 +495,27 @@ class Trainer:
     # What a checkpoint holds is tensors and plain values only, so that reading one runs no code.
 
     def save(self, path: Path) -> None:
-        scale = self.reward_scale
         state = {
             "settings": dataclasses.asdict(self.settings),
             "update": self.update,
             "seconds": self.seconds,
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "generators": [self.order.get_state(), self.dice.get_state()],
-            "reward_scale": [torch.from_numpy(scale.returns), scale.mean, scale.variance, scale.count],
-            "episodes": [[one.total, list(one.recent)] for one in (self.train_episodes, self.test_episodes)],
+            "generators": [generator.get_state() for generator in (self.order, self.dice)],
+            "counters": [vars(counter) for counter in self.counters],
             "environments": [lane.save() for lane in self.lanes],
         }
         torch.save(state, path.with_suffix(".new"))
         os.replace(path.with_suffix(".new"), path)
 
     def load(self, state: dict[str, Any]) -> None:
-        self.update, self.seconds = state["update"], dict(state["seconds"])
+        self.update, self.seconds = state["update"], state["seconds"]
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         for generator, generator_state in zip((self.order, self.dice), state["generators"]):
             generator.set_state(generator_state)
-        scale = self.reward_scale
-        scale.returns = state["reward_scale"][0].numpy().copy()
-        scale.mean, scale.variance, scale.count = state["reward_scale"][1:]
-        for episodes, (total, recent) in zip((self.train_episodes, self.test_episodes), state["episodes"]):
-            episodes.total = total
-            episodes.recent.extend(tuple(episode) for episode in recent)
+        for counter, counter_state in zip(self.counters, state["counters"]):
+            vars(counter).update(counter_state)
         for lane, states in zip(self.lanes, state["environments"]):
             lane.load(states)
 
