@@ -12,7 +12,8 @@ pytest.importorskip("tqdm")
 
 import procade
 from procade import train
-from procade.train import Network, RewardScale, Settings, Trainer
+from procade._train_settings import Settings, number
+from procade.train import Network, RewardScale, Trainer
 
 SMALL = [
     "--game=maze", "--levels=6", "--envs=4", "--test-envs=3", "--rollout=8", "--minibatches=2", "--width=0.25",
@@ -78,7 +79,10 @@ def test_losses_equal_the_formulas_in_numpy(rng):
         "returns": rng.normal(size=count),
     }
     found = train.losses_of(
-        torch.from_numpy(logits), torch.from_numpy(values), {k: torch.from_numpy(v) for k, v in old.items()}, clip
+        torch.from_numpy(logits),
+        torch.from_numpy(values),
+        {k: torch.from_numpy(v) for k, v in old.items()},
+        clip,
     )
     chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     policy, value, entropy, clipped = [], [], [], 0
@@ -102,7 +106,10 @@ def test_rewards_are_divided_by_the_deviation_of_all_returns_so_far(rng):
     rewards[50, 1] = 1000.0
     ended = rng.random((60, 3)) < 0.1
     scale = RewardScale(3)
-    halves = [(torch.from_numpy(rewards[part]), torch.from_numpy(ended[part])) for part in (slice(15), slice(15, 60))]
+    halves = [
+        (torch.from_numpy(rewards[part]), torch.from_numpy(ended[part]))
+        for part in (slice(15), slice(15, 60))
+    ]
     found = torch.cat([scale.scale(*half, 0.99) for half in halves]).numpy()
     returns, seen = np.zeros(3), []
     for t in range(60):
@@ -158,7 +165,9 @@ def test_lanes_play_the_right_levels():
 
 def test_what_was_acted_on_is_what_is_learned_from():
     trainer = Trainer(small(game="fruitbot", rollout=150))
-    batch = procade.Batch("fruitbot", 2, mode="easy", num_levels=6, split="train", autoreset="same_step", seed=0)
+    batch = procade.Batch(
+        "fruitbot", 2, mode="easy", num_levels=6, split="train", autoreset="same_step", seed=0
+    )
     trainer.play()
     rollout = trainer.rollout
     logits, values = trainer.forward(rollout["observations"].flatten(0, 1))
@@ -173,6 +182,17 @@ def test_what_was_acted_on_is_what_is_learned_from():
         assert (rewards == rollout["rewards"][t, :2].numpy()).all()
         assert ((terminated | truncated) == rollout["ended"][t, :2].numpy()).all()
     assert rollout["rewards"].any() and rollout["ended"].any()
+
+
+@pytest.mark.parametrize("changes", [{"precision": "bfloat16"}, {"test_envs": 0, "envs": 1}, {"levels": 0}])
+def test_other_settings_train_too(changes):
+    trainer = Trainer(small(**changes))
+    before = weights(trainer)
+    row = trainer.advance()
+    assert all(not torch.equal(old, new) for old, new in zip(before, weights(trainer)))
+    assert all(np.isfinite(row[name]) for name in ("policy_loss", "value_loss", "entropy", "kl"))
+    assert row["entropy"] == pytest.approx(np.log(15), rel=0.01)
+    assert len(trainer.lanes) == (1 if changes.get("envs") == 1 else 3)
 
 
 def test_resuming_is_exact(tmp_path):
@@ -268,4 +288,4 @@ def test_a_run_is_neither_overwritten_nor_changed(tmp_path, capsys):
     "words, value", [("25M", 25_000_000), ("1.5k", 1500), ("2G", 2 * 10**9), ("1_000", 1000), ("3e4", 30_000)]
 )
 def test_numbers_may_have_multiples(words, value):
-    assert train.number(words, int, 1, 10**12) == value
+    assert number(words, int, 1, 10**12) == value

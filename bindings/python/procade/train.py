@@ -9,14 +9,12 @@ them, the library's threads step the others.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import csv
 import dataclasses
 import json
 import math
 import os
-import re
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -30,9 +28,9 @@ from torch.nn import functional
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from ._train_settings import Settings, parse
 from .batch import Batch
 from .evaluation import evaluate
-from .games import describe, list_games
 
 Array = npt.NDArray[Any]
 
@@ -45,122 +43,6 @@ WINDOW = 100  # episodes that the curves average
 REWARD_LIMIT = 10.0  # of scaled rewards
 CPU_MICROBATCH = 128  # observations whose activations stay in a core's cache
 SEEDS_PER_RUN = 2**20  # so that runs with other seeds draw other orders of levels
-MULTIPLES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
-#: What may differ when a run is resumed: nothing that changes what is learned in a step.
-CHANGEABLE = ("steps", "device", "env_threads", "torch_threads", "checkpoint_every", "evaluate")
-
-
-
-def option(default: Any, help: str, low: float = 0, high: float = 0, choices: Any = None) -> Any:
-    return dataclasses.field(
-        default=default, metadata={"help": help, "low": low, "high": high, "choices": choices}
-    )
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """The defaults are the Procgen paper's."""
-
-    game: str = option("coinrun", "game to train on", choices=list_games())
-    mode: str = option("easy", "mode of the game")
-    levels: int = option(200, "training levels; 0: all of the train split", 0, 2**31 - 1)
-    start_level: int = option(0, "first seed of the training levels", 0, 2**31 - 2)
-    steps: int = option(25_000_000, "steps of all training environments together, as in 25M", 1, 10**15)
-    envs: int = option(64, "training environments", 1, 2**16)
-    test_envs: int = option(64, "environments on held-out levels, never learned from; 0: none", 0, 2**16)
-    width: float = option(1.0, "factor on the channels of the network: 1, 2, 4 or 0.25", 1 / 16, 64)
-    rollout: int = option(256, "steps of each environment between updates", 1, 2**16)
-    epochs: int = option(3, "passes over a rollout", 1, 1000)
-    minibatches: int = option(8, "minibatches of a pass; divides envs x rollout", 1, 2**20)
-    learning_rate: float = option(5e-4, "of Adam, constant", 0.0, 1.0)
-    discount: float = option(0.999, "of rewards", 0.0, 1.0)
-    gae_lambda: float = option(0.95, "of the advantages", 0.0, 1.0)
-    reward_discount: float = option(0.99, "of the return whose deviation scales the rewards", 0.0, 1.0)
-    clip: float = option(0.2, "of the probability ratio and of the change of values", 0.0, 10.0)
-    entropy: float = option(0.01, "coefficient of the entropy", 0.0, 10.0)
-    value_coefficient: float = option(0.5, "coefficient of half the squared value error", 0.0, 100.0)
-    max_gradient: float = option(0.5, "largest norm of the gradient", 0.0, 1e9)
-    seed: int = option(0, "of network, actions, minibatches and order of levels", 0, 2**40)
-    device: str = option("auto", "auto: cuda where there is one", choices=("cpu", "cuda", "auto"))
-    precision: str = option("auto", "auto: bfloat16 on cuda", choices=("float32", "bfloat16", "auto"))
-    microbatch: int = option(0, "observations in memory at once; 0: 128 on cpu, a minibatch on cuda", 0, 2**31)
-    env_threads: int = option(2, "threads of each batch, the caller's included", 1, 256)
-    torch_threads: int = option(0, "threads of torch on the cpu; 0: torch chooses", 0, 1024)
-    checkpoint_every: int = option(10, "updates between checkpoints", 1, 10**9)
-    evaluate: int = option(2, "episodes of each level in the table at the end; 0: no table", 0, 1000)
-
-    @property
-    def updates(self) -> int:
-        return -(-self.steps // (self.envs * self.rollout))
-
-
-def number(words: str, kind: type, low: float, high: float) -> Any:
-    """A number, perhaps with a multiple as in 25M, within bounds."""
-    match = re.fullmatch(r"([0-9_.eE+-]+)([kmgKMG]?)", words)
-    try:
-        value = float(match.group(1)) * MULTIPLES[match.group(2).lower()] if match else math.nan
-    except ValueError:
-        value = math.nan
-    if math.isnan(value) or (kind is int and value != int(value)):
-        wanted = "a whole number, such as 200 or 25M," if kind is int else "a number"
-        raise argparse.ArgumentTypeError(f"{words!r} is given; {wanted} is needed")
-    if not low <= value <= high:
-        raise argparse.ArgumentTypeError(f"{words} is given; {low:g} to {high:g} are allowed")
-    return kind(value)
-
-
-def converter(kind: type, low: float, high: float) -> Callable[[str], Any]:
-    return str if kind is str else lambda words: number(words, kind, low, high)
-
-
-def parse(arguments: Sequence[str] | None) -> tuple[Settings, Path, dict[str, Any] | None]:
-    """Settings, folder, and the checkpoint to go on from."""
-    parser = argparse.ArgumentParser(
-        prog="python -m procade.train",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        argument_default=argparse.SUPPRESS,
-    )
-    for field in dataclasses.fields(Settings):
-        limits = field.metadata
-        parser.add_argument(
-            f"--{field.name.replace('_', '-')}",
-            type=converter(type(field.default), limits["low"], limits["high"]),
-            choices=limits["choices"],
-            help=f"{limits['help']} ({field.default})",
-        )
-    parser.add_argument("--out", type=Path, help="folder of the results (runs/ and a name made of settings)")
-    parser.add_argument("--resume", type=Path, help="folder of a run to go on with, exactly where it stopped")
-    given = vars(parser.parse_args(arguments))
-
-    def refuse_if(wrong: bool, name: str, sentence: str) -> None:
-        if wrong:
-            parser.error(f"argument --{name.replace('_', '-')}: {sentence}")
-
-    out, resume, checkpoint = given.pop("out", None), given.pop("resume", None), None
-    if resume is not None:
-        refuse_if(out is not None, "out", "a resumed run stays in its folder")
-        path = resume / "checkpoint.pt"
-        refuse_if(not path.is_file(), "resume", f"{resume} holds no checkpoint.pt")
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-        for name, value in given.items():
-            before = checkpoint["settings"][name]
-            wrong = name not in CHANGEABLE and value != before
-            refuse_if(wrong, name, f"the run has {before}; resuming cannot change it")
-        given = {**checkpoint["settings"], **given}
-    chosen = Settings(**given)
-    modes = describe(chosen.game).modes
-    sentence = f"{chosen.game} has no mode {chosen.mode!r}; its modes are {', '.join(modes)}"
-    refuse_if(chosen.mode not in modes, "mode", sentence)
-    refuse_if(chosen.levels == 0 and chosen.start_level > 0, "start_level", "it needs --levels")
-    refuse_if(chosen.device == "cuda" and not torch.cuda.is_available(), "device", "there is no cuda device")
-    sentence = f"{chosen.minibatches} does not divide {chosen.envs} x {chosen.rollout}"
-    refuse_if(chosen.envs * chosen.rollout % chosen.minibatches != 0, "minibatches", sentence)
-    if resume is None:
-        levels = chosen.levels or "all"
-        out = out or Path("runs", f"{chosen.game}-{chosen.mode}-{levels}-x{chosen.width:g}-seed{chosen.seed}")
-        refuse_if((out / "curves.csv").exists(), "out", f"{out} holds a run; --resume {out} goes on with it")
-    return chosen, resume or out, checkpoint
 
 
 class Residual(nn.Module):
@@ -204,7 +86,6 @@ class Network(nn.Module):
         image = observations.permute(0, 3, 1, 2).float().div_(255)
         features = functional.relu(self.dense(self.blocks(image)))
         return self.policy(features).float(), self.value(features).float().squeeze(1)
-
 
 
 class RewardScale:
@@ -264,7 +145,6 @@ def losses_of(logits: Tensor, values: Tensor, old: dict[str, Tensor], clip: floa
     }
 
 
-
 class Episodes:
     """How many episodes ended, and (return, length) of the last ones."""
 
@@ -315,19 +195,14 @@ class Lane:
 def space_for(rows: int, envs: int, device: torch.device) -> dict[str, Tensor]:
     """What is kept of a rollout. Rewards and ends stay with the CPU, which works on them."""
 
-    def space(dtype: torch.dtype, *shape: int, where: torch.device = device) -> Tensor:
-        return torch.zeros((rows, envs, *shape), dtype=dtype, device=where)
-
-    cpu = torch.device("cpu")
     return {
-        "observations": space(torch.uint8, SIDE, SIDE, 3),
-        "actions": space(torch.int64),
-        "log_probs": space(torch.float32),
-        "values": space(torch.float32),
-        "rewards": space(torch.float32, where=cpu),
-        "ended": space(torch.bool, where=cpu),
+        "observations": torch.zeros((rows, envs, SIDE, SIDE, 3), dtype=torch.uint8, device=device),
+        "actions": torch.zeros((rows, envs), dtype=torch.int64, device=device),
+        "log_probs": torch.zeros((rows, envs), device=device),
+        "values": torch.zeros((rows, envs), device=device),
+        "rewards": torch.zeros((rows, envs)),
+        "ended": torch.zeros((rows, envs), dtype=torch.bool),
     }
-
 
 
 class Trainer:
@@ -359,11 +234,8 @@ class Trainer:
         self.seconds = {"environment": 0.0, "acting": 0.0, "learning": 0.0}
         self.rollout = space_for(settings.rollout, settings.envs, self.device)
         middle = settings.envs // 2
-        self.lanes = [
-            self._lane(begin, end, self.rollout)
-            for begin, end in ((0, middle), (middle, settings.envs))
-            if begin < end
-        ]
+        halves = [(0, middle), (middle, settings.envs)] if middle else [(0, 1)]
+        self.lanes = [self._lane(begin, end, self.rollout) for begin, end in halves]
         if settings.test_envs:
             space = space_for(1, settings.test_envs, self.device)
             self.lanes.insert(1, self._lane(0, settings.test_envs, space, test=True))
@@ -421,8 +293,10 @@ class Trainer:
     def learn(self) -> dict[str, float]:
         """One update of the network from the rollout; means of what the curves show."""
         settings, rollout = self.settings, self.rollout
-        last = [self.act_values(lane.seen) for lane in self.lanes if lane.episodes is self.train_episodes]
-        values = torch.cat([rollout["values"], torch.cat(last)[None]]).cpu()
+        with torch.no_grad():
+            seen = [lane.seen for lane in self.lanes if lane.episodes is self.train_episodes]
+            last = self.forward(torch.cat(seen).to(self.device))[1]
+        values = torch.cat([rollout["values"], last[None]]).cpu()
         ended = rollout["ended"]
         rewards = self.reward_scale.scale(rollout["rewards"], ended, settings.reward_discount)
         advantages = advantages_of(rewards, values, ended, settings.discount, settings.gae_lambda)
@@ -430,20 +304,14 @@ class Trainer:
         data = {name: rollout[name].flatten(0, 1) for name in ("actions", "log_probs", "values")}
         data["advantages"], data["returns"] = (x.flatten().to(self.device) for x in (advantages, returns))
         observations = rollout["observations"].flatten(0, 1)
-        sums: dict[str, Tensor] = {}
+        steps = []
         for _ in range(settings.epochs):
-            order = torch.randperm(len(observations), generator=self.order)
-            for indices in torch.split(order.to(self.device), self.minibatch):
-                for name, value in self._step(observations, data, indices).items():
-                    sums[name] = sums.get(name, torch.zeros_like(value)) + value
-        means = {name: float(value) / (settings.epochs * settings.minibatches) for name, value in sums.items()}
+            order = torch.randperm(len(observations), generator=self.order).to(self.device)
+            steps += [self._step(observations, data, part) for part in torch.split(order, self.minibatch)]
+        means = {name: torch.stack([step[name] for step in steps]).mean().item() for name in steps[0]}
         means["explained_variance"] = 1 - advantages.var().item() / max(returns.var().item(), 1e-12)
         means["reward_deviation"] = math.sqrt(self.reward_scale.variance)
         return means
-
-    @torch.no_grad()
-    def act_values(self, observations: Tensor) -> Tensor:
-        return self.forward(observations.to(self.device))[1]
 
     def _step(self, observations: Tensor, data: dict[str, Tensor], indices: Tensor) -> dict[str, Tensor]:
         """One step of Adam. Gradients add up over parts small enough for the cache."""
@@ -462,7 +330,7 @@ class Trainer:
             loss = share * (loss + settings.value_coefficient * losses["value_loss"])
             loss.backward()
             for name, value in losses.items():
-                sums[name] = sums.get(name, torch.zeros_like(value)) + share * value.detach()
+                sums[name] = sums.get(name, 0) + share * value.detach()
         nn.utils.clip_grad_norm_(self.network.parameters(), settings.max_gradient)
         self.optimizer.step()
         return sums
@@ -553,32 +421,25 @@ def follow(path: Path, update: int) -> None:
         csv.writer(file, lineterminator="\n").writerows(kept)
 
 
-def write_settings(settings: Settings, path: Path) -> None:
-    """As TOML: JSON's numbers and strings are TOML's."""
-    lines = [f"{name} = {json.dumps(value)}" for name, value in dataclasses.asdict(settings).items()]
-    path.write_text("\n".join(lines) + "\n")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
-    settings, out, checkpoint = parse(arguments)
+    settings, out, checkpoint = parse(arguments, __doc__)
     trainer = Trainer(settings)
     out.mkdir(parents=True, exist_ok=True)
     curves = out / "curves.csv"
     if checkpoint is not None:
         trainer.load(checkpoint)
         follow(curves, trainer.update)
-    write_settings(settings, out / "settings.toml")
+    settings.write(out / "settings.toml")
     size = settings.envs * settings.rollout
     board = SummaryWriter(str(out), purge_step=trainer.update * size + 1)
-    with curves.open("a", newline="") as file, tqdm(
-        total=settings.updates * size, initial=trainer.update * size, unit="step", unit_scale=True
-    ) as bar:
+    bar = tqdm(total=settings.updates * size, initial=trainer.update * size, unit="step", unit_scale=True)
+    with bar, curves.open("a" if checkpoint else "w", newline="") as file:
         while trainer.update < settings.updates:
             row = trainer.advance()
             writer = csv.DictWriter(file, row, lineterminator="\n")
             if trainer.update == 1:
                 writer.writeheader()
-            writer.writerow({name: f"{row[name]:.8g}" for name in row})
+            writer.writerow({name: x if isinstance(x, int) else f"{x:.8g}" for name, x in row.items()})
             file.flush()
             for name, value in row.items():
                 board.add_scalar(name.replace("_", "/", 1), value, row["steps"])
