@@ -16,7 +16,7 @@ pip=("$environment/bin/pip" install --quiet --disable-pip-version-check)
 "${pip[@]}" gymnasium scipy pygame moviepy
 # Stable-Baselines3 needs torch; where torch cannot be had, the tests that use it are skipped.
 if "${pip[@]}" torch==2.13.0; then
-    "${pip[@]}" stable-baselines3
+    "${pip[@]}" stable-baselines3 tensorboard tqdm
 else
     echo "run.sh: torch cannot be installed here; tests that need it are skipped"
 fi

@@ -1,0 +1,254 @@
+#include "cells.h"
+
+int32_t ring_index(const surface *surface, int32_t x, int32_t y) {
+    int64_t index = (int64_t)y * surface->size + x - surface->origin;
+    if (index >= INT32_MIN / 2 && index <= INT32_MAX / 2) {
+        // Short division where it serves, which is always but for worlds from outside.
+        int32_t rest = (int32_t)index % surface->area;
+        return rest < 0 ? rest + surface->area : rest;
+    }
+    index %= surface->area;
+    return (int32_t)(index < 0 ? index + surface->area : index);
+}
+
+/// Copies a few bytes without the cost of a call, many by memcpy. The last block may overlap the one before.
+static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t bytes) {
+    if (bytes >= 64) {
+        memcpy(target, source, (size_t)bytes);
+    } else if (bytes >= 16) {
+        for (int32_t i = 0; i + 16 < bytes; i += 16)
+            memcpy(target + i, source + i, 16);
+        memcpy(target + bytes - 16, source + bytes - 16, 16);
+    } else if (bytes >= 8) {
+        memcpy(target, source, 8);
+        memcpy(target + bytes - 8, source + bytes - 8, 8);
+    } else if (bytes >= 4) {
+        memcpy(target, source, 4);
+        memcpy(target + bytes - 4, source + bytes - 4, 4);
+    } else {
+        for (int32_t i = 0; i < bytes; i++)
+            target[i] = source[i];
+    }
+}
+
+/// Writes `count` pixels from index `at`, around the ring's end if need be.
+static void ring_write(const surface *surface, int32_t at, const uint8_t *rgb, int32_t count) {
+    int32_t before_end = min_int(count, surface->area - at);
+    copy_row(surface->rgb + 3 * at, rgb, 3 * before_end);
+    if (before_end < count)
+        copy_row(surface->rgb, rgb + 3 * before_end, 3 * (count - before_end));
+}
+
+static void ring_blend(const painter *painter, const surface *surface, int32_t at, const uint8_t *color,
+                       const uint8_t *inverse_alpha, int32_t count) {
+    int32_t before_end = min_int(count, surface->area - at);
+    blend_area area = {.target = surface->rgb + 3 * at,
+                       .color = color,
+                       .inverse_alpha = inverse_alpha,
+                       .bytes = 3 * before_end,
+                       .height = 1,
+                       .opacity = 255};
+    blend(painter, surface->rgb + 3 * surface->area, area);
+    if (before_end == count)
+        return;
+    area.target = surface->rgb;
+    area.color += 3 * before_end;
+    area.inverse_alpha += 3 * before_end;
+    area.bytes = 3 * (count - before_end);
+    blend(painter, surface->rgb + 3 * surface->area, area);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Background
+// ---------------------------------------------------------------------------------------------------------
+
+backdrop backdrop_of(const painter *painter, const pcd_scene *scene, const camera *camera) {
+    backdrop back = {.slot = -1};
+    if (!painter->use_backgrounds || scene->background < 0)
+        return back;
+    back.width = max_int(1, round_to_int((double)scene->background_width * camera->scale));
+    back.height = max_int(1, round_to_int((double)scene->background_height * camera->scale));
+    back.x = round_to_int((double)scene->background_x * camera->scale);
+    back.y = -round_to_int((double)scene->background_y * camera->scale) - back.height;
+    back.repeat_x = scene->repeat_x;
+    back.repeat_y = scene->repeat_y;
+    back.slot = gallery_background_slot(painter->pictures, scene->background, scene->background_variant);
+    if (painter->keep_scaled)
+        back.pixels = gallery_background(painter->pictures, back.slot, back.width, back.height);
+    return back;
+}
+
+/// Writes a row of `count` pixels at world pixel (x, y): copied from `source`, black where that is NULL.
+static inline void write_row(const surface *surface, int32_t x, int32_t y, const uint8_t *source,
+                             int32_t count) {
+    static const uint8_t black[3 * MAX_ROW];
+    ring_write(surface, ring_index(surface, x, y), source ? source : black, count);
+}
+
+/// Copies rows of pixels. The usual size is known to the compiler, which then copies without calls.
+static void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
+                      size_t bytes, int32_t rows) {
+    enum { USUAL = 3 * 64 };
+    if (bytes == USUAL)
+        for (; rows > 0; rows--, target += target_stride, source += source_stride)
+            memcpy(target, source, USUAL);
+    else
+        for (; rows > 0; rows--, target += target_stride, source += source_stride)
+            copy_row(target, source, (int32_t)bytes);
+}
+
+/// Draws one copy of the backdrop whose upper left corner is (x, y), within `part`.
+static void draw_backdrop_copy(const painter *painter, const backdrop *back, const surface *surface,
+                               int32_t x, int32_t y, rectangle part) {
+    int32_t count = part.right - part.left, column = part.left - x;
+    uint8_t computed[3 * MAX_ROW];
+    int32_t at = ring_index(surface, part.left, part.top), rows = part.bottom - part.top;
+    size_t stride = 3 * (size_t)back->width;
+    const uint8_t *source =
+        back->pixels ? back->pixels + (size_t)(part.top - y) * stride + 3 * (size_t)column : NULL;
+    if (source && at + (rows - 1) * surface->size + count <= surface->area) {
+        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, source, stride, 3 * (size_t)count, rows);
+        return;
+    }
+    for (int32_t row = part.top - y; row < part.bottom - y; row++) {
+        if (!back->pixels) {
+            background_row(painter->pictures, back->slot, back->width, back->height, row, column, count,
+                           computed);
+            source = computed;
+        }
+        ring_write(surface, at, source, count);
+        source += back->pixels ? stride : 0;
+        at += surface->size;
+        at = at >= surface->area ? at - surface->area : at;
+    }
+}
+
+static int32_t floor_divide(int32_t a, int32_t b) {
+    return a / b - (a % b < 0);
+}
+
+static void draw_backdrop(const painter *painter, const backdrop *back, const surface *surface,
+                          rectangle part) {
+    rectangle covered = {back->x, back->y, back->x + back->width, back->y + back->height};
+    if (back->slot < 0)
+        covered.right = covered.left, covered.bottom = covered.top;
+    bool inside = back->slot >= 0 &&
+                  (back->repeat_x || (covered.left <= part.left && covered.right >= part.right)) &&
+                  (back->repeat_y || (covered.top <= part.top && covered.bottom >= part.bottom));
+    if (!inside)
+        for (int32_t y = part.top; y < part.bottom; y++)
+            write_row(surface, part.left, y, NULL, part.right - part.left);
+    if (back->slot < 0)
+        return;
+    // Numbers of the copies to the left and right, above and below, that reach into the part.
+    int32_t first_x = back->repeat_x ? floor_divide(part.left - back->x, back->width) : 0;
+    int32_t last_x = back->repeat_x ? floor_divide(part.right - 1 - back->x, back->width) : 0;
+    int32_t first_y = back->repeat_y ? floor_divide(part.top - back->y, back->height) : 0;
+    int32_t last_y = back->repeat_y ? floor_divide(part.bottom - 1 - back->y, back->height) : 0;
+    for (int32_t i = first_y; i <= last_y; i++)
+        for (int32_t j = first_x; j <= last_x; j++) {
+            int32_t x = back->x + j * back->width, y = back->y + i * back->height;
+            rectangle copy = intersect((rectangle){x, y, x + back->width, y + back->height}, part);
+            if (copy.left < copy.right && copy.top < copy.bottom)
+                draw_backdrop_copy(painter, back, surface, x, y, copy);
+        }
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Cells
+// ---------------------------------------------------------------------------------------------------------
+
+cell_painter make_cell_painter(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                               const camera *camera, const backdrop *back, const surface *surface,
+                               tile_memory *memory) {
+    return (cell_painter){painter, scene, world, camera, back, surface, memory, 4 * (int32_t)camera->scale};
+}
+
+const bitmap *find_tile(const cell_painter *cells, uint8_t kind, placement *place) {
+    int32_t size = (place->width > cells->smallest) + 2 * (place->height > cells->smallest);
+    if (cells->memory && cells->memory->tiles[kind][size])
+        return cells->memory->tiles[kind][size];
+    pcd_tile tile = cells->scene->tiles[kind];
+    place->slot = gallery_slot(cells->painter->pictures, tile.picture, tile.variant, tile.frame);
+    if (cells->memory)
+        return cells->memory->tiles[kind][size] = gallery_bitmap(cells->painter->pictures, place);
+    return NULL;
+}
+
+/// Draws the part of a kept tile that lies in `part`, which the ring holds in one piece from `at` on.
+static void draw_kept_cell(const cell_painter *cells, const bitmap *kept, rectangle whole, rectangle part,
+                           int32_t at) {
+    const surface *surface = cells->surface;
+    int32_t bytes = 3 * (part.right - part.left), height = part.bottom - part.top;
+    const uint8_t *color =
+        kept->rows + (ptrdiff_t)(part.top - whole.top) * 2 * kept->stride + 3 * (part.left - whole.left);
+    if (kept->opaque)
+        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, color, 2 * (size_t)kept->stride,
+                  (size_t)bytes, height);
+    else
+        blend(cells->painter, surface->rgb + 3 * surface->area,
+              (blend_area){.target = surface->rgb + 3 * at,
+                           .color = color,
+                           .inverse_alpha = color + kept->stride,
+                           .target_stride = 3 * surface->size,
+                           .source_stride = 2 * kept->stride,
+                           .bytes = bytes,
+                           .height = height,
+                           .opacity = 255});
+}
+
+/// Draws the part of one cell's tile that lies in `part` over its background; `at` is where that begins.
+static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, rectangle part, int32_t at) {
+    const painter *painter = cells->painter;
+    const surface *surface = cells->surface;
+    placement place = {.width = 4 * (whole.right - whole.left), .height = 4 * (whole.bottom - whole.top)};
+    const bitmap *kept = find_tile(cells, kind, &place);
+    int32_t count = part.right - part.left, first = part.left - whole.left;
+    if (kept && at + (part.bottom - part.top - 1) * surface->size + count <= surface->area) {
+        draw_kept_cell(cells, kept, whole, part, at);
+        return;
+    }
+    uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
+    for (int32_t y = part.top; y < part.bottom; y++) {
+        if (kept) {
+            const uint8_t *row = kept->rows + (size_t)(y - whole.top) * 2 * (size_t)kept->stride + 3 * first;
+            ring_blend(painter, surface, at, row, row + kept->stride, count);
+        } else {
+            sprite_row(painter->pictures, &place, y - whole.top, first, count, color, inverse_alpha);
+            ring_blend(painter, surface, at, color, inverse_alpha, count);
+        }
+        at += surface->size;
+        at = at >= surface->area ? at - surface->area : at;
+    }
+}
+
+void draw_cells(const cell_painter *cells, rectangle part) {
+    if (part.left >= part.right || part.top >= part.bottom)
+        return;
+    int64_t begin = phase_begin(cells->painter->times);
+    draw_backdrop(cells->painter, cells->back, cells->surface, part);
+    phase_end(cells->painter->times, PCD_PHASE_BACKGROUND, begin);
+    if (!cells->world->cell_capacity)
+        return;
+    begin = phase_begin(cells->painter->times);
+    const camera *camera = cells->camera;
+    int32_t area = cells->surface->area;
+    int32_t first_x = cell_at(camera, part.left), last_x = cell_at(camera, part.right - 1);
+    // Pixel row p belongs to the cell row that holds -p - 1 counted upwards.
+    int32_t first_y = cell_at(camera, -part.bottom), last_y = cell_at(camera, -part.top - 1);
+    for (int32_t y = first_y; y <= last_y; y++) {
+        rectangle whole = cell_rectangle(camera, first_x, y);
+        int32_t start = ring_index(cells->surface, part.left, max_int(whole.top, part.top));
+        for (int32_t x = first_x; x <= last_x; x++) {
+            uint8_t kind = pcd_cell(cells->world, x, y);
+            if (cells->scene->tiles[kind].picture >= 0) {
+                rectangle shown = intersect(whole, part);
+                int32_t at = start + shown.left - part.left;
+                draw_cell(cells, kind, whole, shown, at >= area ? at - area : at);
+            }
+            whole.left = whole.right;
+            whole.right = border(camera, x + 2);
+        }
+    }
+    phase_end(cells->painter->times, PCD_PHASE_TILES, begin);
+}

@@ -1,0 +1,91 @@
+#include "sprites.h"
+
+/// Draws a sprite. @param kept its bitmap, or NULL: then it is computed row by row.
+static void draw_sprite(const painter *painter, const placement *place, const bitmap *kept, uint8_t opacity,
+                        int32_t size, uint8_t *rgb) {
+    int32_t offset_x, offset_y, width, height;
+    if (kept)
+        offset_x = kept->offset_x, offset_y = kept->offset_y, width = kept->width, height = kept->height;
+    else
+        sprite_extent(place, &offset_x, &offset_y, &width, &height);
+    int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
+    int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
+    int32_t first_y = max_int(0, -top), end_y = min_int(height, size - top);
+    if (first_x >= end_x || first_y >= end_y)
+        return;
+    const uint8_t *end = rgb + 3 * (size_t)size * (size_t)size;
+    blend_area area = {.target = rgb + 3 * ((ptrdiff_t)(top + first_y) * size + left + first_x),
+                       .target_stride = 3 * size,
+                       .bytes = 3 * (end_x - first_x),
+                       .height = end_y - first_y,
+                       .opacity = opacity};
+    if (kept) {
+        area.color = kept->rows + (ptrdiff_t)first_y * 2 * kept->stride + 3 * first_x;
+        area.inverse_alpha = area.color + kept->stride;
+        area.source_stride = 2 * kept->stride;
+        blend(painter, end, area);
+        return;
+    }
+    uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
+    area.color = color, area.inverse_alpha = inverse_alpha;
+    area.height = 1;
+    for (int32_t row = first_y; row < end_y; row++, area.target += area.target_stride) {
+        sprite_row(painter->pictures, place, row, first_x, end_x - first_x, color, inverse_alpha);
+        blend(painter, end, area);
+    }
+}
+
+bool is_out_of_view(const camera *camera, const pcd_sprite *sprite) {
+    float reach = camera->half_view + sprite->half_width + sprite->half_height;
+    return !sprite->on_screen &&
+           (fabsf(sprite->x - camera->x) > reach || fabsf(sprite->y - camera->y) > reach);
+}
+
+placement place_sprite(const painter *painter, const camera *camera, const pcd_sprite *sprite) {
+    placement place =
+        place_box(camera, sprite->on_screen, sprite->x, sprite->y, sprite->half_width, sprite->half_height);
+    place.slot = gallery_slot(painter->pictures, sprite->picture, sprite->variant, sprite->frame);
+    place.rotation = sprite->rotation & 63;
+    place.mirrored = sprite->mirrored;
+    place.pieces = sprite->pieces;
+    if ((place.rotation & 31) == 16)
+        placement_turn(&place);
+    return place;
+}
+
+pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite) {
+    pcd_sprite plain = *sprite;
+    plain.opacity = 255;
+    plain.rotation = plain.mirrored = plain.pieces = 0;
+    if (sprite->entity >= 0) {
+        const pcd_entity *entity = &pcd_entities(world)[sprite->entity];
+        plain.x = entity->x, plain.y = entity->y;
+        plain.half_width = entity->half_width, plain.half_height = entity->half_height;
+    }
+    return plain;
+}
+
+void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                  const camera *camera, uint8_t *rgb) {
+    placement places[GALLERY_GROUP];
+    const bitmap *kept[GALLERY_GROUP] = {NULL};
+    uint8_t opacities[GALLERY_GROUP];
+    bool is_plain = gallery_is_monochrome(painter->pictures);
+    for (int32_t next = 0; next < scene->num_sprites;) {
+        int32_t count = 0;
+        for (; count < GALLERY_GROUP && next < scene->num_sprites; next++) {
+            const pcd_sprite *sprite = &scene->sprites[next];
+            if (is_out_of_view(camera, sprite))
+                continue;
+            pcd_sprite plain;
+            if (is_plain)
+                plain = plain_sprite(world, sprite), sprite = &plain;
+            places[count] = place_sprite(painter, camera, sprite);
+            opacities[count++] = sprite->opacity;
+        }
+        if (painter->keep_scaled)
+            gallery_bitmaps(painter->pictures, places, count, kept);
+        for (int32_t i = 0; i < count; i++)
+            draw_sprite(painter, &places[i], kept[i], opacities[i], camera->size, rgb);
+    }
+}
