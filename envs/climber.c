@@ -200,14 +200,10 @@ static bool generate(pcd_world *world) {
     return true;
 }
 
-static bool has_support(const pcd_world *world, const pcd_entity *agent) {
-    return pcd_corners_touch(world, agent->x, agent->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
-}
-
 // Turns the keys into speed. Returns the axis moved first.
 static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
     climber_fields *fields = pcd_fields(world);
-    bool supported = has_support(world, agent);
+    bool supported = pcd_corners_touch(world, agent->x, agent->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
     fields->supported = supported;
     bool jumps = world->dy > 0 && supported;
 

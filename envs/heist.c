@@ -107,19 +107,11 @@ static bool is_unlocked(const pcd_world *world, uint8_t door) {
     return fields->held_keys >> (door - DOOR) & 1;
 }
 
-// Every odd side between the two parameters is equally likely.
-static int32_t draw_maze_side(pcd_world *world) {
-    int32_t largest = pcd_smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
-    int32_t smallest = pcd_smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
-    return 1 + 2 * pcd_rng_range(&world->layout, (smallest - 1) / 2, (largest - 1) / 2);
-}
-
 static int32_t draw_num_keys(pcd_world *world, int32_t maze_side) {
-    int32_t most = pcd_whole(world, MAX_KEYS), least = pcd_smaller(pcd_whole(world, MIN_KEYS), most);
     if (!pcd_whole(world, KEYS_GROW))
-        return pcd_rng_range(&world->layout, least, most);
+        return pcd_draw_between(world, MIN_KEYS, MAX_KEYS);
     int32_t wanted = (maze_side - FIRST_SIDE) / 2 + pcd_rng_range(&world->layout, 0, 1);
-    return wanted < least ? least : pcd_smaller(wanted, most);
+    return pcd_clamp_between(world, wanted, MIN_KEYS, MAX_KEYS);
 }
 
 // Where the maze lies in the world.
@@ -148,7 +140,7 @@ static bool generate(pcd_world *world) {
     world->outside = WALL;
     pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
 
-    maze_site site = {.side = draw_maze_side(world)};
+    maze_site site = {.side = pcd_draw_odd_side(world, MIN_MAZE_DIM, MAX_MAZE_DIM)};
     pcd_flags open;
     pcd_doors plan;
     pcd_maze_with_doors(&world->layout, site.side, draw_num_keys(world, site.side), &open, &plan);

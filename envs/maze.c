@@ -55,13 +55,6 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
 };
 
-// Every odd side between the two parameters is equally likely.
-static int32_t draw_maze_side(pcd_world *world) {
-    int32_t largest = pcd_smaller(pcd_whole(world, MAX_MAZE_DIM), world->width);
-    int32_t smallest = pcd_smaller(pcd_whole(world, MIN_MAZE_DIM), largest);
-    return 1 + 2 * pcd_rng_range(&world->layout, (smallest - 1) / 2, (largest - 1) / 2);
-}
-
 // Builds a level. All of its randomness comes from world->layout.
 static bool generate(pcd_world *world) {
     world->width = pcd_whole(world, WORLD_DIM);
@@ -70,7 +63,7 @@ static bool generate(pcd_world *world) {
     pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
 
     // The maze stands in the middle of the world. It is a tree, so the cheese can always be reached.
-    int32_t side = draw_maze_side(world);
+    int32_t side = pcd_draw_odd_side(world, MIN_MAZE_DIM, MAX_MAZE_DIM);
     int32_t margin = (world->width - side) / 2;
     pcd_flags open;
     pcd_maze(&world->layout, side, &open);

@@ -94,6 +94,24 @@ START_TEST(numbers_are_drawn_between_two_parameters) {
 }
 END_TEST
 
+START_TEST(odd_sides_are_drawn_that_fit_the_world) {
+    enum { LOW = 1, HIGH };
+    world->parameters[LOW] = 5.0f;
+    world->parameters[HIGH] = 25.0f; // the world is 12 wide
+    int32_t counts[12] = {0};
+    for (int32_t i = 0; i < 400; i++) {
+        int32_t side = pcd_draw_odd_side(world, LOW, HIGH);
+        ck_assert(side % 2 == 1 && side >= 5 && side <= 11);
+        counts[side]++;
+    }
+    for (int32_t side = 5; side <= 11; side += 2)
+        ck_assert_int_gt(counts[side], 50);
+    world->parameters[LOW] = 9.0f;
+    world->parameters[HIGH] = 7.0f;
+    ck_assert_int_eq(pcd_draw_odd_side(world, LOW, HIGH), 7);
+}
+END_TEST
+
 START_TEST(of_two_numbers_one_is_smaller) {
     ck_assert_int_eq(pcd_smaller(-2, 3), -2);
     ck_assert_int_eq(pcd_smaller(3, -2), -2);
@@ -525,6 +543,7 @@ Suite *unit_world_suite(void) {
     tcase_add_test(pool, numbers_are_brought_between_two_parameters);
     tcase_add_test(pool, an_entity_in_a_cell_fills_it);
     tcase_add_test(pool, numbers_are_drawn_between_two_parameters);
+    tcase_add_test(pool, odd_sides_are_drawn_that_fit_the_world);
     tcase_add_test(pool, of_two_numbers_one_is_smaller);
     tcase_add_test(pool, entities_are_born_in_order);
     tcase_add_test(pool, full_pool_takes_no_more);

@@ -487,6 +487,14 @@ PCD_API void pcd_maze(pcd_rng *rng, int32_t side, pcd_flags *open);
 /// neighbours in the square.
 PCD_API void pcd_maze_open_dead_ends(pcd_rng *rng, pcd_flags *open);
 
+/// Draws an odd side for a maze between two parameters, all equally likely, none longer than the world is
+/// wide; a smallest value above its largest one counts as the largest.
+static inline int32_t pcd_draw_odd_side(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
+    int32_t largest = pcd_smaller(pcd_whole(world, high_parameter), world->width);
+    int32_t smallest = pcd_smaller(pcd_whole(world, low_parameter), largest);
+    return 1 + 2 * pcd_rng_range(&world->layout, (smallest - 1) / 2, (largest - 1) / 2);
+}
+
 #define PCD_MAX_DOORS 8 ///< Doors of one maze.
 
 /// Where things lie in a maze with doors: cells, y * side + x. Behind doors[i] lies what the next key, or in
