@@ -20,7 +20,8 @@ import matplotlib.pyplot as plt
 HERE = Path(__file__).resolve().parent
 KEPT = ("curves.csv", "settings.toml", "evaluation.json")
 WINDOW = 100  # episodes averaged in a curve; before so many have ended, short ones count too much
-HALVES = (("train", "seen", "tab:blue"), ("test", "held_out", "tab:orange"))
+#: Prefix of the columns, name in the table, colour, and how far after the end its mark stands.
+HALVES = (("train", "seen", "tab:blue", 0.01), ("test", "held_out", "tab:orange", 0.025))
 WORDS = {"seen": "levels trained on", "held_out": "held-out levels"}
 
 
@@ -40,15 +41,15 @@ def error_bar(figures: dict) -> list:
 def draw(run: Path, table: dict) -> None:
     with (run / "curves.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    figure, axes = plt.subplots(figsize=(7, 4.2), dpi=120)
-    for half, key, colour in HALVES:
+    figure, axes = plt.subplots(figsize=(7, 4.6), dpi=120)
+    for half, key, colour, after in HALVES:
         shown = [row for row in rows if int(row[f"{half}_episodes"]) >= WINDOW]
         steps = [int(row["steps"]) / 1e6 for row in shown]
         axes.plot(steps, [float(row[f"{half}_return"]) for row in shown], color=colour, label=WORDS[key])
         if table:
             axes.axhline(table["random"][key]["mean"], color=colour, linestyle=":", linewidth=1)
             axes.errorbar(
-                table["steps"] / 1e6, table["trained"][key]["mean"], error_bar(table["trained"][key]),
+                table["steps"] / 1e6 * (1 + after), table["trained"][key]["mean"], error_bar(table["trained"][key]),
                 color=colour, marker="o", markersize=4, capsize=3,
             )  # fmt: skip
     axes.plot([], [], color="grey", linestyle=":", label="random policy")
@@ -56,7 +57,8 @@ def draw(run: Path, table: dict) -> None:
     axes.set_xlabel("million steps")
     axes.set_ylabel(f"mean return of {WINDOW} episodes")
     axes.set_title(run.name)
-    axes.legend(loc="best", frameon=False)
+    axes.set_ylim(bottom=0)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     figure.savefig(HERE / f"{run.name}.png", metadata={"Software": None})

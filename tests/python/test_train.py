@@ -9,6 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("tensorboard")
 pytest.importorskip("tqdm")
+torch.set_num_threads(1)  # More of them wait for each other where cores are busy.
 
 import procade
 from procade import train
