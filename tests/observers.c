@@ -298,6 +298,49 @@ START_TEST(sprites_show_within_their_bounds) {
 }
 END_TEST
 
+/// The cells under a pixel and the pixels around it.
+static bool has_cell(const closeup *closeup, int x, int y, uint8_t kind) {
+    const pcd_scene *scene = &closeup->scene;
+    const pcd_world *world = stage_world(&closeup->stage, 0);
+    float scale = (float)CLOSE_SIZE / scene->view, half_view = 0.5f * scene->view;
+    for (int corner = 0; corner < 4; corner++) {
+        float pixel_x = (float)x + (corner & 1 ? 1.5f : -0.5f),
+              pixel_y = (float)y + (corner & 2 ? 1.5f : -0.5f);
+        float column = scene->camera_x - half_view + pixel_x / scale;
+        float row = scene->camera_y + half_view - pixel_y / scale;
+        if (world->cell_capacity && pcd_cell(world, (int32_t)floorf(column), (int32_t)floorf(row)) == kind)
+            return true;
+    }
+    return false;
+}
+
+// What a pixel is said to show stands there: a cell of the kind, or a sprite within its drawn bounds.
+START_TEST(segmentation_lies_within_what_is_drawn) {
+    static closeup closeup;
+    closeup_open(&closeup, subject_at(_i), false);
+    const pcd_game *game = subject_at(_i).game;
+    int labelled = 0;
+    for (int32_t step = 0; step < CLOSE_STEPS; step += LOOK_EVERY) {
+        closeup_next(&closeup, step);
+        const pcd_scene *scene = &closeup.scene;
+        for (int at = 0; at < CLOSE_SIZE * CLOSE_SIZE; at++) {
+            uint8_t kind = closeup.stage.io.segmentation[at];
+            int x = at % CLOSE_SIZE, y = at / CLOSE_SIZE;
+            frame_box pixel = {x, y, x + 1, y + 1};
+            bool is_there = !kind || has_cell(&closeup, x, y, kind);
+            for (int32_t i = 0; i < scene->num_sprites && !is_there; i++)
+                is_there = scene->sprites[i].kind == kind && !scene->sprites[i].on_screen &&
+                           boxes_meet(pixel, sprite_box(&closeup, &scene->sprites[i]), 1.0);
+            check_at(closeup.stage.where, is_there, "pixel (%d, %d) is segmented as %s, which is not there",
+                     x, y, game->kinds[kind].name);
+            labelled += kind != 0;
+        }
+    }
+    check_at(closeup.stage.where, labelled > 0, "no pixel has a kind");
+    closeup_close(&closeup);
+}
+END_TEST
+
 // The colours of the monochrome rule, as the interface describes them.
 static void monochrome_color(int number, int variant, uint8_t color[3]) {
     int n = (29 * (number + 1) + 19 * variant) % 64;
@@ -560,6 +603,7 @@ Suite *observers_suite(void) {
 
     TCase *pictures = add_case(suite, "pictures");
     tcase_add_loop_test(pictures, sprites_show_within_their_bounds, 0, count);
+    tcase_add_loop_test(pictures, segmentation_lies_within_what_is_drawn, 0, count);
     tcase_add_loop_test(pictures, monochrome_sprites_fill_their_boxes, 0, count);
 
     TCase *tables = add_case(suite, "tables");

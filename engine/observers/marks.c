@@ -65,11 +65,92 @@ static bool mark_covers(const pcd_mark *mark, const int32_t *p, int32_t thicknes
     // Within half the thickness of the segment.
     int64_t length = width * width + height * height;
     int64_t along = (int64_t)(x - p[0]) * width + (int64_t)(y - p[1]) * height;
-    along = along < 0 ? 0 : along > length ? length : along;
-    if (length == 0)
-        length = 1;
-    int64_t dx = x - p[0] - along * width / length, dy = y - p[1] - along * height / length;
+    // The foot of the perpendicular, or the end that is nearer.
+    int64_t foot_x = 0, foot_y = 0;
+    if (along >= length)
+        foot_x = width, foot_y = height;
+    else if (along > 0)
+        foot_x = along * width / length, foot_y = along * height / length;
+    int64_t dx = x - p[0] - foot_x, dy = y - p[1] - foot_y;
     return 4 * (dx * dx + dy * dy) <= (int64_t)thickness * thickness;
+}
+
+/// An ellipse or a line, and the columns of samples, four a pixel, it may cover.
+typedef struct curved_mark {
+    const pcd_mark *mark;
+    const int32_t *p;
+    int32_t thickness, low, high;
+} curved_mark;
+
+static bool covers(const curved_mark *curved, int32_t column, int32_t line) {
+    return mark_covers(curved->mark, curved->p, curved->thickness, 2 * column + 1, 2 * line + 1);
+}
+
+/// The columns a mark covers in a line of samples: none if last < first.
+typedef struct span {
+    int32_t first, last;
+} span;
+
+/// Marks bulge outwards, so that what they cover of a line is in one piece, near to that of the line before.
+static span find_span(const curved_mark *curved, int32_t line, span near) {
+    int32_t seed = near.first;
+    while (seed <= curved->high && !covers(curved, seed, line))
+        seed++;
+    if (seed > curved->high) {
+        seed = near.first - 1;
+        while (seed >= curved->low && !covers(curved, seed, line))
+            seed--;
+        if (seed < curved->low)
+            return (span){near.first, near.first - 1};
+    }
+    span found = {seed, max_int(seed, near.last)};
+    while (found.first > curved->low && covers(curved, found.first - 1, line))
+        found.first--;
+    while (found.last > seed && !covers(curved, found.last, line))
+        found.last--;
+    while (found.last < curved->high && covers(curved, found.last + 1, line))
+        found.last++;
+    return found;
+}
+
+/// Adds a span's samples to the pixels they lie in.
+static void add_span(span span, int32_t first_x, uint8_t *inside) {
+    int32_t first = span.first / 4 - first_x, last = span.last / 4 - first_x;
+    if (span.last < span.first)
+        return;
+    for (int32_t i = first; i <= last; i++)
+        inside[i] = (uint8_t)(inside[i] + 4);
+    inside[first] = (uint8_t)(inside[first] - span.first % 4);
+    inside[last] = (uint8_t)(inside[last] - (3 - span.last % 4));
+}
+
+static void draw_curved(const painter *painter, const curved_mark *curved, int32_t first_y, int32_t end_y,
+                        int32_t size, uint8_t *rgb) {
+    enum { SAMPLES = 16 };
+    uint8_t shades[SAMPLES + 1][3], inverses[SAMPLES + 1][3];
+    for (int32_t inside = 0; inside <= SAMPLES; inside++)
+        mark_pixel(curved->mark, inside, shades[inside], inverses[inside]);
+    int32_t first_x = curved->low / 4, count = (curved->high + 1) / 4 - first_x;
+    uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
+    span near = {curved->low, curved->low};
+    for (int32_t y = first_y; y < end_y; y++) {
+        uint8_t inside[MAX_ROW] = {0};
+        for (int32_t line = 4 * y; line < 4 * y + 4; line++) {
+            near = find_span(curved, line, near);
+            add_span(near, first_x, inside);
+        }
+        for (int32_t i = 0; i < count; i++) {
+            memcpy(color + 3 * i, shades[inside[i]], 3);
+            memcpy(inverse_alpha + 3 * i, inverses[inside[i]], 3);
+        }
+        blend(painter, rgb + 3 * (size_t)size * (size_t)size,
+              (blend_area){.target = rgb + 3 * ((size_t)y * (size_t)size + (size_t)first_x),
+                           .color = color,
+                           .inverse_alpha = inverse_alpha,
+                           .bytes = 3 * count,
+                           .height = 1,
+                           .opacity = 255});
+    }
 }
 
 void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mark, uint8_t *rgb) {
@@ -88,26 +169,15 @@ void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mar
         draw_rectangle(painter, camera->size, mark, p, rgb);
         return;
     }
-    int32_t first_x = max_int(0, (low_x - thickness) >> 3),
-            end_x = min_int(camera->size, ((high_x + thickness) >> 3) + 1);
-    int32_t first_y = max_int(0, (low_y - thickness) >> 3),
-            end_y = min_int(camera->size, ((high_y + thickness) >> 3) + 1);
-    uint8_t color[BLEND_BLOCK], inverse_alpha[BLEND_BLOCK];
-    for (int32_t y = first_y; y < end_y; y++)
-        for (int32_t x = first_x; x < end_x; x++) {
-            int32_t inside = 0;
-            for (int32_t sample = 0; sample < 16; sample++)
-                inside += mark_covers(mark, p, thickness, 8 * x + 2 * (sample & 3) + 1,
-                                      8 * y + 2 * (sample >> 2) + 1);
-            mark_pixel(mark, inside, color, inverse_alpha);
-            blend(painter, rgb + 3 * (size_t)camera->size * (size_t)camera->size,
-                  (blend_area){.target = rgb + 3 * ((size_t)y * (size_t)camera->size + (size_t)x),
-                               .color = color,
-                               .inverse_alpha = inverse_alpha,
-                               .bytes = 3,
-                               .height = 1,
-                               .opacity = 255});
-        }
+    int32_t reach = (thickness + 1) / 2;
+    int32_t first_x = max_int(0, (low_x - reach) >> 3),
+            end_x = min_int(camera->size, ((high_x + reach) >> 3) + 1);
+    int32_t first_y = max_int(0, (low_y - reach) >> 3),
+            end_y = min_int(camera->size, ((high_y + reach) >> 3) + 1);
+    if (first_x >= end_x || first_y >= end_y)
+        return;
+    curved_mark curved = {mark, p, thickness, 4 * first_x, 4 * end_x - 1};
+    draw_curved(painter, &curved, first_y, end_y, camera->size, rgb);
 }
 
 void draw_velocity(const painter *painter, const pcd_scene *scene, const camera *camera, uint8_t *rgb) {
