@@ -69,13 +69,15 @@ void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_w
     bool is_plain = gallery_is_monochrome(painter->pictures);
     for (int32_t i = 0; i < scene->num_sprites; i++) {
         const pcd_sprite *sprite = &scene->sprites[i];
-        if (!sprite->kind || sprite->opacity <= HALF_COVERED || is_out_of_view(&camera, sprite))
+        if ((!sprite->kind && !sprite->on_screen) || sprite->opacity <= HALF_COVERED ||
+            is_out_of_view(&camera, sprite))
             continue;
         pcd_sprite plain;
         if (is_plain)
             plain = plain_sprite(world, sprite), sprite = &plain;
         placement place = place_sprite(painter, &camera, sprite);
         const bitmap *kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &place) : NULL;
-        segment_placement(painter, &place, kept, sprite->kind, size, kinds);
+        // What lies on the screen is no thing of the world, and hides what is below.
+        segment_placement(painter, &place, kept, sprite->on_screen ? 0 : sprite->kind, size, kinds);
     }
 }
