@@ -13,8 +13,8 @@ trap 'rm -f "$found"' EXIT
     cat << 'TEXT'
 # Fidelity
 
-Every figure that was measured on the original, beside the same figure of Procade, as `./dev fidelity --markdown` prints
-them. `ours / original` stand side by side. A mean, a share or a rate is **inside** when it differs by no more than three
+Every figure that was measured on the original, beside the same figure of Procade; `./dev fidelity --page` writes this
+page. `ours / original` stand side by side. A mean, a share or a rate is **inside** when it differs by no more than three
 standard errors of the difference or 2 %, a quantile of the length when it differs by no more than 5 % or as chance
 explains; what is outside is played again with another seed and more episodes, and **outside** if it is so again.
 

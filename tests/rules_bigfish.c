@@ -423,24 +423,17 @@ START_TEST(bigfish_random_play_matches_the_original) {
     fixture_close(&fixture);
     start(rows[_i].mode, 0.1f);
     pcd_rng actions = {pcd_mix(5, 5)};
-    double reward = 0.0, reward_squares = 0.0, length = 0.0, length_squares = 0.0;
+    fixture_mean reward = {0}, length = {0};
     for (int32_t episode = 0; episode < EPISODES; episode++) {
         fixture_generate(&fixture, episode);
         double earned = 0.0;
         while (!fixture.world->ended && fixture.world->step_count < 6000)
             earned += (double)fixture_step(&fixture, pcd_rng_below(&actions, PCD_NUM_ACTIONS));
-        double steps = fixture.world->step_count;
-        reward += earned / EPISODES;
-        reward_squares += earned * earned / EPISODES;
-        length += steps / EPISODES;
-        length_squares += steps * steps / EPISODES;
+        fixture_note(&reward, earned);
+        fixture_note(&length, fixture.world->step_count);
     }
-    double reward_variance = (reward_squares - reward * reward) / EPISODES;
-    double length_variance = (length_squares - length * length) / EPISODES;
-    reward_variance += rows[_i].reward_error * rows[_i].reward_error;
-    length_variance += rows[_i].length_error * rows[_i].length_error;
-    ck_assert_double_le(fabs(reward - rows[_i].reward), 3.0 * sqrt(reward_variance));
-    ck_assert_double_le(fabs(length - rows[_i].length), 3.0 * sqrt(length_variance));
+    fixture_check_mean(&reward, rows[_i].reward, rows[_i].reward_error);
+    fixture_check_mean(&length, rows[_i].length, rows[_i].length_error);
 }
 END_TEST
 

@@ -12,6 +12,7 @@
 #define PCD_WORLD_FIXTURE_H
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,25 @@ static inline float fixture_steps(world_fixture *fixture, int32_t action, int32_
     for (int32_t i = 0; i < count; i++)
         sum += fixture_step(fixture, action);
     return sum;
+}
+
+/// Mean of what episodes bring, with its standard error.
+typedef struct fixture_mean {
+    double sum, squares;
+    int32_t count;
+} fixture_mean;
+
+static inline void fixture_note(fixture_mean *mean, double value) {
+    mean->sum += value;
+    mean->squares += value * value;
+    mean->count++;
+}
+
+/// Fails if a mean lies more than three standard errors of the difference from another one.
+static inline void fixture_check_mean(const fixture_mean *mean, double expected, double expected_error) {
+    double average = mean->sum / mean->count;
+    double variance = (mean->squares / mean->count - average * average) / mean->count;
+    ck_assert_double_le(fabs(average - expected), 3.0 * sqrt(variance + expected_error * expected_error));
 }
 
 /// Leaves only the player.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench_measures.h"
+#include "bench_scenarios.h"
 #include "output.h"
 #include "progress.h"
 #include "report.h"
@@ -101,19 +102,11 @@ static void print_figures(const char *name, const game_figures *figures) {
     fflush(stdout);
 }
 
-static bool name_passes(const char *name, const text_list *filters) {
-    for (int32_t i = 0; i < filters->count; i++) {
-        if (!strstr(name, filters->items[i]))
-            return false;
-    }
-    return true;
-}
-
 /// Measures one game and mode if the filters let it pass.
 static int add_row(measure_setup *setup, const text_list *filters, bool json, progress *bar, json_t *rows) {
     char name[MAX_NAME];
     snprintf(name, sizeof name, "%s/%s", setup->game, setup->mode);
-    if (!name_passes(name, filters))
+    if (!bench_name_passes(name, filters))
         return EXIT_FINE;
     progress_show(bar, (int64_t)json_array_size(rows), name);
     game_figures figures;

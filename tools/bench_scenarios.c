@@ -51,7 +51,7 @@ static const struct {
     [BENCH_VIEW_NONE] = {"none", 0, PCD_FORMAT_HWC},
 };
 
-static bool passes(const char *name, const text_list *filters) {
+bool bench_name_passes(const char *name, const text_list *filters) {
     for (int32_t i = 0; i < filters->count; i++) {
         if (!strstr(name, filters->items[i]))
             return false;
@@ -87,7 +87,7 @@ bool bench_list_make(bench_list *list, const text_list *filters, int32_t envs, i
         snprintf(scenario.name, sizeof scenario.name, "%s/%s/%s/envs%" PRId32 "/threads%" PRId32 "/%s",
                  scenario.game, scenario.mode, views[scenario.view].name, scenario.num_envs,
                  scenario.num_threads, scenario.policy);
-        if (passes(scenario.name, filters) && !is_listed(list, scenario.name))
+        if (bench_name_passes(scenario.name, filters) && !is_listed(list, scenario.name))
             list->items[list->count++] = scenario;
     }
     return true;

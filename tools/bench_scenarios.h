@@ -32,6 +32,8 @@ typedef struct bench_list {
     int32_t count;
 } bench_list;
 
+/// True when a name holds every one of the filters.
+bool bench_name_passes(const char *name, const text_list *filters);
 /// All scenarios whose names hold every one of the filters. @param envs, threads override the scenarios'
 /// numbers; 0: as they are. @return false if memory ran out
 bool bench_list_make(bench_list *list, const text_list *filters, int32_t envs, int32_t threads);

@@ -24,13 +24,6 @@ static inline int32_t round_to_int(double x) {
     return floor_to_int(x + 0.5);
 }
 
-static inline int32_t min_int(int32_t a, int32_t b) {
-    return a < b ? a : b;
-}
-static inline int32_t max_int(int32_t a, int32_t b) {
-    return a > b ? a : b;
-}
-
 /// Asks the processor to bring memory near before it is needed.
 static inline void prefetch(const void *memory) {
 #if defined(__GNUC__)

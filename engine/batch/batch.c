@@ -78,8 +78,8 @@ static pcd_status find_modes(pcd_batch *batch) {
         group->layout = state_layout_of(group->game, batch->config.level_list_capacity);
         batch->state_stride =
             align_up(group->layout.size > batch->state_stride ? group->layout.size : batch->state_stride, 64);
-        batch->sprite_capacity = max_int(batch->sprite_capacity, group->game->sprite_capacity);
-        batch->max_entities = max_int(batch->max_entities, group->game->entity_capacity);
+        batch->sprite_capacity = pcd_larger(batch->sprite_capacity, group->game->sprite_capacity);
+        batch->max_entities = pcd_larger(batch->max_entities, group->game->entity_capacity);
         size_t view = view_cache_size(group->game, batch->config.observation_size);
         batch->view_stride = view > batch->view_stride ? view : batch->view_stride;
     }
@@ -125,7 +125,7 @@ static pcd_status open_group(pcd_batch *batch, int32_t index) {
     env_state *probe = (env_state *)(void *)batch->scratch;
     probe->chooser = state_of(batch, index)->chooser;
     pcd_world *world = state_world(probe);
-    level_build(group->game, &group->layout, &probe->chooser, max_int(0, group->mode->one_level), world);
+    level_build(group->game, &group->layout, &probe->chooser, pcd_larger(0, group->mode->one_level), world);
     // The scene needs picture sizes, the pictures need the scene's size: a first gallery answers the first
     // question.
     group->pictures = gallery_create(group->game, options, 16);
@@ -150,8 +150,8 @@ static pcd_status open_group(pcd_batch *batch, int32_t index) {
     bool whole = view_is_world(&scene, world);
     group->semantic_width = whole ? world->width : (int32_t)(scene.view + 0.5f);
     group->semantic_height = whole ? world->height : group->semantic_width;
-    batch->semantic_width = max_int(batch->semantic_width, group->semantic_width);
-    batch->semantic_height = max_int(batch->semantic_height, group->semantic_height);
+    batch->semantic_width = pcd_larger(batch->semantic_width, group->semantic_width);
+    batch->semantic_height = pcd_larger(batch->semantic_height, group->semantic_height);
     return PCD_OK;
 }
 

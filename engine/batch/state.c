@@ -83,7 +83,7 @@ static bool world_is_valid(const pcd_world *world, const pcd_game *game, const s
     for (int32_t i = 0; i < world->num_entities; i++)
         if (!entity_is_valid(&pcd_entities(world)[i], game))
             return false;
-    for (int32_t i = 0; i < min_int(world->num_effects, world->effect_capacity); i++)
+    for (int32_t i = 0; i < pcd_smaller(world->num_effects, world->effect_capacity); i++)
         if (!effect_is_valid(&pcd_effects(world)[i], game, world->step_count))
             return false;
     if (game->cell_capacity)

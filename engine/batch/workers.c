@@ -68,7 +68,7 @@ static int32_t do_share(workers *workers, share *share, int32_t thread) {
         int32_t first = atomic_fetch_add(&share->next, workers->chunk);
         if (first >= share->end)
             break;
-        int32_t end = min_int(first + workers->chunk, share->end);
+        int32_t end = pcd_smaller(first + workers->chunk, share->end);
         workers->function(workers->context, first, end, thread);
         done += end - first;
     }
@@ -122,7 +122,7 @@ static void share_out(workers *workers, int32_t num_threads) {
         share->end = (int32_t)((int64_t)workers->num_items * (i + 1) / num_threads);
         atomic_store(&share->next, share->end);
     }
-    workers->chunk = max_int(1, min_int(MOST_ITEMS, workers->num_items / (num_threads * LEAST_TAKES)));
+    workers->chunk = pcd_larger(1, pcd_smaller(MOST_ITEMS, workers->num_items / (num_threads * LEAST_TAKES)));
 }
 
 workers *workers_create(int32_t num_threads, int32_t num_items) {

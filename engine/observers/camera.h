@@ -48,8 +48,8 @@ static inline placement place_box(const camera *camera, bool on_screen, float x,
                                   float half_height) {
     double quarter = camera->quarter;
     placement place = {0};
-    place.width = max_int(1, round_to_int(2.0 * (double)half_width * quarter));
-    place.height = max_int(1, round_to_int(2.0 * (double)half_height * quarter));
+    place.width = pcd_larger(1, round_to_int(2.0 * (double)half_width * quarter));
+    place.height = pcd_larger(1, round_to_int(2.0 * (double)half_height * quarter));
     int32_t left = on_screen ? 0 : camera->left, top = on_screen ? -camera->size : camera->top;
     place.x = round_to_int((double)x * quarter - 0.5 * place.width) - 4 * left;
     place.y = round_to_int(-(double)y * quarter - 0.5 * place.height) - 4 * top;
@@ -62,8 +62,8 @@ typedef struct rectangle {
 } rectangle;
 
 static inline rectangle intersect(rectangle a, rectangle b) {
-    return (rectangle){max_int(a.left, b.left), max_int(a.top, b.top), min_int(a.right, b.right),
-                       min_int(a.bottom, b.bottom)};
+    return (rectangle){pcd_larger(a.left, b.left), pcd_larger(a.top, b.top), pcd_smaller(a.right, b.right),
+                       pcd_smaller(a.bottom, b.bottom)};
 }
 
 /// The pixels of a cell.

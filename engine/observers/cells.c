@@ -33,7 +33,7 @@ static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t byte
 
 /// Writes `count` pixels from index `at`, around the ring's end if need be.
 static void ring_write(const surface *surface, int32_t at, const uint8_t *rgb, int32_t count) {
-    int32_t before_end = min_int(count, surface->area - at);
+    int32_t before_end = pcd_smaller(count, surface->area - at);
     copy_row(surface->rgb + 3 * at, rgb, 3 * before_end);
     if (before_end < count)
         copy_row(surface->rgb, rgb + 3 * before_end, 3 * (count - before_end));
@@ -41,7 +41,7 @@ static void ring_write(const surface *surface, int32_t at, const uint8_t *rgb, i
 
 static void ring_blend(const painter *painter, const surface *surface, int32_t at, const uint8_t *color,
                        const uint8_t *inverse_alpha, int32_t count) {
-    int32_t before_end = min_int(count, surface->area - at);
+    int32_t before_end = pcd_smaller(count, surface->area - at);
     blend_area area = {.target = surface->rgb + 3 * at,
                        .color = color,
                        .inverse_alpha = inverse_alpha,
@@ -66,8 +66,8 @@ backdrop backdrop_of(const painter *painter, const pcd_scene *scene, const camer
     backdrop back = {.slot = -1};
     if (!painter->use_backgrounds || scene->background < 0)
         return back;
-    back.width = max_int(1, round_to_int((double)scene->background_width * camera->scale));
-    back.height = max_int(1, round_to_int((double)scene->background_height * camera->scale));
+    back.width = pcd_larger(1, round_to_int((double)scene->background_width * camera->scale));
+    back.height = pcd_larger(1, round_to_int((double)scene->background_height * camera->scale));
     back.x = round_to_int((double)scene->background_x * camera->scale);
     back.y = -round_to_int((double)scene->background_y * camera->scale) - back.height;
     back.repeat_x = scene->repeat_x;
@@ -238,7 +238,7 @@ void draw_cells(const cell_painter *cells, rectangle part) {
     int32_t first_y = cell_at(camera, -part.bottom), last_y = cell_at(camera, -part.top - 1);
     for (int32_t y = first_y; y <= last_y; y++) {
         rectangle whole = cell_rectangle(camera, first_x, y);
-        int32_t start = ring_index(cells->surface, part.left, max_int(whole.top, part.top));
+        int32_t start = ring_index(cells->surface, part.left, pcd_larger(whole.top, part.top));
         for (int32_t x = first_x; x <= last_x; x++) {
             uint8_t kind = pcd_cell(cells->world, x, y);
             if (cells->scene->tiles[kind].picture >= 0) {

@@ -125,8 +125,8 @@ static size_t chain_size(int32_t width, int32_t height) {
     size_t size = 0;
     for (int level = 0; level < MAX_LEVELS; level++) {
         size += (size_t)width * (size_t)height;
-        width = max_int(1, width / 2);
-        height = max_int(1, height / 2);
+        width = pcd_larger(1, width / 2);
+        height = pcd_larger(1, height / 2);
     }
     return size;
 }
@@ -262,12 +262,12 @@ static uint32_t average_of_four(uint32_t a, uint32_t b, uint32_t c, uint32_t d) 
 }
 
 static void halve(const uint32_t *from, int32_t width, int32_t height, uint32_t *to) {
-    int32_t half_width = max_int(1, width / 2), half_height = max_int(1, height / 2);
+    int32_t half_width = pcd_larger(1, width / 2), half_height = pcd_larger(1, height / 2);
     for (int32_t y = 0; y < half_height; y++) {
-        const uint32_t *upper = from + (size_t)min_int(2 * y, height - 1) * (size_t)width;
-        const uint32_t *lower = from + (size_t)min_int(2 * y + 1, height - 1) * (size_t)width;
+        const uint32_t *upper = from + (size_t)pcd_smaller(2 * y, height - 1) * (size_t)width;
+        const uint32_t *lower = from + (size_t)pcd_smaller(2 * y + 1, height - 1) * (size_t)width;
         for (int32_t x = 0; x < half_width; x++) {
-            int32_t left = min_int(2 * x, width - 1), right = min_int(2 * x + 1, width - 1);
+            int32_t left = pcd_smaller(2 * x, width - 1), right = pcd_smaller(2 * x + 1, width - 1);
             to[(size_t)y * (size_t)half_width + (size_t)x] =
                 average_of_four(upper[left], upper[right], lower[left], lower[right]);
         }
@@ -287,8 +287,8 @@ static void fill_slot(picture_slot *slot) {
         uint32_t *next = level + (size_t)width * (size_t)height;
         halve(level, width, height, next);
         level = next;
-        width = max_int(1, width / 2);
-        height = max_int(1, height / 2);
+        width = pcd_larger(1, width / 2);
+        height = pcd_larger(1, height / 2);
     }
 }
 
@@ -318,8 +318,8 @@ static level choose_level(const picture_slot *slot, int32_t least_width, int32_t
                     chosen.height / 2 >= least_height && chosen.width > 1 && chosen.height > 1;
          i++) {
         chosen.pixels += (size_t)chosen.width * (size_t)chosen.height;
-        chosen.width = max_int(1, chosen.width / 2);
-        chosen.height = max_int(1, chosen.height / 2);
+        chosen.width = pcd_larger(1, chosen.width / 2);
+        chosen.height = pcd_larger(1, chosen.height / 2);
     }
     return chosen;
 }
@@ -417,20 +417,22 @@ static void area_row(const picture_slot *slot, const placement *place, int32_t r
     level chosen = choose_level(slot, swapped ? least_y : least_x, swapped ? least_x : least_y);
     oriented source = orient(chosen, place->rotation, place->mirrored);
     int32_t total_width = source.width * pieces_x, total_height = source.height * pieces_y;
-    int32_t quarter_low = max_int(0, 4 * row - (place->y & 3));
-    int32_t quarter_high = min_int(place->height, 4 * row + 4 - (place->y & 3));
+    int32_t quarter_low = pcd_larger(0, 4 * row - (place->y & 3));
+    int32_t quarter_high = pcd_smaller(place->height, 4 * row + 4 - (place->y & 3));
     // Lengths along y in units of 1 / (source height * box height), where all borders are whole numbers.
     int32_t low_y = quarter_low * total_height, high_y = quarter_high * total_height;
     uint32_t whole = 16u * (uint32_t)total_width * (uint32_t)total_height;
     for (int32_t i = 0; i < count; i++) {
         int32_t column = first + i;
-        int32_t low_x = max_int(0, 4 * column - (place->x & 3)) * total_width;
-        int32_t high_x = min_int(place->width, 4 * column + 4 - (place->x & 3)) * total_width;
+        int32_t low_x = pcd_larger(0, 4 * column - (place->x & 3)) * total_width;
+        int32_t high_x = pcd_smaller(place->width, 4 * column + 4 - (place->x & 3)) * total_width;
         uint32_t sum[4] = {0, 0, 0, 0};
         for (int32_t v = low_y / place->height; v * place->height < high_y; v++) {
-            int32_t length_y = min_int(high_y, (v + 1) * place->height) - max_int(low_y, v * place->height);
+            int32_t length_y =
+                pcd_smaller(high_y, (v + 1) * place->height) - pcd_larger(low_y, v * place->height);
             for (int32_t u = low_x / place->width; u * place->width < high_x; u++) {
-                int32_t length_x = min_int(high_x, (u + 1) * place->width) - max_int(low_x, u * place->width);
+                int32_t length_x =
+                    pcd_smaller(high_x, (u + 1) * place->width) - pcd_larger(low_x, u * place->width);
                 uint32_t weight = (uint32_t)length_x * (uint32_t)length_y;
                 int32_t piece_u = u < source.width ? u : u % source.width;
                 int32_t piece_v = v < source.height ? v : v % source.height;
@@ -616,8 +618,8 @@ void background_row(gallery *pictures, int32_t index, int32_t width, int32_t hei
     int64_t y = (2 * (int64_t)row + 1) * source.height * 128 / height - 128;
     int32_t y0 = (int32_t)(y >> 8), y1 = y0 + 1;
     uint32_t weight_y = (uint32_t)(y & 255);
-    const uint32_t *upper = source.pixels + (size_t)max_int(y0, 0) * (size_t)source.width;
-    const uint32_t *lower = source.pixels + (size_t)min_int(y1, source.height - 1) * (size_t)source.width;
+    const uint32_t *upper = source.pixels + (size_t)pcd_larger(y0, 0) * (size_t)source.width;
+    const uint32_t *lower = source.pixels + (size_t)pcd_smaller(y1, source.height - 1) * (size_t)source.width;
     // The same along x, stepped with its remainder in place of a division a pixel.
     int64_t position = (2 * (int64_t)first + 1) * source.width * 128;
     int32_t whole = (int32_t)(position / width), rest = (int32_t)(position % width);
@@ -627,9 +629,9 @@ void background_row(gallery *pictures, int32_t index, int32_t width, int32_t hei
         whole += whole_step, rest += rest_step;
         if (rest >= width)
             whole++, rest -= width;
-        int32_t x0 = x >> 8, x1 = min_int(x0 + 1, source.width - 1);
+        int32_t x0 = x >> 8, x1 = pcd_smaller(x0 + 1, source.width - 1);
         uint32_t weight_x = (uint32_t)(x & 255);
-        x0 = max_int(x0, 0);
+        x0 = pcd_larger(x0, 0);
         for (int channel = 0; channel < 3; channel++) {
             int shift = 8 * channel;
             uint32_t top =

@@ -21,15 +21,15 @@ static void mark_pixel(const pcd_mark *mark, int32_t inside, uint8_t *color, uin
 /// Repeats the pixel a row begins with.
 static void repeat_pixel(uint8_t *row, int32_t count) {
     for (int32_t done = 1; done < count; done *= 2)
-        memcpy(row + 3 * done, row, 3 * (size_t)min_int(done, count - done));
+        memcpy(row + 3 * done, row, 3 * (size_t)pcd_smaller(done, count - done));
 }
 
 /// Draws a rectangle; p holds its borders in eighths of a pixel. Rows that are covered alike are drawn as
 /// one.
 static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark *mark, const int32_t *p,
                            uint8_t *rgb) {
-    int32_t first_x = max_int(0, p[0] >> 3), end_x = min_int(size, (p[2] + 7) >> 3);
-    int32_t first_y = max_int(0, p[1] >> 3), end_y = min_int(size, (p[3] + 7) >> 3);
+    int32_t first_x = pcd_larger(0, p[0] >> 3), end_x = pcd_smaller(size, (p[2] + 7) >> 3);
+    int32_t first_y = pcd_larger(0, p[1] >> 3), end_y = pcd_smaller(size, (p[3] + 7) >> 3);
     int32_t last = end_x - 1 - first_x;
     if (last < 0)
         return;
@@ -50,7 +50,7 @@ static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark 
         mark_pixel(mark, lines * lines_inside(end_x - 1, p[0], p[2]), color + 3 * last,
                    inverse_alpha + 3 * last);
         area.target = rgb + 3 * ((size_t)y * (size_t)size + (size_t)first_x);
-        area.height = lines < 4 ? 1 : max_int(1, min_int(end_y, p[3] >> 3) - y);
+        area.height = lines < 4 ? 1 : pcd_larger(1, pcd_smaller(end_y, p[3] >> 3) - y);
         blend(painter, rgb + 3 * (size_t)size * (size_t)size, area);
     }
 }
@@ -103,7 +103,7 @@ static span find_span(const curved_mark *curved, int32_t line, span near) {
         if (seed < curved->low)
             return (span){near.first, near.first - 1};
     }
-    span found = {seed, max_int(seed, near.last)};
+    span found = {seed, pcd_larger(seed, near.last)};
     while (found.first > curved->low && covers(curved, found.first - 1, line))
         found.first--;
     while (found.last > seed && !covers(curved, found.last, line))
@@ -160,9 +160,9 @@ void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mar
     int32_t p[4] = {
         round_to_int((double)mark->x0 * eighth) - left, round_to_int(-(double)mark->y0 * eighth) - top,
         round_to_int((double)mark->x1 * eighth) - left, round_to_int(-(double)mark->y1 * eighth) - top};
-    int32_t low_x = min_int(p[0], p[2]), high_x = max_int(p[0], p[2]);
-    int32_t low_y = min_int(p[1], p[3]), high_y = max_int(p[1], p[3]);
-    int32_t thickness = mark->shape == PCD_SHAPE_LINE ? max_int(8, camera->size / 8) : 0;
+    int32_t low_x = pcd_smaller(p[0], p[2]), high_x = pcd_larger(p[0], p[2]);
+    int32_t low_y = pcd_smaller(p[1], p[3]), high_y = pcd_larger(p[1], p[3]);
+    int32_t thickness = mark->shape == PCD_SHAPE_LINE ? pcd_larger(8, camera->size / 8) : 0;
     if (mark->shape != PCD_SHAPE_LINE)
         p[0] = low_x, p[1] = low_y, p[2] = high_x, p[3] = high_y;
     if (mark->shape == PCD_SHAPE_RECTANGLE) {
@@ -170,10 +170,10 @@ void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mar
         return;
     }
     int32_t reach = (thickness + 1) / 2;
-    int32_t first_x = max_int(0, (low_x - reach) >> 3),
-            end_x = min_int(camera->size, ((high_x + reach) >> 3) + 1);
-    int32_t first_y = max_int(0, (low_y - reach) >> 3),
-            end_y = min_int(camera->size, ((high_y + reach) >> 3) + 1);
+    int32_t first_x = pcd_larger(0, (low_x - reach) >> 3),
+            end_x = pcd_smaller(camera->size, ((high_x + reach) >> 3) + 1);
+    int32_t first_y = pcd_larger(0, (low_y - reach) >> 3),
+            end_y = pcd_smaller(camera->size, ((high_y + reach) >> 3) + 1);
     if (first_x >= end_x || first_y >= end_y)
         return;
     curved_mark curved = {mark, p, thickness, 4 * first_x, 4 * end_x - 1};

@@ -13,11 +13,11 @@ static void segment_placement(const painter *painter, const placement *place, co
     else
         sprite_extent(place, &offset_x, &offset_y, &width, &height);
     int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
-    int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
+    int32_t first_x = pcd_larger(0, -left), end_x = pcd_smaller(width, size - left);
     if (first_x >= end_x)
         return;
     uint8_t color[3 * MAX_ROW], computed[3 * MAX_ROW];
-    for (int32_t row = max_int(0, -top); row < min_int(height, size - top); row++) {
+    for (int32_t row = pcd_larger(0, -top); row < pcd_smaller(height, size - top); row++) {
         const uint8_t *inverse_alpha = computed;
         uint8_t *target = kinds + (size_t)(top + row) * (size_t)size;
         if (kept && kept->opaque) {

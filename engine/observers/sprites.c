@@ -9,8 +9,8 @@ static void draw_sprite(const painter *painter, const placement *place, const bi
     else
         sprite_extent(place, &offset_x, &offset_y, &width, &height);
     int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
-    int32_t first_x = max_int(0, -left), end_x = min_int(width, size - left);
-    int32_t first_y = max_int(0, -top), end_y = min_int(height, size - top);
+    int32_t first_x = pcd_larger(0, -left), end_x = pcd_smaller(width, size - left);
+    int32_t first_y = pcd_larger(0, -top), end_y = pcd_smaller(height, size - top);
     if (first_x >= end_x || first_y >= end_y)
         return;
     const uint8_t *end = rgb + 3 * (size_t)size * (size_t)size;

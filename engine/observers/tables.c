@@ -1,7 +1,7 @@
 #include "tables.h"
 
 bool view_is_world(const pcd_scene *scene, const pcd_world *world) {
-    int32_t longer = max_int(world->width, world->height);
+    int32_t longer = pcd_larger(world->width, world->height);
     return scene->view >= (float)longer && scene->camera_x == 0.5f * (float)world->width &&
            scene->camera_y == 0.5f * (float)world->height;
 }
@@ -33,12 +33,12 @@ static void mark_sprite(const pcd_sprite *sprite, int32_t left, int32_t bottom, 
                         uint8_t *kinds) {
     bounds drawn = drawn_bounds(sprite);
     int32_t center_x = floor_to_int((double)drawn.x), center_y = floor_to_int((double)drawn.y);
-    int32_t first_x = min_int(center_x, floor_to_int((double)(drawn.x - drawn.half_width) + 0.5));
-    int32_t last_x = max_int(center_x, floor_to_int((double)(drawn.x + drawn.half_width) - 0.5));
-    int32_t first_y = min_int(center_y, floor_to_int((double)(drawn.y - drawn.half_height) + 0.5));
-    int32_t last_y = max_int(center_y, floor_to_int((double)(drawn.y + drawn.half_height) - 0.5));
-    for (int32_t y = max_int(first_y, bottom); y <= min_int(last_y, bottom + height - 1); y++)
-        for (int32_t x = max_int(first_x, left); x <= min_int(last_x, left + width - 1); x++)
+    int32_t first_x = pcd_smaller(center_x, floor_to_int((double)(drawn.x - drawn.half_width) + 0.5));
+    int32_t last_x = pcd_larger(center_x, floor_to_int((double)(drawn.x + drawn.half_width) - 0.5));
+    int32_t first_y = pcd_smaller(center_y, floor_to_int((double)(drawn.y - drawn.half_height) + 0.5));
+    int32_t last_y = pcd_larger(center_y, floor_to_int((double)(drawn.y + drawn.half_height) - 0.5));
+    for (int32_t y = pcd_larger(first_y, bottom); y <= pcd_smaller(last_y, bottom + height - 1); y++)
+        for (int32_t x = pcd_larger(first_x, left); x <= pcd_smaller(last_x, left + width - 1); x++)
             kinds[(bottom + height - 1 - y) * width + (x - left)] = sprite->kind;
 }
 

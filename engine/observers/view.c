@@ -52,8 +52,8 @@ static void update_changed(const cell_painter *cells, rectangle view, uint8_t *d
     const pcd_world *world = cells->world;
     if (!world->cell_capacity)
         return;
-    int32_t first_y = max_int(0, cell_at(cells->camera, -view.bottom));
-    int32_t last_y = min_int(world->height - 1, cell_at(cells->camera, -view.top - 1));
+    int32_t first_y = pcd_larger(0, cell_at(cells->camera, -view.bottom));
+    int32_t last_y = pcd_smaller(world->height - 1, cell_at(cells->camera, -view.top - 1));
     if (first_y > last_y)
         return;
     const uint8_t *now = pcd_cells(world);

@@ -31,7 +31,7 @@ void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t vari
 }
 
 static int32_t count_variants(const pcd_scene *scene, int32_t picture) {
-    return max_int(1, scene->context->game->pictures[picture].variants);
+    return pcd_larger(1, scene->context->game->pictures[picture].variants);
 }
 
 void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32_t first, int32_t last,
@@ -82,10 +82,10 @@ void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
     const pcd_effect *effects = pcd_effects(world);
     int32_t longest_life = 0;
     for (int32_t style = 0; style < scene->context->game->num_effects; style++)
-        longest_life = max_int(longest_life, styles[style].life);
+        longest_life = pcd_larger(longest_life, styles[style].life);
     // Births are in order of time: the living ones stand at the end.
     int32_t first = world->num_effects,
-            oldest = world->num_effects - min_int(world->num_effects, world->effect_capacity);
+            oldest = world->num_effects - pcd_smaller(world->num_effects, world->effect_capacity);
     while (first > oldest &&
            world->step_count - effects[(first - 1) % world->effect_capacity].birth < longest_life)
         first--;
