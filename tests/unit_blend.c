@@ -22,8 +22,15 @@ static void fill_colors(uint8_t *color, uint8_t *inverse_alpha, int32_t count, p
     }
 }
 
+static const blender *blenders[MAX_BLENDERS];
+static int32_t num_blenders;
+
+static void list_blenders(void) {
+    num_blenders = blend_list(blenders);
+}
+
 START_TEST(both_ends_of_alpha_are_exact) {
-    for (int plain = 0; plain < 2; plain++)
+    for (int32_t b = 0; b < num_blenders; b++)
         for (int value = 0; value < 256; value++) {
             // Covered, kept, and covered by something that is fully faint.
             uint8_t target[3 * BLEND_BLOCK], color[3 * BLEND_BLOCK] = {0}, inverse_alpha[3 * BLEND_BLOCK];
@@ -38,14 +45,14 @@ START_TEST(both_ends_of_alpha_are_exact) {
                                .height = 1,
                                .opacity = 255,
                                .has_room = true};
-            blend_choose(plain)(&area);
+            blenders[b]->area(&area);
             for (int i = 0; i < BLEND_BLOCK; i++) {
                 ck_assert_uint_eq(target[i], (uint8_t)(255 - value));
                 ck_assert_uint_eq(target[BLEND_BLOCK + i], (uint8_t)value);
             }
             area.opacity = 0;
             memset(target, value, sizeof target);
-            blend_choose(plain)(&area);
+            blenders[b]->area(&area);
             for (size_t i = 0; i < sizeof target; i++)
                 ck_assert_uint_eq(target[i], (uint8_t)value);
         }
@@ -53,7 +60,7 @@ START_TEST(both_ends_of_alpha_are_exact) {
 END_TEST
 
 START_TEST(opacity_is_a_rounded_share) {
-    for (int plain = 0; plain < 2; plain++)
+    for (int32_t b = 0; b < num_blenders; b++)
         for (int opacity = 0; opacity < 256; opacity++) {
             uint8_t target[256] = {0}, color[256 + BLEND_BLOCK], inverse_alpha[256 + BLEND_BLOCK];
             for (int i = 0; i < 256; i++)
@@ -65,7 +72,7 @@ START_TEST(opacity_is_a_rounded_share) {
                                .height = 1,
                                .opacity = (uint8_t)opacity,
                                .has_room = true};
-            blend_choose(plain)(&area);
+            blenders[b]->area(&area);
             for (int i = 0; i < 256; i++)
                 ck_assert_int_eq(target[i], (2 * i * opacity + 255) / 510);
         }
@@ -92,11 +99,11 @@ START_TEST(areas_blend_alike_and_touch_nothing_else) {
                            .source_stride = 2 * stride,
                            .bytes = bytes,
                            .height = pcd_rng_range(&rng, 1, MOST_ROWS),
-                           .opacity = (uint8_t)(round % 2 ? 255 : pcd_rng_below(&rng, 256)),
-                           .has_room = round % 3};
-        blend_choose(false)(&area);
+                           .opacity = (uint8_t)(round / 8 % 2 ? 255 : pcd_rng_below(&rng, 256)),
+                           .has_room = round / 16 % 2};
+        blenders[round % num_blenders]->area(&area);
         area.target = plain + GUARD;
-        blend_choose(true)(&area);
+        blenders[0]->area(&area);
         ck_assert_msg(memcmp(target, plain, SIZE) == 0, "%d rows of %d bytes differ", area.height, bytes);
         for (int32_t i = 0; i < SIZE; i++) {
             int32_t at = i - GUARD, row = at / area.target_stride;
@@ -107,12 +114,39 @@ START_TEST(areas_blend_alike_and_touch_nothing_else) {
 }
 END_TEST
 
+START_TEST(rows_blend_alike_and_touch_nothing_else) {
+    pcd_rng rng = {.state = 7};
+    for (int round = 0; round < ROUNDS; round++) {
+        enum { SIZE = GUARD + MOST_ROWS * 2 * MOST_STRIDE + GUARD };
+        uint8_t rows[2 * MOST_STRIDE * MOST_ROWS], target[SIZE], plain[SIZE], before[SIZE];
+        int32_t stride = BLEND_BLOCK * pcd_rng_range(&rng, 1, MOST_STRIDE / BLEND_BLOCK);
+        int32_t height = pcd_rng_range(&rng, 1, MOST_ROWS);
+        int32_t target_stride = stride + pcd_rng_below(&rng, MOST_STRIDE + 1);
+        for (int32_t row = 0; row < height; row++)
+            fill_colors(rows + 2 * row * stride, rows + (2 * row + 1) * stride, stride, &rng);
+        fill_at_random(target, SIZE, &rng);
+        memcpy(plain, target, SIZE);
+        memcpy(before, target, SIZE);
+        blenders[round % num_blenders]->rows(target + GUARD, target_stride, rows, stride, height);
+        blenders[0]->rows(plain + GUARD, target_stride, rows, stride, height);
+        ck_assert_msg(memcmp(target, plain, SIZE) == 0, "%d rows of %d bytes differ", height, stride);
+        for (int32_t i = 0; i < SIZE; i++) {
+            int32_t at = i - GUARD, row = at / target_stride;
+            if (at < 0 || row >= height || at % target_stride >= stride)
+                ck_assert_msg(target[i] == before[i], "byte %d outside of the rows was written", i);
+        }
+    }
+}
+END_TEST
+
 Suite *unit_blend_suite(void) {
     Suite *suite = suite_create("unit_blend");
     TCase *blending = tcase_create("blending");
     suite_add_tcase(suite, blending);
+    tcase_add_checked_fixture(blending, list_blenders, NULL);
     tcase_add_test(blending, both_ends_of_alpha_are_exact);
     tcase_add_test(blending, opacity_is_a_rounded_share);
     tcase_add_test(blending, areas_blend_alike_and_touch_nothing_else);
+    tcase_add_test(blending, rows_blend_alike_and_touch_nothing_else);
     return suite;
 }

@@ -143,8 +143,10 @@ static pcd_status open_group(pcd_batch *batch, int32_t index) {
     group->pictures = gallery_create(group->game, options, scaled);
     if (!group->pictures)
         return error_set(PCD_ERROR_NO_MEMORY, "no memory for the pictures of %s", group->game->name);
+    const blender *blenders[MAX_BLENDERS];
+    int32_t num_blenders = blend_list(blenders);
     group->painter = (painter){.pictures = group->pictures,
-                               .blend = blend_choose(config->plain_drawing),
+                               .blend = blenders[config->plain_drawing ? 0 : num_blenders - 1],
                                .use_backgrounds = config->use_backgrounds,
                                .keep_scaled = true};
     bool whole = view_is_world(&scene, world);

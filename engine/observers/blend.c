@@ -2,6 +2,11 @@
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+#if defined(__GNUC__)
+#include <immintrin.h>
+#define HAVE_AVX2 1
+#define AVX2      __attribute__((target("avx2")))
+#endif
 #endif
 
 /// part * whole / 255, rounded.
@@ -21,6 +26,20 @@ static void blend_plain(const blend_area *area) {
         }
     }
 }
+
+static void rows_plain(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
+                       int32_t height) {
+    blend_plain(&(blend_area){.target = target,
+                              .color = source,
+                              .inverse_alpha = source + stride,
+                              .target_stride = (int32_t)target_stride,
+                              .source_stride = 2 * stride,
+                              .bytes = stride,
+                              .height = height,
+                              .opacity = 255});
+}
+
+static const blender plain_blender = {blend_plain, rows_plain};
 
 #if defined(__SSE2__)
 /// Sixteen bytes times eight equal factors, divided by 255 and rounded.
@@ -88,13 +107,85 @@ static void blend_sse2(const blend_area *area) {
         blend_plain(&last);
     }
 }
+
+static inline void rows_of_blocks(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
+                                  int32_t stride, int32_t height) {
+    const __m128i none = _mm_setzero_si128();
+    for (; height > 0; height--, target += target_stride, source += 2 * stride)
+        for (int32_t i = 0; i < stride; i += BLEND_BLOCK)
+            blend_block(target + i, source + i, source + stride + i, false, none, false, none);
+}
+
+// Widths that occur most are known to the compiler.
+static void rows_sse2(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
+                      int32_t height) {
+    if (stride == BLEND_BLOCK)
+        rows_of_blocks(target, target_stride, source, BLEND_BLOCK, height);
+    else if (stride == 2 * BLEND_BLOCK)
+        rows_of_blocks(target, target_stride, source, 2 * BLEND_BLOCK, height);
+    else
+        rows_of_blocks(target, target_stride, source, stride, height);
+}
+
+static const blender sse2_blender = {blend_sse2, rows_sse2};
 #endif
 
-blend_function *blend_choose(bool plain) {
-#if defined(__SSE2__)
-    if (!plain)
-        return blend_sse2;
+#if defined(HAVE_AVX2)
+/// Sixteen bytes by instructions with three operands.
+AVX2 static inline void blend_narrow(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha) {
+    __m256i t = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)target));
+    __m256i i = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)inverse_alpha));
+    __m256i product = _mm256_add_epi16(_mm256_mullo_epi16(t, i), _mm256_set1_epi16(255));
+    product = _mm256_srli_epi16(product, 8);
+    __m128i rest = _mm_packus_epi16(_mm256_castsi256_si128(product), _mm256_extracti128_si256(product, 1));
+    __m128i c = _mm_loadu_si128((const __m128i *)(const void *)color);
+    _mm_storeu_si128((__m128i *)(void *)target, _mm_add_epi8(rest, c));
+}
+
+/// Thirty-two.
+AVX2 static inline void blend_wide(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha) {
+    const __m256i zero = _mm256_setzero_si256(), round = _mm256_set1_epi16(255);
+    __m256i t = _mm256_loadu_si256((const __m256i *)(const void *)target);
+    __m256i i = _mm256_loadu_si256((const __m256i *)(const void *)inverse_alpha);
+    __m256i c = _mm256_loadu_si256((const __m256i *)(const void *)color);
+    __m256i low = _mm256_mullo_epi16(_mm256_unpacklo_epi8(t, zero), _mm256_unpacklo_epi8(i, zero));
+    __m256i high = _mm256_mullo_epi16(_mm256_unpackhi_epi8(t, zero), _mm256_unpackhi_epi8(i, zero));
+    low = _mm256_srli_epi16(_mm256_add_epi16(low, round), 8);
+    high = _mm256_srli_epi16(_mm256_add_epi16(high, round), 8);
+    _mm256_storeu_si256((__m256i *)(void *)target, _mm256_add_epi8(_mm256_packus_epi16(low, high), c));
+}
+
+AVX2 static void rows_avx2(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
+                           int32_t height) {
+    if (stride == BLEND_BLOCK) {
+        for (; height > 0; height--, target += target_stride, source += 2 * BLEND_BLOCK)
+            blend_narrow(target, source, source + BLEND_BLOCK);
+    } else if (stride == 2 * BLEND_BLOCK) {
+        for (; height > 0; height--, target += target_stride, source += 4 * BLEND_BLOCK)
+            blend_wide(target, source, source + 2 * BLEND_BLOCK);
+    } else {
+        for (; height > 0; height--, target += target_stride, source += 2 * stride) {
+            int32_t i = 0;
+            for (; i + 2 * BLEND_BLOCK <= stride; i += 2 * BLEND_BLOCK)
+                blend_wide(target + i, source + i, source + stride + i);
+            if (i < stride)
+                blend_narrow(target + i, source + i, source + stride + i);
+        }
+    }
+}
+
+static const blender avx2_blender = {blend_sse2, rows_avx2};
 #endif
-    (void)plain;
-    return blend_plain;
+
+int32_t blend_list(const blender *blenders[MAX_BLENDERS]) {
+    int32_t count = 0;
+    blenders[count++] = &plain_blender;
+#if defined(__SSE2__)
+    blenders[count++] = &sse2_blender;
+#endif
+#if defined(HAVE_AVX2)
+    if (__builtin_cpu_supports("avx2"))
+        blenders[count++] = &avx2_blender;
+#endif
+    return count;
 }

@@ -20,9 +20,16 @@ typedef struct blend_area {
 
 /// With c and i, colour and inverse alpha made fainter by opacity and rounded,
 /// target = c + (target * i + 255) / 256: exact at both ends, never overflows for premultiplied colours.
-typedef void blend_function(const blend_area *area);
+typedef struct blender {
+    void (*area)(const blend_area *area);
+    /// The same for whole rows of an opaque source, as bitmaps hold them: `stride` bytes of colour, a
+    /// multiple of BLEND_BLOCK, then as many of inverse alpha. All bytes of the target are there.
+    void (*rows)(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
+                 int32_t height);
+} blender;
 
-/// The fastest for this processor, or the plain one.
-blend_function *blend_choose(bool plain);
+enum { MAX_BLENDERS = 3 };
+/// Those that run on this processor: the plain one first, the fastest last. @return how many
+int32_t blend_list(const blender *blenders[MAX_BLENDERS]);
 
 #endif

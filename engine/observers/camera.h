@@ -43,19 +43,6 @@ static inline int32_t cell_at(const camera *camera, int32_t at) {
     return cell;
 }
 
-/// Places a box of the scene in quarter pixels of the frame.
-static inline placement place_box(const camera *camera, bool on_screen, float x, float y, float half_width,
-                                  float half_height) {
-    double quarter = camera->quarter;
-    placement place = {0};
-    place.width = pcd_larger(1, round_to_int(2.0 * (double)half_width * quarter));
-    place.height = pcd_larger(1, round_to_int(2.0 * (double)half_height * quarter));
-    int32_t left = on_screen ? 0 : camera->left, top = on_screen ? -camera->size : camera->top;
-    place.x = round_to_int((double)x * quarter - 0.5 * place.width) - 4 * left;
-    place.y = round_to_int(-(double)y * quarter - 0.5 * place.height) - 4 * top;
-    return place;
-}
-
 /// A rectangle of world pixels, right and bottom excluded.
 typedef struct rectangle {
     int32_t left, top, right, bottom;
@@ -75,7 +62,19 @@ static inline rectangle cell_rectangle(const camera *camera, int32_t x, int32_t 
 static inline void blend(const painter *painter, const uint8_t *end, blend_area area) {
     ptrdiff_t last_row = (ptrdiff_t)(area.height - 1) * area.target_stride;
     area.has_room = last_row + (ptrdiff_t)align_up((size_t)area.bytes, BLEND_BLOCK) <= end - area.target;
-    painter->blend(&area);
+    painter->blend->area(&area);
+}
+
+/// Draws a bitmap whose pixel of reference is (x, y), if all of it lies in the frame, as most do. @return
+/// whether it does
+static inline bool draw_bitmap(const painter *painter, const bitmap *kept, int32_t x, int32_t y, int32_t size,
+                               uint8_t *rgb) {
+    int32_t left = x + kept->offset_x, top = y + kept->offset_y;
+    int32_t start = 3 * (top * size + left), end = start + 3 * (kept->height - 1) * size + kept->stride;
+    if (left < 0 || top < 0 || left + kept->width > size || end > 3 * size * size)
+        return false;
+    painter->blend->rows(rgb + start, 3 * size, kept->rows, kept->stride, kept->height);
+    return true;
 }
 
 #endif

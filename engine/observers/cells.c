@@ -169,7 +169,8 @@ const bitmap *find_tile(const cell_painter *cells, uint8_t kind, placement *plac
     if (cells->memory && cells->memory->tiles[kind][size])
         return cells->memory->tiles[kind][size];
     pcd_tile tile = cells->scene->tiles[kind];
-    place->slot = gallery_slot(cells->painter->pictures, tile.picture, tile.variant, tile.frame);
+    place->slot =
+        range_slot(&gallery_ranges(cells->painter->pictures)[tile.picture], tile.variant, tile.frame);
     if (cells->memory)
         return cells->memory->tiles[kind][size] = gallery_bitmap(cells->painter->pictures, place);
     return NULL;

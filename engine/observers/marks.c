@@ -1,5 +1,7 @@
 #include "marks.h"
 
+enum { SAMPLES = 16 }; // A pixel.
+
 /// How many of a pixel's four sample lines, in eighths of a pixel, lie in [low, high).
 static int32_t lines_inside(int32_t pixel, int32_t low, int32_t high) {
     int32_t inside = 0;
@@ -124,33 +126,91 @@ static void add_span(span span, int32_t first_x, uint8_t *inside) {
     inside[last] = (uint8_t)(inside[last] - (3 - span.last % 4));
 }
 
-static void draw_curved(const painter *painter, const curved_mark *curved, int32_t first_y, int32_t end_y,
-                        int32_t size, uint8_t *rgb) {
-    enum { SAMPLES = 16 };
-    uint8_t shades[SAMPLES + 1][3], inverses[SAMPLES + 1][3];
+/// Computes rows of a curved mark; each begins at the first column's pixel.
+typedef struct curved_rows {
+    const curved_mark *curved;
+    uint8_t shades[SAMPLES + 1][3], inverses[SAMPLES + 1][3]; ///< Of a pixel, by the samples inside.
+    span near;                                                ///< In the line before.
+} curved_rows;
+
+static void curved_begin(curved_rows *rows, const curved_mark *curved) {
+    rows->curved = curved;
+    rows->near = (span){curved->low, curved->low};
     for (int32_t inside = 0; inside <= SAMPLES; inside++)
-        mark_pixel(curved->mark, inside, shades[inside], inverses[inside]);
+        mark_pixel(curved->mark, inside, rows->shades[inside], rows->inverses[inside]);
+}
+
+static void curved_row(curved_rows *rows, int32_t y, uint8_t *color, uint8_t *inverse_alpha) {
+    const curved_mark *curved = rows->curved;
     int32_t first_x = curved->low / 4, count = (curved->high + 1) / 4 - first_x;
+    uint8_t inside[MAX_ROW] = {0};
+    for (int32_t line = 4 * y; line < 4 * y + 4; line++) {
+        rows->near = find_span(curved, line, rows->near);
+        add_span(rows->near, first_x, inside);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        memcpy(color + 3 * i, rows->shades[inside[i]], 3);
+        memcpy(inverse_alpha + 3 * i, rows->inverses[inside[i]], 3);
+    }
+}
+
+static void draw_curved(const painter *painter, const curved_mark *curved, rectangle part, int32_t size,
+                        uint8_t *rgb) {
     uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
-    span near = {curved->low, curved->low};
-    for (int32_t y = first_y; y < end_y; y++) {
-        uint8_t inside[MAX_ROW] = {0};
-        for (int32_t line = 4 * y; line < 4 * y + 4; line++) {
-            near = find_span(curved, line, near);
-            add_span(near, first_x, inside);
-        }
-        for (int32_t i = 0; i < count; i++) {
-            memcpy(color + 3 * i, shades[inside[i]], 3);
-            memcpy(inverse_alpha + 3 * i, inverses[inside[i]], 3);
-        }
+    curved_rows rows;
+    curved_begin(&rows, curved);
+    for (int32_t y = part.top; y < part.bottom; y++) {
+        curved_row(&rows, y, color, inverse_alpha);
         blend(painter, rgb + 3 * (size_t)size * (size_t)size,
-              (blend_area){.target = rgb + 3 * ((size_t)y * (size_t)size + (size_t)first_x),
+              (blend_area){.target = rgb + 3 * ((size_t)y * (size_t)size + (size_t)part.left),
                            .color = color,
                            .inverse_alpha = inverse_alpha,
-                           .bytes = 3 * count,
+                           .bytes = 3 * (part.right - part.left),
                            .height = 1,
                            .opacity = 255});
     }
+}
+
+/// The key of a mark relative to the pixel its first point lies in; 0: not to be kept.
+static uint64_t curved_key(const curved_mark *curved) {
+    const pcd_mark *mark = curved->mark;
+    const int32_t *p = curved->p;
+    int32_t width = p[2] - p[0] + 1024, height = p[3] - p[1] + 1024;
+    // Marks of the world move with it: hardly any would be met again.
+    if (!mark->on_screen || mark->opacity < 255 || ((width | height) & ~2047) || curved->thickness > 255)
+        return 0;
+    uint64_t color = (uint64_t)mark->red << 16 | (uint64_t)mark->green << 8 | mark->blue;
+    return kept_key(KEPT_MARK, color << 37 | (uint64_t)curved->thickness << 29 |
+                                   (uint64_t)(mark->shape == PCD_SHAPE_LINE) << 28 | (uint64_t)width << 17 |
+                                   (uint64_t)height << 6 | (uint64_t)(p[0] & 7) << 3 | (uint64_t)(p[1] & 7));
+}
+
+/// Draws a mark that lies in the frame with its rows kept. @return false if they cannot be
+static bool draw_kept_mark(const painter *painter, const curved_mark *curved, rectangle part, int32_t size,
+                           uint8_t *rgb) {
+    kept_pictures *kept = gallery_kept(painter->pictures);
+    uint64_t key = painter->keep_scaled ? curved_key(curved) : 0;
+    if (!key)
+        return false;
+    const bitmap *found = kept_find(kept, key);
+    if (!found) {
+        // However many there are, half of the memory stays for sprites.
+        if (atomic_load_explicit(&kept->used, memory_order_relaxed) > kept->capacity / 2)
+            return false;
+        bitmap *built =
+            kept_take_bitmap(kept, part.left - (curved->p[0] >> 3), part.top - (curved->p[1] >> 3),
+                             part.right - part.left, part.bottom - part.top);
+        if (!built)
+            return false;
+        curved_rows rows;
+        curved_begin(&rows, curved);
+        for (int32_t row = 0; row < built->height; row++) {
+            uint8_t *color = built->rows + 2 * (size_t)built->stride * (size_t)row;
+            curved_row(&rows, part.top + row, color, color + built->stride);
+        }
+        found = kept_publish(kept, key, built);
+    }
+    return draw_bitmap(painter, found, curved->p[0] >> 3, curved->p[1] >> 3, size, rgb);
 }
 
 void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mark, uint8_t *rgb) {
@@ -170,14 +230,15 @@ void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mar
         return;
     }
     int32_t reach = (thickness + 1) / 2;
-    int32_t first_x = pcd_larger(0, (low_x - reach) >> 3),
-            end_x = pcd_smaller(camera->size, ((high_x + reach) >> 3) + 1);
-    int32_t first_y = pcd_larger(0, (low_y - reach) >> 3),
-            end_y = pcd_smaller(camera->size, ((high_y + reach) >> 3) + 1);
-    if (first_x >= end_x || first_y >= end_y)
+    rectangle whole = {(low_x - reach) >> 3, (low_y - reach) >> 3, ((high_x + reach) >> 3) + 1,
+                       ((high_y + reach) >> 3) + 1};
+    rectangle part = intersect(whole, (rectangle){0, 0, camera->size, camera->size});
+    if (part.left >= part.right || part.top >= part.bottom)
         return;
-    curved_mark curved = {mark, p, thickness, 4 * first_x, 4 * end_x - 1};
-    draw_curved(painter, &curved, first_y, end_y, camera->size, rgb);
+    curved_mark curved = {mark, p, thickness, 4 * part.left, 4 * part.right - 1};
+    bool is_inside = memcmp(&part, &whole, sizeof part) == 0;
+    if (!is_inside || !draw_kept_mark(painter, &curved, part, camera->size, rgb))
+        draw_curved(painter, &curved, part, camera->size, rgb);
 }
 
 void draw_velocity(const painter *painter, const pcd_scene *scene, const camera *camera, uint8_t *rgb) {

@@ -22,7 +22,7 @@ void view_cache_clear(view_cache *cache);
 /// What one thread draws with.
 typedef struct painter {
     gallery *pictures;
-    blend_function *blend;
+    const blender *blend;
     bool use_backgrounds;
     bool keep_scaled;   ///< Use and fill the gallery's scaled pictures; false for sizes drawn rarely.
     phase_times *times; ///< NULL: not noted.

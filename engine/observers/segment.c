@@ -75,7 +75,8 @@ void painter_segment(const painter *painter, const pcd_scene *scene, const pcd_w
         pcd_sprite plain;
         if (is_plain)
             plain = plain_sprite(world, sprite), sprite = &plain;
-        placement place = place_sprite(painter, &camera, sprite);
+        placement place;
+        place_sprite(gallery_ranges(painter->pictures), &camera, sprite, &place);
         const bitmap *kept = painter->keep_scaled ? gallery_bitmap(painter->pictures, &place) : NULL;
         // What lies on the screen is no thing of the world, and hides what is below.
         segment_placement(painter, &place, kept, sprite->on_screen ? 0 : sprite->kind, size, kinds);

@@ -41,16 +41,24 @@ bool is_out_of_view(const camera *camera, const pcd_sprite *sprite) {
            (fabsf(sprite->x - camera->x) > reach || fabsf(sprite->y - camera->y) > reach);
 }
 
-placement place_sprite(const painter *painter, const camera *camera, const pcd_sprite *sprite) {
-    placement place =
-        place_box(camera, sprite->on_screen, sprite->x, sprite->y, sprite->half_width, sprite->half_height);
-    place.slot = gallery_slot(painter->pictures, sprite->picture, sprite->variant, sprite->frame);
-    place.rotation = sprite->rotation & 63;
-    place.mirrored = sprite->mirrored;
-    place.pieces = sprite->pieces;
-    if ((place.rotation & 31) == 16)
-        placement_turn(&place);
-    return place;
+void place_sprite(const picture_range *ranges, const camera *camera, const pcd_sprite *sprite,
+                  placement *place) {
+    // Twice the centre and once the size in quarter pixels give the corner without a fraction.
+    double eighth = 2.0 * camera->quarter;
+    int32_t twice_x = floor_to_int((double)sprite->x * eighth);
+    int32_t twice_y = floor_to_int(-(double)sprite->y * eighth);
+    int32_t width = round_to_int((double)sprite->half_width * eighth);
+    int32_t height = round_to_int((double)sprite->half_height * eighth);
+    place->width = pcd_larger(1, width);
+    place->height = pcd_larger(1, height);
+    place->x = ((twice_x + 1 - place->width) >> 1) - 4 * (sprite->on_screen ? 0 : camera->left);
+    place->y = ((twice_y + 1 - place->height) >> 1) - 4 * (sprite->on_screen ? -camera->size : camera->top);
+    place->slot = range_slot(&ranges[sprite->picture], sprite->variant, sprite->frame);
+    place->rotation = sprite->rotation & 63;
+    place->mirrored = sprite->mirrored;
+    place->pieces = sprite->pieces;
+    if ((place->rotation & 31) == 16)
+        placement_turn(place);
 }
 
 pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite) {
@@ -68,24 +76,31 @@ pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite) {
 void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world,
                   const camera *camera, uint8_t *rgb) {
     placement places[GALLERY_GROUP];
-    const bitmap *kept[GALLERY_GROUP] = {NULL};
+    const bitmap *kept[GALLERY_GROUP];
     uint8_t opacities[GALLERY_GROUP];
+    const picture_range *ranges = gallery_ranges(painter->pictures);
+    const pcd_sprite *sprite = scene->sprites, *end = sprite + scene->num_sprites;
     bool is_plain = gallery_is_monochrome(painter->pictures);
-    for (int32_t next = 0; next < scene->num_sprites;) {
+    while (sprite < end) {
         int32_t count = 0;
-        for (; count < GALLERY_GROUP && next < scene->num_sprites; next++) {
-            const pcd_sprite *sprite = &scene->sprites[next];
+        for (; count < GALLERY_GROUP && sprite < end; sprite++) {
             if (is_out_of_view(camera, sprite))
                 continue;
-            pcd_sprite plain;
-            if (is_plain)
-                plain = plain_sprite(world, sprite), sprite = &plain;
-            places[count] = place_sprite(painter, camera, sprite);
-            opacities[count++] = sprite->opacity;
+            if (is_plain) {
+                pcd_sprite plain = plain_sprite(world, sprite);
+                place_sprite(ranges, camera, &plain, &places[count]);
+            } else {
+                place_sprite(ranges, camera, sprite, &places[count]);
+            }
+            opacities[count++] = is_plain ? 255 : sprite->opacity;
         }
         if (painter->keep_scaled)
             gallery_bitmaps(painter->pictures, places, count, kept);
         for (int32_t i = 0; i < count; i++)
-            draw_sprite(painter, &places[i], kept[i], opacities[i], camera->size, rgb);
+            if (!painter->keep_scaled)
+                draw_sprite(painter, &places[i], NULL, opacities[i], camera->size, rgb);
+            else if (!kept[i] || opacities[i] < 255 ||
+                     !draw_bitmap(painter, kept[i], places[i].x >> 2, places[i].y >> 2, camera->size, rgb))
+                draw_sprite(painter, &places[i], kept[i], opacities[i], camera->size, rgb);
     }
 }

@@ -7,7 +7,9 @@
 /// True for sprites that cannot reach into the view: however it is turned, a sprite reaches no further than
 /// its half sizes together.
 bool is_out_of_view(const camera *camera, const pcd_sprite *sprite);
-placement place_sprite(const painter *painter, const camera *camera, const pcd_sprite *sprite);
+/// @param ranges of the game's pictures
+void place_sprite(const picture_range *ranges, const camera *camera, const pcd_sprite *sprite,
+                  placement *place);
 /// A sprite as monochrome pictures show it: the box that rules read, upright and opaque.
 pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite);
 /// Draws all sprites, some at a time.

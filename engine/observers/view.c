@@ -1,17 +1,17 @@
 #include "view.h"
 
-/// Everything but camera position and cells that decides what a kept view shows.
+/// Everything but camera position and cells that decides what a kept view shows; its padding is zero.
 typedef struct view_key {
     int32_t valid, size;
     float view;
     int32_t width, height, outside;
     backdrop back;
-    pcd_tile tiles[PCD_MAX_KINDS];
 } view_key;
 
 struct view_cache {
     view_key key;
-    int32_t left, top; ///< Of the camera when last used.
+    pcd_tile tiles[PCD_MAX_KINDS]; ///< Part of the key, those of the game's kinds.
+    int32_t left, top;             ///< Of the camera when last used.
     tile_memory memory;
     uint8_t data[]; ///< Cells as drawn, then size * size RGB pixels in a ring.
 };
@@ -24,8 +24,7 @@ void view_cache_clear(view_cache *cache) {
     cache->key.valid = 0;
 }
 
-static view_key key_of(const pcd_scene *scene, const pcd_world *world, int32_t size, const backdrop *back,
-                       int32_t num_kinds) {
+static view_key key_of(const pcd_scene *scene, const pcd_world *world, int32_t size, const backdrop *back) {
     view_key key;
     memset(&key, 0, sizeof key);
     key.valid = 1;
@@ -42,9 +41,17 @@ static view_key key_of(const pcd_scene *scene, const pcd_world *world, int32_t s
     key.back.repeat_x = back->repeat_x;
     key.back.repeat_y = back->repeat_y;
     key.back.pixels = back->pixels;
-    if (world->cell_capacity)
-        memcpy(key.tiles, scene->tiles, (size_t)num_kinds * sizeof *key.tiles);
     return key;
+}
+
+/// Makes a view that shows something else begin anew. @return whether it does
+static bool renew(view_cache *cache, const view_key *key, const pcd_tile *tiles, size_t tile_bytes) {
+    if (memcmp(key, &cache->key, sizeof *key) == 0 && memcmp(tiles, cache->tiles, tile_bytes) == 0)
+        return false;
+    cache->key = *key;
+    memcpy(cache->tiles, tiles, tile_bytes);
+    memset(&cache->memory, 0, sizeof cache->memory);
+    return true;
 }
 
 /// Redraws cells in view that are no longer what was drawn.
@@ -100,12 +107,11 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
     surface surface = {ring, size, size * size, 0};
     rectangle view = {camera.left, camera.top, camera.left + size, camera.top + size};
     cell_painter cells = make_cell_painter(painter, scene, world, &camera, &back, &surface, &cache->memory);
-    view_key key = key_of(scene, world, size, &back, gallery_game(painter->pictures)->num_kinds);
+    view_key key = key_of(scene, world, size, &back);
+    int32_t num_tiles = world->cell_capacity ? gallery_game(painter->pictures)->num_kinds : 0;
+    bool is_new = renew(cache, &key, scene->tiles, (size_t)num_tiles * sizeof *scene->tiles);
     int32_t moved_x = camera.left - cache->left, moved_y = camera.top - cache->top;
-    if (memcmp(&key, &cache->key, sizeof key) != 0 || moved_x <= -size || moved_x >= size ||
-        moved_y <= -size || moved_y >= size) {
-        cache->key = key;
-        memset(&cache->memory, 0, sizeof cache->memory);
+    if (is_new || moved_x <= -size || moved_x >= size || moved_y <= -size || moved_y >= size) {
         if (world->cell_capacity)
             memcpy(drawn, pcd_cells(world), (size_t)world->width * (size_t)world->height);
         draw_cells(&cells, view);

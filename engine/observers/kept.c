@@ -1,0 +1,89 @@
+#include "kept.h"
+
+#include <stdlib.h>
+
+enum {
+    MAX_PROBES = 16,
+    MAX_BITMAP_PIXELS = 96 * 96, // Larger sprites are drawn row by row.
+    LINE = 64,                   // Of the cache, bytes.
+};
+
+bool kept_create(kept_pictures *kept, size_t capacity) {
+    kept->cells = calloc(KEPT_CELLS, sizeof *kept->cells);
+    kept->capacity = capacity;
+    kept->block = malloc(capacity + LINE);
+    if (!kept->cells || !kept->block)
+        return false;
+    kept->memory = kept->block + align_up((uintptr_t)kept->block, LINE) - (uintptr_t)kept->block;
+    return true;
+}
+
+void kept_destroy(kept_pictures *kept) {
+    free(kept->cells);
+    free(kept->block);
+}
+
+/// The cell that holds a key, or a free one for it; NULL when the neighbourhood is full.
+static kept_cell *cell_of_key(const kept_pictures *kept, uint64_t key) {
+    ptrdiff_t first = kept_first_cell(kept, key) - kept->cells;
+    for (int probe = 0; probe < MAX_PROBES; probe++) {
+        kept_cell *candidate = &kept->cells[(first + probe) & (KEPT_CELLS - 1)];
+        uint64_t found = atomic_load_explicit(&candidate->key, memory_order_acquire);
+        if (found == key || found == 0)
+            return candidate;
+    }
+    return NULL;
+}
+
+void *kept_find(const kept_pictures *kept, uint64_t key) {
+    kept_cell *known = cell_of_key(kept, key);
+    if (!known || atomic_load_explicit(&known->key, memory_order_acquire) != key)
+        return NULL;
+    return atomic_load_explicit(&known->value, memory_order_acquire);
+}
+
+void *kept_take(kept_pictures *kept, size_t size) {
+    size = align_up(size, BLEND_BLOCK);
+    size_t start = atomic_fetch_add(&kept->used, size);
+    if (start + size > kept->capacity) {
+        atomic_fetch_sub(&kept->used, size);
+        return NULL;
+    }
+    return kept->memory + start;
+}
+
+bitmap *kept_take_bitmap(kept_pictures *kept, int32_t offset_x, int32_t offset_y, int32_t width,
+                         int32_t height) {
+    if (width * height > MAX_BITMAP_PIXELS)
+        return NULL;
+    size_t stride = align_up(3 * (size_t)width, BLEND_BLOCK);
+    bitmap *taken = kept_take(kept, sizeof *taken + 2 * stride * (size_t)height);
+    if (!taken)
+        return NULL;
+    taken->offset_x = offset_x;
+    taken->offset_y = offset_y;
+    taken->width = width;
+    taken->height = height;
+    taken->stride = (int32_t)stride;
+    taken->opaque = false;
+    for (int32_t row = 0; row < height; row++) {
+        memset(taken->rows + 2 * stride * (size_t)row, 0, stride);
+        memset(taken->rows + 2 * stride * (size_t)row + stride, 255, stride);
+    }
+    return taken;
+}
+
+void *kept_publish(kept_pictures *kept, uint64_t key, void *value) {
+    for (;;) {
+        kept_cell *cell = cell_of_key(kept, key);
+        if (!cell)
+            return value;
+        uint64_t before = 0;
+        if (atomic_compare_exchange_strong(&cell->key, &before, key)) {
+            atomic_store_explicit(&cell->value, value, memory_order_release);
+            return value;
+        }
+        if (before == key)
+            return value;
+    }
+}
