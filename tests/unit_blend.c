@@ -127,8 +127,9 @@ START_TEST(rows_blend_alike_and_touch_nothing_else) {
         fill_at_random(target, SIZE, &rng);
         memcpy(plain, target, SIZE);
         memcpy(before, target, SIZE);
-        blenders[round % num_blenders]->rows(target + GUARD, target_stride, rows, stride, height);
-        blenders[0]->rows(plain + GUARD, target_stride, rows, stride, height);
+        uint8_t opacity = (uint8_t)(round / 8 % 2 ? 255 : pcd_rng_below(&rng, 256));
+        blenders[round % num_blenders]->rows(target + GUARD, target_stride, rows, stride, height, opacity);
+        blenders[0]->rows(plain + GUARD, target_stride, rows, stride, height, opacity);
         ck_assert_msg(memcmp(target, plain, SIZE) == 0, "%d rows of %d bytes differ", height, stride);
         for (int32_t i = 0; i < SIZE; i++) {
             int32_t at = i - GUARD, row = at / target_stride;

@@ -28,7 +28,7 @@ static void blend_plain(const blend_area *area) {
 }
 
 static void rows_plain(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
-                       int32_t height) {
+                       int32_t height, uint8_t opacity) {
     blend_plain(&(blend_area){.target = target,
                               .color = source,
                               .inverse_alpha = source + stride,
@@ -36,7 +36,7 @@ static void rows_plain(uint8_t *target, ptrdiff_t target_stride, const uint8_t *
                               .source_stride = 2 * stride,
                               .bytes = stride,
                               .height = height,
-                              .opacity = 255});
+                              .opacity = opacity});
 }
 
 static const blender plain_blender = {blend_plain, rows_plain};
@@ -109,45 +109,74 @@ static void blend_sse2(const blend_area *area) {
 }
 
 static inline void rows_of_blocks(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
-                                  int32_t stride, int32_t height) {
-    const __m128i none = _mm_setzero_si128();
+                                  int32_t stride, int32_t height, bool is_faint, __m128i opacity) {
     for (; height > 0; height--, target += target_stride, source += 2 * stride)
         for (int32_t i = 0; i < stride; i += BLEND_BLOCK)
-            blend_block(target + i, source + i, source + stride + i, false, none, false, none);
+            blend_block(target + i, source + i, source + stride + i, is_faint, opacity, false, opacity);
 }
 
 // Widths that occur most are known to the compiler.
 static void rows_sse2(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
-                      int32_t height) {
-    if (stride == BLEND_BLOCK)
-        rows_of_blocks(target, target_stride, source, BLEND_BLOCK, height);
+                      int32_t height, uint8_t opacity) {
+    const __m128i share = _mm_set1_epi16(opacity);
+    if (opacity < 255)
+        rows_of_blocks(target, target_stride, source, stride, height, true, share);
+    else if (stride == BLEND_BLOCK)
+        rows_of_blocks(target, target_stride, source, BLEND_BLOCK, height, false, share);
     else if (stride == 2 * BLEND_BLOCK)
-        rows_of_blocks(target, target_stride, source, 2 * BLEND_BLOCK, height);
+        rows_of_blocks(target, target_stride, source, 2 * BLEND_BLOCK, height, false, share);
     else
-        rows_of_blocks(target, target_stride, source, stride, height);
+        rows_of_blocks(target, target_stride, source, stride, height, false, share);
 }
 
 static const blender sse2_blender = {blend_sse2, rows_sse2};
 #endif
 
 #if defined(HAVE_AVX2)
-/// Sixteen bytes by instructions with three operands.
-AVX2 static inline void blend_narrow(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha) {
-    __m256i t = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)target));
-    __m256i i = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)inverse_alpha));
-    __m256i product = _mm256_add_epi16(_mm256_mullo_epi16(t, i), _mm256_set1_epi16(255));
-    product = _mm256_srli_epi16(product, 8);
-    __m128i rest = _mm_packus_epi16(_mm256_castsi256_si128(product), _mm256_extracti128_si256(product, 1));
-    __m128i c = _mm_loadu_si128((const __m128i *)(const void *)color);
-    _mm_storeu_si128((__m128i *)(void *)target, _mm_add_epi8(rest, c));
+/// Sixteen words, each at most 255 * 255, divided by 255 and rounded.
+AVX2 static inline __m256i divided(__m256i words) {
+    words = _mm256_add_epi16(words, _mm256_set1_epi16(128));
+    return _mm256_srli_epi16(_mm256_add_epi16(words, _mm256_srli_epi16(words, 8)), 8);
 }
 
-/// Thirty-two.
-AVX2 static inline void blend_wide(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha) {
-    const __m256i zero = _mm256_setzero_si256(), round = _mm256_set1_epi16(255);
+AVX2 static inline __m256i wide_shares(__m256i bytes, __m256i factor) {
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i low = divided(_mm256_mullo_epi16(_mm256_unpacklo_epi8(bytes, zero), factor));
+    __m256i high = divided(_mm256_mullo_epi16(_mm256_unpackhi_epi8(bytes, zero), factor));
+    return _mm256_packus_epi16(low, high);
+}
+
+AVX2 static inline __m128i packed(__m256i words) {
+    return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+}
+
+/// Sixteen bytes, as words.
+AVX2 static inline void blend_narrow(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha,
+                                     bool is_faint, __m256i opacity) {
+    __m256i t = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)target));
+    __m256i i = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)inverse_alpha));
+    __m128i c = _mm_loadu_si128((const __m128i *)(const void *)color);
+    if (is_faint) {
+        const __m256i whole = _mm256_set1_epi16(255);
+        c = packed(divided(_mm256_mullo_epi16(_mm256_cvtepu8_epi16(c), opacity)));
+        i = _mm256_sub_epi16(whole, divided(_mm256_mullo_epi16(_mm256_sub_epi16(whole, i), opacity)));
+    }
+    __m256i rest = _mm256_add_epi16(_mm256_mullo_epi16(t, i), _mm256_set1_epi16(255));
+    c = _mm_add_epi8(packed(_mm256_srli_epi16(rest, 8)), c);
+    _mm_storeu_si128((__m128i *)(void *)target, c);
+}
+
+/// Thirty-two bytes.
+AVX2 static inline void blend_wide(uint8_t *target, const uint8_t *color, const uint8_t *inverse_alpha,
+                                   bool is_faint, __m256i opacity) {
+    const __m256i zero = _mm256_setzero_si256(), round = _mm256_set1_epi16(255), ones = _mm256_set1_epi8(-1);
     __m256i t = _mm256_loadu_si256((const __m256i *)(const void *)target);
     __m256i i = _mm256_loadu_si256((const __m256i *)(const void *)inverse_alpha);
     __m256i c = _mm256_loadu_si256((const __m256i *)(const void *)color);
+    if (is_faint) {
+        c = wide_shares(c, opacity);
+        i = _mm256_xor_si256(wide_shares(_mm256_xor_si256(i, ones), opacity), ones);
+    }
     __m256i low = _mm256_mullo_epi16(_mm256_unpacklo_epi8(t, zero), _mm256_unpacklo_epi8(i, zero));
     __m256i high = _mm256_mullo_epi16(_mm256_unpackhi_epi8(t, zero), _mm256_unpackhi_epi8(i, zero));
     low = _mm256_srli_epi16(_mm256_add_epi16(low, round), 8);
@@ -155,23 +184,28 @@ AVX2 static inline void blend_wide(uint8_t *target, const uint8_t *color, const 
     _mm256_storeu_si256((__m256i *)(void *)target, _mm256_add_epi8(_mm256_packus_epi16(low, high), c));
 }
 
-AVX2 static void rows_avx2(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
-                           int32_t height) {
-    if (stride == BLEND_BLOCK) {
-        for (; height > 0; height--, target += target_stride, source += 2 * BLEND_BLOCK)
-            blend_narrow(target, source, source + BLEND_BLOCK);
-    } else if (stride == 2 * BLEND_BLOCK) {
-        for (; height > 0; height--, target += target_stride, source += 4 * BLEND_BLOCK)
-            blend_wide(target, source, source + 2 * BLEND_BLOCK);
-    } else {
-        for (; height > 0; height--, target += target_stride, source += 2 * stride) {
-            int32_t i = 0;
-            for (; i + 2 * BLEND_BLOCK <= stride; i += 2 * BLEND_BLOCK)
-                blend_wide(target + i, source + i, source + stride + i);
-            if (i < stride)
-                blend_narrow(target + i, source + i, source + stride + i);
-        }
+AVX2 static inline void wide_rows(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
+                                  int32_t stride, int32_t height, bool is_faint, __m256i opacity) {
+    for (; height > 0; height--, target += target_stride, source += 2 * stride) {
+        int32_t i = 0;
+        for (; i + 2 * BLEND_BLOCK <= stride; i += 2 * BLEND_BLOCK)
+            blend_wide(target + i, source + i, source + stride + i, is_faint, opacity);
+        if (i < stride)
+            blend_narrow(target + i, source + i, source + stride + i, is_faint, opacity);
     }
+}
+
+AVX2 static void rows_avx2(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
+                           int32_t height, uint8_t opacity) {
+    const __m256i share = _mm256_set1_epi16(opacity);
+    if (opacity < 255)
+        wide_rows(target, target_stride, source, stride, height, true, share);
+    else if (stride == BLEND_BLOCK)
+        wide_rows(target, target_stride, source, BLEND_BLOCK, height, false, share);
+    else if (stride == 2 * BLEND_BLOCK)
+        wide_rows(target, target_stride, source, 2 * BLEND_BLOCK, height, false, share);
+    else
+        wide_rows(target, target_stride, source, stride, height, false, share);
 }
 
 static const blender avx2_blender = {blend_sse2, rows_avx2};

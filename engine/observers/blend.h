@@ -22,10 +22,10 @@ typedef struct blend_area {
 /// target = c + (target * i + 255) / 256: exact at both ends, never overflows for premultiplied colours.
 typedef struct blender {
     void (*area)(const blend_area *area);
-    /// The same for whole rows of an opaque source, as bitmaps hold them: `stride` bytes of colour, a
-    /// multiple of BLEND_BLOCK, then as many of inverse alpha. All bytes of the target are there.
+    /// The same for whole rows as bitmaps hold them: `stride` bytes of colour, a multiple of BLEND_BLOCK,
+    /// then as many of inverse alpha. All bytes of the target are there.
     void (*rows)(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source, int32_t stride,
-                 int32_t height);
+                 int32_t height, uint8_t opacity);
 } blender;
 
 enum { MAX_BLENDERS = 3 };

@@ -67,13 +67,13 @@ static inline void blend(const painter *painter, const uint8_t *end, blend_area 
 
 /// Draws a bitmap whose pixel of reference is (x, y), if all of it lies in the frame, as most do. @return
 /// whether it does
-static inline bool draw_bitmap(const painter *painter, const bitmap *kept, int32_t x, int32_t y, int32_t size,
-                               uint8_t *rgb) {
+static inline bool draw_bitmap(const painter *painter, const bitmap *kept, int32_t x, int32_t y,
+                               uint8_t opacity, int32_t size, uint8_t *rgb) {
     int32_t left = x + kept->offset_x, top = y + kept->offset_y;
     int32_t start = 3 * (top * size + left), end = start + 3 * (kept->height - 1) * size + kept->stride;
     if (left < 0 || top < 0 || left + kept->width > size || end > 3 * size * size)
         return false;
-    painter->blend->rows(rgb + start, 3 * size, kept->rows, kept->stride, kept->height);
+    painter->blend->rows(rgb + start, 3 * size, kept->rows, kept->stride, kept->height, opacity);
     return true;
 }
 

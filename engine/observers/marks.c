@@ -210,7 +210,7 @@ static bool draw_kept_mark(const painter *painter, const curved_mark *curved, re
         }
         found = kept_publish(kept, key, built);
     }
-    return draw_bitmap(painter, found, curved->p[0] >> 3, curved->p[1] >> 3, size, rgb);
+    return draw_bitmap(painter, found, curved->p[0] >> 3, curved->p[1] >> 3, 255, size, rgb);
 }
 
 void draw_mark(const painter *painter, const camera *camera, const pcd_mark *mark, uint8_t *rgb) {

@@ -47,10 +47,8 @@ void place_sprite(const picture_range *ranges, const camera *camera, const pcd_s
     double eighth = 2.0 * camera->quarter;
     int32_t twice_x = floor_to_int((double)sprite->x * eighth);
     int32_t twice_y = floor_to_int(-(double)sprite->y * eighth);
-    int32_t width = round_to_int((double)sprite->half_width * eighth);
-    int32_t height = round_to_int((double)sprite->half_height * eighth);
-    place->width = pcd_larger(1, width);
-    place->height = pcd_larger(1, height);
+    place->width = pcd_larger(1, round_to_int((double)sprite->half_width * eighth));
+    place->height = pcd_larger(1, round_to_int((double)sprite->half_height * eighth));
     place->x = ((twice_x + 1 - place->width) >> 1) - 4 * (sprite->on_screen ? 0 : camera->left);
     place->y = ((twice_y + 1 - place->height) >> 1) - 4 * (sprite->on_screen ? -camera->size : camera->top);
     place->slot = range_slot(&ranges[sprite->picture], sprite->variant, sprite->frame);
@@ -99,8 +97,8 @@ void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_worl
         for (int32_t i = 0; i < count; i++)
             if (!painter->keep_scaled)
                 draw_sprite(painter, &places[i], NULL, opacities[i], camera->size, rgb);
-            else if (!kept[i] || opacities[i] < 255 ||
-                     !draw_bitmap(painter, kept[i], places[i].x >> 2, places[i].y >> 2, camera->size, rgb))
+            else if (!kept[i] || !draw_bitmap(painter, kept[i], places[i].x >> 2, places[i].y >> 2,
+                                              opacities[i], camera->size, rgb))
                 draw_sprite(painter, &places[i], kept[i], opacities[i], camera->size, rgb);
     }
 }

@@ -127,8 +127,10 @@ bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity) {
 pcd_entity *pcd_newest_hit(const pcd_world *world, const pcd_entity *entity, uint64_t kinds) {
     pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        bool can_be_hit = (PCD_SET(entities[i].kind) & kinds) && !entities[i].removed;
-        if (can_be_hit && pcd_overlap(entity, &entities[i], 0.0f))
+        // One branch for all: which of them fails cannot be predicted.
+        bool is_hit = (bool)(kinds >> entities[i].kind & 1) & !entities[i].removed &
+                      pcd_overlap(entity, &entities[i], 0.0f);
+        if (is_hit)
             return &entities[i];
     }
     return NULL;
