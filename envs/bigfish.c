@@ -15,20 +15,8 @@
 // Width divided by height of the box of each species.
 static const float SPECIES_RATIO[NUM_SPECIES] = {1.696f, 1.273f, 1.862f};
 
-enum {
-    MAX_EPISODE_STEPS,
-    START_R,
-    FISH_PROB,
-    FROM_LEFT_PROB,
-    FISH_MIN_R,
-    FISH_MAX_R,
-    FISH_QUOTA,
-    MIN_SPEED,
-    MAX_SPEED,
-    POSITIVE_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, START_R, FISH_PROB, FROM_LEFT_PROB, FISH_MIN_R, FISH_MAX_R, FISH_QUOTA, MIN_SPEED,
+         MAX_SPEED, POSITIVE_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 6000, true},
@@ -45,7 +33,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{START_R, 1.0f}}},
+    PCD_ENDLESS("easy", {START_R, 1.0f}),
     {.name = "hard", .one_level = -1},
 };
 
@@ -183,10 +171,7 @@ const pcd_game pcd_game_bigfish = {
     .actions_used = 0x1FF,
     .split_salt = 1,
     .dynamics_is_level = true,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(bigfish_fields),
     .entity_capacity = MAX_ENTITIES,
     .sprite_capacity = MAX_ENTITIES,

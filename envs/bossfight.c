@@ -44,30 +44,11 @@ static const float METEOR_RATIO[NUM_METEORS] = {1.019f, 0.973f, 0.943f, 0.995f,
 static const uint8_t TRAIL_OPACITY[TRAIL_LENGTH] = {179, 125, 87, 61, 43, 30, 21};
 static const uint8_t REFLECTED_OPACITY[REFLECTED_STEPS + 1] = {255, 204, 163, 131, 104};
 
-enum {
-    MAX_EPISODE_STEPS,
-    ROUND_REWARD,
-    COMPLETION_BONUS,
-    BOSS_R,
-    PLAYER_BULLET_VEL,
-    BOSS_BULLET_VEL,
-    BOTTOM_MARGIN,
-    MAX_EXTRA_INVULNERABLE,
-    BOSS_VEL_TIMEOUT,
-    BOSS_DAMAGE_TIMEOUT,
-    MIN_ROUNDS_NUM,
-    MAX_ROUNDS_NUM,
-    MIN_ROUND_HEALTH,
-    MAX_ROUND_HEALTH,
-    ENABLE_ATTACK_MODE_0,
-    ENABLE_ATTACK_MODE_1,
-    ENABLE_ATTACK_MODE_2,
-    ENABLE_ATTACK_MODE_3,
-    ENABLE_SHIELD,
-    MIN_BARRIERS_NUM,
-    MAX_BARRIERS_NUM,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, ROUND_REWARD, COMPLETION_BONUS, BOSS_R, PLAYER_BULLET_VEL, BOSS_BULLET_VEL,
+         BOTTOM_MARGIN, MAX_EXTRA_INVULNERABLE, BOSS_VEL_TIMEOUT, BOSS_DAMAGE_TIMEOUT, MIN_ROUNDS_NUM,
+         MAX_ROUNDS_NUM, MIN_ROUND_HEALTH, MAX_ROUND_HEALTH, ENABLE_ATTACK_MODE_0, ENABLE_ATTACK_MODE_1,
+         ENABLE_ATTACK_MODE_2, ENABLE_ATTACK_MODE_3, ENABLE_SHIELD, MIN_BARRIERS_NUM, MAX_BARRIERS_NUM,
+         NUM_PARAMETERS);
 
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
@@ -99,7 +80,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{BOSS_BULLET_VEL, 0.75f}, {MAX_EXTRA_INVULNERABLE, 3}}},
+    PCD_ENDLESS("hard", {BOSS_BULLET_VEL, 0.75f}, {MAX_EXTRA_INVULNERABLE, 3}),
 };
 
 enum { EMPTY, PLAYER, BOSS, SHIELD, METEOR, PLAYER_SHOT, REFLECTED_SHOT, BOSS_SHOT, BORDER, NUM_KINDS };
@@ -116,17 +97,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
 };
 
-enum {
-    PLAYER_PICTURE,
-    BOSS_PICTURE,
-    SHIELD_PICTURE,
-    METEOR_PICTURE,
-    PLAYER_SHOT_PICTURE,
-    BOSS_SHOT_PICTURE,
-    BLAST_PICTURE,
-    SPACE_PICTURE,
-    NUM_PICTURES
-};
+PCD_ENUM(PLAYER_PICTURE, BOSS_PICTURE, SHIELD_PICTURE, METEOR_PICTURE, PLAYER_SHOT_PICTURE, BOSS_SHOT_PICTURE,
+         BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PLAYER_PICTURE] = {.name = "bossfight/player", .variants = NUM_PLAYERS, .number = 0},
@@ -504,10 +476,7 @@ const pcd_game pcd_game_bossfight = {
         "You fly a small ship against a large one: dodge its shots, and shoot it while its shield is down.",
     .actions_used = 0x3FF,
     .dynamics_is_level = true,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(bossfight_fields),
     .entity_capacity = MAX_ENTITIES,

@@ -31,22 +31,9 @@
 #define MAX_ENTITIES     (2 + 3 * MOST_OF_A_KIND + MOST_SHOTS)
 #define MAX_EFFECTS      32
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    TARGET_REWARD,
-    WORLD_DIM,
-    VISIBILITY,
-    CORRIDOR,
-    OBJECTS_FACTOR,
-    ENABLE_OBSTACLE,
-    ENABLE_TARGET,
-    ENABLE_ENEMY,
-    ENEMY_V_SLOW,
-    ENEMY_V_FAST,
-    TARGET_HEALTH,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, TARGET_REWARD, WORLD_DIM, VISIBILITY, CORRIDOR, OBJECTS_FACTOR,
+         ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY, ENEMY_V_SLOW, ENEMY_V_FAST, TARGET_HEALTH,
+         NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -67,8 +54,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
-    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 60}, {VISIBILITY, 16}, {CORRIDOR, 0}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 40}, {VISIBILITY, 16}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 60}, {VISIBILITY, 16}, {CORRIDOR, 0}),
     // One cave for ever, in the shape of an S: 72 cells from end to end, two objects of each kind.
     {.name = "exploration", .one_level = 1582603, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
 };
@@ -373,10 +360,7 @@ const pcd_game pcd_game_caveflyer = {
         "can be shot.",
     .actions_used = 0x3FF,
     .split_salt = 3835,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

@@ -15,18 +15,8 @@
 #define NUM_WING_PHASES  4
 #define MAX_ENTITIES     (1 + MAX_LARGE_ORBS + 2 * MAX_ENEMIES) // a hatched egg stays for one more step
 
-enum {
-    MAX_EPISODE_STEPS,
-    MAZE_DIM,
-    TOTAL_ENEMIES,
-    EXTRA_ORB_SIGN,
-    EAT_TIME,
-    EGG_TIME,
-    TOTAL_ORBS,
-    ORB_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, MAZE_DIM, TOTAL_ENEMIES, EXTRA_ORB_SIGN, EAT_TIME, EGG_TIME, TOTAL_ORBS,
+         ORB_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -42,11 +32,9 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{MAZE_DIM, 11}}},
-    {.name = "hard", .one_level = -1, .presets = {{EXTRA_ORB_SIGN, -1}}},
-    {.name = "extreme",
-     .one_level = -1,
-     .presets = {{MAZE_DIM, 19}, {TOTAL_ENEMIES, 5}, {EXTRA_ORB_SIGN, 1}}},
+    PCD_ENDLESS("easy", {MAZE_DIM, 11}),
+    PCD_ENDLESS("hard", {EXTRA_ORB_SIGN, -1}),
+    PCD_ENDLESS("extreme", {MAZE_DIM, 19}, {TOTAL_ENEMIES, 5}, {EXTRA_ORB_SIGN, 1}),
 };
 
 enum { EMPTY, WALL, SMALL_ORB, PLAYER, LARGE_ORB, EGG, CHASER, FRIGHTENED_CHASER, NUM_KINDS };
@@ -62,17 +50,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [FRIGHTENED_CHASER] = {"frightened chaser", PCD_ROLE_BONUS, 'm', false},
 };
 
-enum {
-    PICTURE_PLAYER,
-    PICTURE_LARGE_ORB,
-    PICTURE_FRIGHTENED,
-    PICTURE_EGG,
-    PICTURE_WALL,
-    PICTURE_CHASER,
-    PICTURE_SMALL_ORB,
-    PICTURE_FLOOR,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_PLAYER, PICTURE_LARGE_ORB, PICTURE_FRIGHTENED, PICTURE_EGG, PICTURE_WALL, PICTURE_CHASER,
+         PICTURE_SMALL_ORB, PICTURE_FLOOR, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_PLAYER] = {.name = "chaser/player", .number = 0},
@@ -355,10 +334,7 @@ const pcd_game pcd_game_chaser = {
     .summary =
         "You collect all small orbs of a maze; chasers kill you, unless a large orb has frightened them.",
     .actions_used = 0x1FF,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(chaser_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_MAZE_DIM * MAX_MAZE_DIM,

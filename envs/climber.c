@@ -24,24 +24,9 @@
 #define NUM_AGENTS 4
 #define NUM_THEMES 4
 
-enum {
-    MAX_EPISODE_STEPS,
-    CRYSTAL_REWARD,
-    COMPLETION_BONUS,
-    WORLD_WIDTH,
-    MARGIN_BOTTOM,
-    GRAVITY,
-    MAX_JUMP,
-    AIR_CONTROL,
-    MAX_SPEED,
-    MIN_PLATFORMS,
-    MAX_PLATFORMS,
-    MIN_PLAT_LEN,
-    MAX_PLAT_LEN,
-    ENEMY_PROB,
-    COIN_PROB,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, CRYSTAL_REWARD, COMPLETION_BONUS, WORLD_WIDTH, MARGIN_BOTTOM, GRAVITY, MAX_JUMP,
+         AIR_CONTROL, MAX_SPEED, MIN_PLATFORMS, MAX_PLATFORMS, MIN_PLAT_LEN, MAX_PLAT_LEN, ENEMY_PROB,
+         COIN_PROB, NUM_PARAMETERS);
 
 // A smallest value above its largest one counts as the largest. A jump lifts at least floor(max_jump^2 / (2
 // gravity)) rows, which the ranges keep at 3 or more.
@@ -64,7 +49,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{WORLD_WIDTH, 16}, {ENEMY_PROB, 0.2f}}},
+    PCD_ENDLESS("easy", {WORLD_WIDTH, 16}, {ENEMY_PROB, 0.2f}),
     {.name = "hard", .one_level = -1},
     // Seven platforms, the highest in row 28, five monsters, and a single crystal at the top.
     {.name = "exploration", .one_level = 253253160},
@@ -83,18 +68,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [MONSTER] = {"monster", PCD_ROLE_HAZARD, 'M', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_JUMP,
-    PICTURE_WALK,
-    PICTURE_TOP_WALL,
-    PICTURE_INNER_WALL,
-    PICTURE_CRYSTAL,
-    PICTURE_MONSTER,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_STAND, PICTURE_JUMP, PICTURE_WALK, PICTURE_TOP_WALL, PICTURE_INNER_WALL, PICTURE_CRYSTAL,
+         PICTURE_MONSTER, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"climber/player", .variants = NUM_AGENTS, .first_frame = 'a', .number = 0},
@@ -310,10 +285,7 @@ const pcd_game pcd_game_climber = {
     .summary = "You jump up the platforms of a tall shaft for every crystal; flying monsters kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(climber_fields),
     .entity_capacity = MOST_THINGS,
     .cell_capacity = PCD_MAX_SIDE * WORLD_HEIGHT,

@@ -43,28 +43,9 @@
 #define NUM_CRATES   4
 #define NUM_MONSTERS 9
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    VISIBILITY,
-    MAX_SPEED,
-    MAIN_WIDTH,
-    MAIN_HEIGHT,
-    ALLOW_PIT,
-    ALLOW_CRATE,
-    ALLOW_DY,
-    ALLOW_LAVA,
-    ALLOW_SAW,
-    ALLOW_MONSTERS,
-    MIN_CRATE_HEIGHT,
-    MAX_CRATE_HEIGHT,
-    MIN_DIFFICULTY,
-    MAX_DIFFICULTY,
-    MIN_SECTION_NUM,
-    MAX_SECTION_NUM,
-    FIXED_LOOKS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, MAX_SPEED, MAIN_WIDTH, MAIN_HEIGHT, ALLOW_PIT,
+         ALLOW_CRATE, ALLOW_DY, ALLOW_LAVA, ALLOW_SAW, ALLOW_MONSTERS, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT,
+         MIN_DIFFICULTY, MAX_DIFFICULTY, MIN_SECTION_NUM, MAX_SECTION_NUM, FIXED_LOOKS, NUM_PARAMETERS);
 
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
@@ -93,25 +74,13 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
+    PCD_ENDLESS("hard", {ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}),
     // Five sections of difficulty 3, two of them pits with monsters.
     {.name = "exploration", .one_level = 11936163, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
 };
 
-enum {
-    EMPTY,
-    INNER_WALL,
-    TOP_WALL,
-    LAVA_BODY,
-    LAVA_TOP,
-    COIN,
-    BARRIER,
-    AGENT,
-    SAW,
-    MONSTER,
-    CRATE,
-    NUM_KINDS
-};
+PCD_ENUM(EMPTY, INNER_WALL, TOP_WALL, LAVA_BODY, LAVA_TOP, COIN, BARRIER, AGENT, SAW, MONSTER, CRATE,
+         NUM_KINDS);
 
 #define WALLS (PCD_SET(INNER_WALL) | PCD_SET(TOP_WALL))
 #define LAVA  (PCD_SET(LAVA_BODY) | PCD_SET(LAVA_TOP))
@@ -130,22 +99,9 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [CRATE] = {"crate", PCD_ROLE_TERRAIN, 'c', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_WALK,
-    PICTURE_TOP_WALL,
-    PICTURE_INNER_WALL,
-    PICTURE_LAVA_TOP,
-    PICTURE_LAVA_BODY,
-    PICTURE_COIN,
-    PICTURE_SAW,
-    PICTURE_CRATE,
-    PICTURE_MONSTER,
-    PICTURE_DUST,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_TOP_WALL, PICTURE_INNER_WALL, PICTURE_LAVA_TOP,
+         PICTURE_LAVA_BODY, PICTURE_COIN, PICTURE_SAW, PICTURE_CRATE, PICTURE_MONSTER, PICTURE_DUST,
+         PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"coinrun/agent", .variants = NUM_AGENTS, .first_frame = 'a', .number = 0},
@@ -509,10 +465,7 @@ const pcd_game pcd_game_coinrun = {
     .summary = "You run to the right over saws, monsters and pits to the coin at the end; all of them kill.",
     .actions_used = (1u << 9) - 1, // left, none and right with down, none and up
     .split_salt = 14447402,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(coinrun_fields),
     .entity_capacity = 1 + MOST_THINGS,

@@ -23,30 +23,10 @@
 #define MAX_ENEMIES     24
 #define MAX_ENTITIES    (2 + MAX_WALLS + 4 * MAX_ENEMIES)
 
-enum {
-    MAX_EPISODE_STEPS,
-    WORLD_DIM,
-    VISIBILITY,
-    AGENT_R,
-    MAXSPEED,
-    FIRE_INTERVAL,
-    THICKNESS,
-    ENEMY_R,
-    ENEMY_SPEED,
-    BALL_R,
-    BALL_VSCALE,
-    EXIT_R,
-    NUM_ITERATIONS,
-    BASE_NUM_ENEMIES,
-    MAX_EXTRA_ENEMIES,
-    ALLOW_LEFT_EXIT,
-    ALLOW_RIGHT_EXIT,
-    ALLOW_TOP_EXIT,
-    ALLOW_BOTTOM_EXIT,
-    ENEMY_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, VISIBILITY, AGENT_R, MAXSPEED, FIRE_INTERVAL, THICKNESS, ENEMY_R,
+         ENEMY_SPEED, BALL_R, BALL_VSCALE, EXIT_R, NUM_ITERATIONS, BASE_NUM_ENEMIES, MAX_EXTRA_ENEMIES,
+         ALLOW_LEFT_EXIT, ALLOW_RIGHT_EXIT, ALLOW_TOP_EXIT, ALLOW_BOTTOM_EXIT, ENEMY_REWARD, COMPLETION_BONUS,
+         NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -74,29 +54,12 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{AGENT_R, 1},
-                 {MAXSPEED, 0.75f},
-                 {THICKNESS, 0.6f},
-                 {ENEMY_R, 1},
-                 {BALL_R, 0.5f},
-                 {BALL_VSCALE, 0.5f},
-                 {EXIT_R, 1.5f},
-                 {NUM_ITERATIONS, 2}}},
+    PCD_ENDLESS("easy", {AGENT_R, 1}, {MAXSPEED, 0.75f}, {THICKNESS, 0.6f}, {ENEMY_R, 1}, {BALL_R, 0.5f},
+                {BALL_VSCALE, 0.5f}, {EXIT_R, 1.5f}, {NUM_ITERATIONS, 2}),
     {.name = "hard", .one_level = -1},
-    {.name = "extreme",
-     .one_level = -1,
-     .presets = {{AGENT_R, 0.4f},
-                 {MAXSPEED, 0.25f},
-                 {THICKNESS, 0.3f},
-                 {ENEMY_R, 0.5f},
-                 {BALL_R, 0.25f},
-                 {BALL_VSCALE, 0.25f},
-                 {NUM_ITERATIONS, 8}}},
-    {.name = "memory",
-     .one_level = -1,
-     .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}, {NUM_ITERATIONS, 16}, {MAX_EXTRA_ENEMIES, 16}}},
+    PCD_ENDLESS("extreme", {AGENT_R, 0.4f}, {MAXSPEED, 0.25f}, {THICKNESS, 0.3f}, {ENEMY_R, 0.5f},
+                {BALL_R, 0.25f}, {BALL_VSCALE, 0.25f}, {NUM_ITERATIONS, 8}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 40}, {VISIBILITY, 16}, {NUM_ITERATIONS, 16}, {MAX_EXTRA_ENEMIES, 16}),
 };
 
 enum { EMPTY, PLAYER, WALL, DOOR, ENEMY, PLAYER_BALL, ENEMY_BALL, OPEN_DOOR, OUTSIDE, NUM_KINDS };
@@ -495,10 +458,7 @@ const pcd_game pcd_game_dodgeball = {
     .summary = "You throw balls at the enemies and leave by the door; walls, enemies and their balls kill.",
     .actions_used = 0x3FF,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(dodgeball_fields),
     .entity_capacity = MAX_ENTITIES,

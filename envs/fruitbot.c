@@ -39,25 +39,9 @@
 static const float fruit_ratios[NUM_LOOKS] = {0.964f, 0.800f, 1.364f, 0.645f, 1.000f, 0.846f};
 static const float food_ratios[NUM_LOOKS] = {0.560f, 2.154f, 1.000f, 1.050f, 0.917f, 1.000f};
 
-enum {
-    MAX_EPISODE_STEPS,
-    MAIN_WIDTH,
-    MAIN_HEIGHT,
-    MIN_SEP,
-    NUM_WALLS,
-    OBJECT_GROUP_SIZE,
-    BUF_H,
-    DOOR_PROB,
-    MIN_PCT,
-    MIN_FRUITS,
-    MAX_FRUITS,
-    MIN_FOODS,
-    MAX_FOODS,
-    FRUIT_REWARD,
-    FOOD_PENALTY,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, MAIN_WIDTH, MAIN_HEIGHT, MIN_SEP, NUM_WALLS, OBJECT_GROUP_SIZE, BUF_H, DOOR_PROB,
+         MIN_PCT, MIN_FRUITS, MAX_FRUITS, MIN_FOODS, MAX_FOODS, FRUIT_REWARD, FOOD_PENALTY, COMPLETION_BONUS,
+         NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -79,9 +63,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{MAIN_WIDTH, 10}, {NUM_WALLS, 5}, {OBJECT_GROUP_SIZE, 2}, {DOOR_PROB, 0}, {MIN_PCT, 0.2f}}},
+    PCD_ENDLESS("easy", {MAIN_WIDTH, 10}, {NUM_WALLS, 5}, {OBJECT_GROUP_SIZE, 2}, {DOOR_PROB, 0},
+                {MIN_PCT, 0.2f}),
     {.name = "hard", .one_level = -1},
 };
 
@@ -100,19 +83,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, 'X', false},
 };
 
-enum {
-    PICTURE_ROBOT,
-    PICTURE_WALL,
-    PICTURE_DOOR,
-    PICTURE_LOCK,
-    PICTURE_FRUIT,
-    PICTURE_FOOD,
-    PICTURE_PRESENT,
-    PICTURE_KEY,
-    PICTURE_OUTSIDE,
-    PICTURE_GROUND,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_ROBOT, PICTURE_WALL, PICTURE_DOOR, PICTURE_LOCK, PICTURE_FRUIT, PICTURE_FOOD,
+         PICTURE_PRESENT, PICTURE_KEY, PICTURE_OUTSIDE, PICTURE_GROUND, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_ROBOT] = {.name = "fruitbot/player", .number = 0},
@@ -351,10 +323,7 @@ const pcd_game pcd_game_fruitbot = {
     // Left, straight, right, and the key.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(fruitbot_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_WIDTH * MAX_HEIGHT,

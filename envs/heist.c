@@ -25,19 +25,8 @@
 #define ICON_WIDTH  2.4f
 #define ICON_TURN   48 // bow up, in 64ths of a turn
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    WORLD_DIM,
-    MIN_MAZE_DIM,
-    MAX_MAZE_DIM,
-    MIN_KEYS,
-    MAX_KEYS,
-    KEYS_GROW,
-    MAXSPEED,
-    VISIBILITY,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, MIN_KEYS, MAX_KEYS, KEYS_GROW,
+         MAXSPEED, VISIBILITY, NUM_PARAMETERS);
 
 // Any values in range go together: an even side of a maze counts as one less, a smallest side or number above
 // the largest as the largest, and a largest side above the world's as that.
@@ -58,10 +47,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}}},
-    {.name = "memory",
-     .one_level = -1,
-     .presets = {{WORLD_DIM, 23}, {MAX_MAZE_DIM, 23}, {KEYS_GROW, 0}, {VISIBILITY, 8}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 23}, {MAX_MAZE_DIM, 23}, {KEYS_GROW, 0}, {VISIBILITY, 8}),
     // One level for ever: a full maze with three doors; 8, 21, 34 and 33 cells to the keys and the gem.
     {.name = "exploration", .one_level = 1101958, .presets = {{WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}}},
 };
@@ -278,10 +265,7 @@ const pcd_game pcd_game_heist = {
     .summary = "You are a thief in a maze: fetch keys, open the doors of their colours, and steal the gem.",
     .actions_used = 0x1FF,
     .split_salt = 5847,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(heist_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_WORLD_SIDE * MAX_WORLD_SIDE,

@@ -39,18 +39,8 @@
 #define MAX_ENTITIES (2 + MOST_SPIKES)
 #define MAX_EFFECTS  16
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    WORLD_DIM,
-    VISIBILITY,
-    COMPASS_DIM,
-    JUMP_COOLDOWN,
-    MAX_JUMP_COUNT,
-    SPIKE_PROB,
-    CORRIDOR,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, VISIBILITY, COMPASS_DIM, JUMP_COOLDOWN, MAX_JUMP_COUNT,
+         SPIKE_PROB, CORRIDOR, NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -66,7 +56,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}, {COMPASS_DIM, 2}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 40}, {VISIBILITY, 16}, {COMPASS_DIM, 2}),
     {.name = "memory",
      .one_level = -1,
      .presets = {{WORLD_DIM, 45}, {VISIBILITY, 16}, {COMPASS_DIM, 0}, {SPIKE_PROB, 0}, {CORRIDOR, 0}},
@@ -87,18 +77,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [CARROT] = {"carrot", PCD_ROLE_GOAL, '$', false},        [SPIKE] = {"spike", PCD_ROLE_HAZARD, '^', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_WALK,
-    PICTURE_WALL,
-    PICTURE_TOP_WALL,
-    PICTURE_CARROT,
-    PICTURE_SPIKE,
-    PICTURE_PUFF,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_TOP_WALL, PICTURE_CARROT, PICTURE_SPIKE,
+         PICTURE_PUFF, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"jumper/player", .first_frame = 'a', .number = 0},
@@ -346,10 +326,7 @@ const pcd_game pcd_game_jumper = {
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
     .split_salt = 200322,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

@@ -23,23 +23,9 @@
 #define MAX_LANES      6 // of each sort
 #define MAX_ENTITIES   256
 
-enum {
-    MAX_EPISODE_STEPS,
-    WORLD_DIM,
-    MIN_CAR_SPEED,
-    MAX_CAR_SPEED,
-    MIN_LOG_SPEED,
-    MAX_LOG_SPEED,
-    MAX_EXTRA_SPACE,
-    MIN_ROAD,
-    MAX_ROAD,
-    MIN_LOG,
-    MAX_LOG,
-    BONUS_LANE,
-    CAR_LEFT_PROB,
-    GOAL_REWARD,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, MIN_CAR_SPEED, MAX_CAR_SPEED, MIN_LOG_SPEED, MAX_LOG_SPEED,
+         MAX_EXTRA_SPACE, MIN_ROAD, MAX_ROAD, MIN_LOG, MAX_LOG, BONUS_LANE, CAR_LEFT_PROB, GOAL_REWARD,
+         NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
@@ -64,17 +50,9 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     }
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{WORLD_DIM, 9},
-                 {MIN_CAR_SPEED, 0.03f},
-                 {MAX_CAR_SPEED, 0.12f},
-                 {MIN_LOG_SPEED, 0.025f},
-                 {MAX_LOG_SPEED, 0.075f},
-                 {MAX_EXTRA_SPACE, 0},
-                 {MAX_ROAD, 3},
-                 {MAX_LOG, 3},
-                 {BONUS_LANE, 0}}},
+    PCD_ENDLESS("easy", {WORLD_DIM, 9}, {MIN_CAR_SPEED, 0.03f}, {MAX_CAR_SPEED, 0.12f},
+                {MIN_LOG_SPEED, 0.025f}, {MAX_LOG_SPEED, 0.075f}, {MAX_EXTRA_SPACE, 0}, {MAX_ROAD, 3},
+                {MAX_LOG, 3}, {BONUS_LANE, 0}),
     {.name = "hard", .one_level = -1},
     {.name = "extreme", .one_level = -1, .presets = {{WORLD_DIM, 20}, EXTREME_SPEEDS}},
     // A long way: four road lanes and five water lanes, nearly as many of both sorts as there can be.
@@ -90,16 +68,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [WATER] = {"water", PCD_ROLE_HAZARD, '~', false}, [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', true},
 };
 
-enum {
-    PICTURE_FROG,
-    PICTURE_CAR,
-    PICTURE_LOG,
-    PICTURE_FINISH,
-    PICTURE_ROAD,
-    PICTURE_WATER,
-    PICTURE_GROUND,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_FROG, PICTURE_CAR, PICTURE_LOG, PICTURE_FINISH, PICTURE_ROAD, PICTURE_WATER, PICTURE_GROUND,
+         NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     // The frog's variants are the frames of its leap.
@@ -359,10 +329,7 @@ const pcd_game pcd_game_leaper = {
     // Left, down, stay, up, right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(leaper_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_DIM * MAX_DIM,

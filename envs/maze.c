@@ -29,8 +29,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 // Modes: named rows of values that differ from the defaults.
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}}},
-    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 31}, {MAX_MAZE_DIM, 31}, {VISIBILITY, 8}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 31}, {MAX_MAZE_DIM, 31}, {VISIBILITY, 8}),
     // One maze for ever: 25 cells a side, the cheese in the far corner, 76 steps away.
     {.name = "exploration", .one_level = 23664, .presets = {{WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}}},
 };
@@ -132,10 +132,7 @@ const pcd_game pcd_game_maze = {
     // Left, down, stay, up, right: 0 is left and down, which acts as left; 6 likewise as right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
     .split_salt = 650669,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .entity_capacity = 1,
     .cell_capacity = MAX_WORLD_SIDE * MAX_WORLD_SIDE,
     .sprite_capacity = 1,

@@ -6,16 +6,8 @@
 #define BODY_HALF     0.5f // half size of robot and exit, cells: each fills its cell
 #define PATHS_A_SIDE  4    // of a robot that proves a level, for each cell of its side, before it gives up
 
-enum {
-    MAX_EPISODE_STEPS,
-    WORLD_DIM,
-    DIAMOND_PCT,
-    BOULDER_PCT,
-    VISIBILITY,
-    DIAMOND_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, DIAMOND_PCT, BOULDER_PCT, VISIBILITY, DIAMOND_REWARD, COMPLETION_BONUS,
+         NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -30,9 +22,9 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{WORLD_DIM, 10}}},
+    PCD_ENDLESS("easy", {WORLD_DIM, 10}),
     {.name = "hard", .one_level = -1},
-    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 35}, {VISIBILITY, 8}}},
+    PCD_ENDLESS("memory", {WORLD_DIM, 35}, {VISIBILITY, 8}),
 };
 
 // The bits of a cell's kind tell a rock (1) from dirt, a boulder (1 and 2) from a diamond, and falling (4)
@@ -66,17 +58,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [EXIT] = {"exit", PCD_ROLE_GOAL, '$', false},
 };
 
-enum {
-    PICTURE_ROBOT,
-    PICTURE_BOULDER,
-    PICTURE_DIAMOND,
-    PICTURE_EXIT,
-    PICTURE_DIRT,
-    PICTURE_OUTSIDE,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_ROBOT, PICTURE_BOULDER, PICTURE_DIAMOND, PICTURE_EXIT, PICTURE_DIRT, PICTURE_OUTSIDE,
+         PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_ROBOT] = {.name = "miner/player", .number = 0},
@@ -444,10 +427,7 @@ const pcd_game pcd_game_miner = {
     .summary = "You dig for all diamonds and go to the exit; boulders and diamonds that fall on you kill.",
     // Left, down, stay, up, right: 0 is left and down, which acts as left; 6 likewise as right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(miner_fields),
     .entity_capacity = 2,
     .cell_capacity = MAX_CELLS,

@@ -45,26 +45,9 @@
 #define NUM_GOALS    6
 #define MAX_ENTITIES 32
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    VISIBILITY,
-    GRAVITY,
-    MAX_JUMP,
-    JUMP_CHARGE_INC,
-    AIR_CONTROL,
-    MAX_SPEED,
-    BOMB_PROB,
-    MIN_DIFFICULTY,
-    MAX_DIFFICULTY,
-    MIN_NUM_SECTIONS,
-    MAX_NUM_SECTIONS,
-    MIN_GAP,
-    MAX_GAP_INC,
-    MIN_PLAT_LEN,
-    MAX_RISE,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, GRAVITY, MAX_JUMP, JUMP_CHARGE_INC, AIR_CONTROL,
+         MAX_SPEED, BOMB_PROB, MIN_DIFFICULTY, MAX_DIFFICULTY, MIN_NUM_SECTIONS, MAX_NUM_SECTIONS, MIN_GAP,
+         MAX_GAP_INC, MIN_PLAT_LEN, MAX_RISE, NUM_PARAMETERS);
 
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
@@ -92,14 +75,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{VISIBILITY, 10},
-                 {MAX_JUMP, 1.25f},
-                 {JUMP_CHARGE_INC, 1},
-                 {MIN_GAP, -1},
-                 {MIN_PLAT_LEN, 3},
-                 {MAX_RISE, 2}}},
+    PCD_ENDLESS("easy", {VISIBILITY, 10}, {MAX_JUMP, 1.25f}, {JUMP_CHARGE_INC, 1}, {MIN_GAP, -1},
+                {MIN_PLAT_LEN, 3}, {MAX_RISE, 2}),
     {.name = "hard", .one_level = -1},
     // Five sections of difficulty 3 with two hanging bombs; the mushroom stands in column 37, row 27.
     {.name = "exploration", .one_level = 7251857},
@@ -121,19 +98,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [BLAST] = {"blast", PCD_ROLE_HAZARD, 'X', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_WALK,
-    PICTURE_WALL,
-    PICTURE_HANGING_BOMB,
-    PICTURE_FLOOR_BOMB,
-    PICTURE_GOAL,
-    PICTURE_STAR,
-    PICTURE_BLAST,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_HANGING_BOMB, PICTURE_FLOOR_BOMB, PICTURE_GOAL,
+         PICTURE_STAR, PICTURE_BLAST, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"ninja/player", .first_frame = 'a', .number = 0},
@@ -539,10 +505,7 @@ const pcd_game pcd_game_ninja = {
     .summary = "You hop along narrow ledges over bombs to the mushroom; bombs and their blasts kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right; 13 and 14 throw as 9 does.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 0xFu << 8 | 1u << 12,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(ninja_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = WORLD_SIDE * WORLD_SIDE,

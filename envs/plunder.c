@@ -32,25 +32,9 @@
 #define MAX_ENTITIES      96
 #define MAX_EFFECTS       16
 
-enum {
-    MAX_EPISODE_STEPS,
-    TARGET_TIME_REWARD,
-    TARGET_TIME_PENALTY,
-    STEP_TIME_PENALTY,
-    FIRE_TIME_PENALTY,
-    TARGET_QUOTA,
-    SPAWN_PROB,
-    NUM_LANES,
-    R_SCALE,
-    LEFT_PROB,
-    ENEMY_PROB,
-    MIN_SPEED,
-    MAX_SPEED,
-    MAX_NUM_PANELS,
-    ENEMY_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, TARGET_TIME_REWARD, TARGET_TIME_PENALTY, STEP_TIME_PENALTY, FIRE_TIME_PENALTY,
+         TARGET_QUOTA, SPAWN_PROB, NUM_LANES, R_SCALE, LEFT_PROB, ENEMY_PROB, MIN_SPEED, MAX_SPEED,
+         MAX_NUM_PANELS, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
@@ -72,7 +56,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{R_SCALE, 1.5f}, {MAX_NUM_PANELS, 0}}},
+    PCD_ENDLESS("easy", {R_SCALE, 1.5f}, {MAX_NUM_PANELS, 0}),
     {.name = "hard", .one_level = -1},
 };
 
@@ -90,15 +74,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [BORDER] = {"border", PCD_ROLE_TERRAIN, 'X', true},
 };
 
-enum {
-    PICTURE_SHIP,
-    PICTURE_BALL,
-    PICTURE_PANEL,
-    PICTURE_EMBLEM,
-    PICTURE_BLAST,
-    PICTURE_WATER,
-    NUM_PICTURES
-};
+PCD_ENUM(PICTURE_SHIP, PICTURE_BALL, PICTURE_PANEL, PICTURE_EMBLEM, PICTURE_BLAST, PICTURE_WATER,
+         NUM_PICTURES);
 
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_SHIP] = {.name = "plunder/ship", .variants = NUM_SHIPS, .number = 7, .meaningful = true},
@@ -303,10 +280,7 @@ const pcd_game pcd_game_plunder = {
     .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
     .split_salt = 1,
     .dynamics_is_level = true,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(plunder_fields),
     .entity_capacity = MAX_ENTITIES,

@@ -28,32 +28,10 @@
 // Width divided by height of each finish.
 static const float FINISH_RATIO[NUM_FINISHES] = {0.326f, 0.508f, 0.375f, 0.369f};
 
-enum {
-    MAX_EPISODE_STEPS,
-    MAXSPEED,
-    MAX_GROUP_SIZE,
-    CAN_SPAWN_LEFT,
-    LEFT_PROB,
-    MIN_ENEMY_DELTA_T,
-    MAX_ENEMY_DELTA_T,
-    FLYER_PROB_WEIGHT,
-    METEOR_PROB_WEIGHT,
-    CLOUD_PROB_WEIGHT,
-    TURRET_PROB_WEIGHT,
-    FASTFLYER_PROB_WEIGHT,
-    MIN_FLYER_SPEED,
-    MIN_TIME,
-    MAX_TIME,
-    FLYER_SPEED,
-    FLYER_SHOT_SPEED,
-    SHOT_R,
-    FLYER_HEALTH,
-    FASTFLYER_HEALTH,
-    TURRET_HEALTH,
-    ENEMY_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
+PCD_ENUM(MAX_EPISODE_STEPS, MAXSPEED, MAX_GROUP_SIZE, CAN_SPAWN_LEFT, LEFT_PROB, MIN_ENEMY_DELTA_T,
+         MAX_ENEMY_DELTA_T, FLYER_PROB_WEIGHT, METEOR_PROB_WEIGHT, CLOUD_PROB_WEIGHT, TURRET_PROB_WEIGHT,
+         FASTFLYER_PROB_WEIGHT, MIN_FLYER_SPEED, MIN_TIME, MAX_TIME, FLYER_SPEED, FLYER_SHOT_SPEED, SHOT_R,
+         FLYER_HEALTH, FASTFLYER_HEALTH, TURRET_HEALTH, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -82,37 +60,16 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{CAN_SPAWN_LEFT, 0},
-                 {METEOR_PROB_WEIGHT, 0},
-                 {CLOUD_PROB_WEIGHT, 0},
-                 {TURRET_PROB_WEIGHT, 0},
-                 {FASTFLYER_PROB_WEIGHT, 0},
-                 {FLYER_SPEED, 0.3f},
-                 {FLYER_SHOT_SPEED, 0.5f}}},
+    PCD_ENDLESS("easy", {CAN_SPAWN_LEFT, 0}, {METEOR_PROB_WEIGHT, 0}, {CLOUD_PROB_WEIGHT, 0},
+                {TURRET_PROB_WEIGHT, 0}, {FASTFLYER_PROB_WEIGHT, 0}, {FLYER_SPEED, 0.3f},
+                {FLYER_SHOT_SPEED, 0.5f}),
     {.name = "hard", .one_level = -1},
-    {.name = "extreme",
-     .one_level = -1,
-     .presets =
-         {{MAXSPEED, 0.5f}, {SHOT_R, 0.2f}, {FLYER_HEALTH, 5}, {FASTFLYER_HEALTH, 2}, {TURRET_HEALTH, 10}}},
+    PCD_ENDLESS("extreme", {MAXSPEED, 0.5f}, {SHOT_R, 0.2f}, {FLYER_HEALTH, 5}, {FASTFLYER_HEALTH, 2},
+                {TURRET_HEALTH, 10}),
 };
 
-enum {
-    EMPTY,
-    PLAYER,
-    FLYER,
-    METEOR,
-    CLOUD,
-    TURRET,
-    FAST_FLYER,
-    FINISH,
-    PLAYER_SHOT,
-    FLYER_SHOT,
-    TURRET_SHOT,
-    BORDER,
-    NUM_KINDS
-};
+PCD_ENUM(EMPTY, PLAYER, FLYER, METEOR, CLOUD, TURRET, FAST_FLYER, FINISH, PLAYER_SHOT, FLYER_SHOT,
+         TURRET_SHOT, BORDER, NUM_KINDS);
 
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
@@ -462,10 +419,7 @@ const pcd_game pcd_game_starpilot = {
     .summary = "You fly a fighter: shoot what comes, touch nothing that flies, and reach the finish.",
     .actions_used = 0x7FF,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(starpilot_fields),
     .entity_capacity = MAX_ENTITIES,

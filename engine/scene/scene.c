@@ -46,6 +46,12 @@ void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32
                                 most_pan * pcd_looks_unit(world, PCD_LOOK_PAN));
 }
 
+void pcd_scene_ground(pcd_scene *scene, const pcd_world *world, int32_t picture) {
+    int32_t variant = pcd_looks(world, PCD_LOOK_BACKGROUND, count_variants(scene, picture));
+    float side = (float)world->width;
+    pcd_scene_background_stretched(scene, picture, variant, 0.0f, 0.0f, side, side);
+}
+
 pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, const pcd_poses *poses, bool supported,
                              int32_t variant) {
     bool stands = fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;

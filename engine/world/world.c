@@ -56,6 +56,17 @@ pcd_entity *pcd_shoot(pcd_world *world, uint8_t kind, const pcd_entity *from, fl
     return shot;
 }
 
+pcd_entity *pcd_add_at_side(pcd_world *world, uint8_t kind, bool is_left, float y, float half_width,
+                            float half_height, float speed) {
+    float x = is_left ? -half_width : (float)world->width + half_width;
+    pcd_entity *entity = pcd_add_entity(world, kind, x, y, half_width, half_height);
+    if (entity) {
+        entity->vx = is_left ? speed : -speed;
+        entity->mirrored = !is_left;
+    }
+    return entity;
+}
+
 // The first entity that has to go, or their number.
 static int32_t first_to_go(const pcd_world *world, bool outside_too) {
     const pcd_entity *entities = pcd_entities(world);

@@ -249,6 +249,10 @@ PCD_API pcd_entity *pcd_shoot(pcd_world *world, uint8_t kind, const pcd_entity *
 static inline pcd_entity *pcd_add_in_cell(pcd_world *world, uint8_t kind, int32_t x, int32_t y) {
     return pcd_add_entity(world, kind, (float)x + 0.5f, (float)y + 0.5f, 0.5f, 0.5f);
 }
+/// Adds an entity just outside the left or right border that comes in at a speed, facing the way it moves; or
+/// NULL when the pool is full.
+PCD_API pcd_entity *pcd_add_at_side(pcd_world *world, uint8_t kind, bool is_left, float y, float half_width,
+                                    float half_height, float speed);
 /// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player);
 /// the rest keep their order.
 PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
@@ -293,6 +297,10 @@ static inline bool pcd_is_outside(const pcd_world *world, const pcd_entity *enti
 static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity *entity) {
     return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
            entity->y < (float)world->height;
+}
+/// True for a step count that an episode may remember: the start or a step played.
+static inline bool pcd_is_past(const pcd_world *world, int32_t step_count) {
+    return step_count >= 0 && step_count <= world->step_count;
 }
 /// Brings an entity that reaches over the border back inside.
 PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
@@ -606,6 +614,11 @@ static inline void pcd_scene_follow(pcd_scene *scene, const pcd_world *world, fl
     if (scene->center_agent)
         pcd_scene_center(scene, pcd_player(world)->x, pcd_player(world)->y, view);
 }
+/// The view centred on the player as a rule of the game, whatever the user wishes; 0: the whole world.
+static inline void pcd_scene_limit_view(pcd_scene *scene, const pcd_world *world, float view) {
+    if (view > 0.0f)
+        pcd_scene_center(scene, pcd_player(world)->x, pcd_player(world)->y, view);
+}
 /// The velocity to paint, as shares of the largest one.
 static inline void pcd_scene_velocity(pcd_scene *scene, float x, float y) {
     scene->has_velocity = true;
@@ -630,6 +643,8 @@ static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t pict
     scene->background_width = width;
     scene->background_height = height;
 }
+/// A background stretched over a square as wide as the world, chosen by looks from a picture's variants.
+PCD_API void pcd_scene_ground(pcd_scene *scene, const pcd_world *world, int32_t picture);
 /// How a cell kind looks.
 static inline void pcd_scene_tile(pcd_scene *scene, uint8_t kind, int32_t picture, int32_t variant) {
     scene->tiles[kind].picture = (int16_t)picture;
@@ -802,8 +817,17 @@ static inline void pcd_hash_number(pcd_hash *hash, int64_t number) {
     hash->value = pcd_mix(hash->value, (uint64_t)number);
 }
 
+/// Names for the rows of a table, from 0 on: enum { ... }, laid out with many names to a line.
+#define PCD_ENUM(...) enum { __VA_ARGS__ }
+/// A mode of endless levels: its name and presets.
+#define PCD_ENDLESS(mode_name, ...)                                                                          \
+    {                                                                                                        \
+        .name = (mode_name), .one_level = -1, .presets = { __VA_ARGS__ }                                     \
+    }
 /// A table of a game and its length: PCD_TABLE(kinds) sets `kinds` and `num_kinds` to an array named kinds.
 #define PCD_TABLE(name) .name = name, .num_##name = sizeof name / sizeof name[0]
+/// The four tables that every game has.
+#define PCD_TABLES PCD_TABLE(parameters), PCD_TABLE(modes), PCD_TABLE(kinds), PCD_TABLE(pictures)
 
 /// A game. All pointers stay valid for the life of every batch that plays it.
 struct pcd_game {
