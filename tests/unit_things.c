@@ -232,6 +232,33 @@ START_TEST(what_reaches_over_the_border_comes_back) {
 }
 END_TEST
 
+START_TEST(things_come_in_from_the_sides) {
+    pcd_entity *left = pcd_add_at_side(world, ENEMY, true, 3.0f, 1.5f, 0.5f, 0.25f);
+    ck_assert(left->x == -1.5f && left->y == 3.0f && left->vx == 0.25f && !left->mirrored);
+    ck_assert(left->half_width == 1.5f && left->half_height == 0.5f && left->kind == ENEMY);
+    pcd_entity *right = pcd_add_at_side(world, ENEMY, false, 4.0f, 1.5f, 0.5f, 0.25f);
+    ck_assert(right->x == (float)world->width + 1.5f && right->vx == -0.25f && right->mirrored);
+    while (world->num_entities < world->entity_capacity)
+        pcd_add_in_cell(world, ENEMY, 1, 1);
+    ck_assert_ptr_null(pcd_add_at_side(world, ENEMY, true, 3.0f, 1.5f, 0.5f, 0.25f));
+}
+END_TEST
+
+START_TEST(steps_up_to_now_are_past) {
+    world->step_count = 7;
+    ck_assert(pcd_is_past(world, 0) && pcd_is_past(world, 7));
+    ck_assert(!pcd_is_past(world, -1) && !pcd_is_past(world, 8));
+}
+END_TEST
+
+START_TEST(a_thing_is_in_the_cell_of_its_centre) {
+    player->x = 3.99f;
+    player->y = 2.0f;
+    pcd_spot spot = pcd_spot_of(player);
+    ck_assert(spot.x == 3 && spot.y == 2);
+}
+END_TEST
+
 START_TEST(switches_that_are_on_are_equally_likely) {
     ck_assert_int_eq(pcd_draw_enabled(world, FIRST_SWITCH, NUM_SWITCHES), -1);
     world->parameters[FIRST_SWITCH + 1] = 1.0f;
@@ -331,6 +358,9 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, kinds_are_checked_from_a_number_on);
     tcase_add_test(things, centres_lie_inside_or_not);
     tcase_add_test(things, what_reaches_over_the_border_comes_back);
+    tcase_add_test(things, things_come_in_from_the_sides);
+    tcase_add_test(things, steps_up_to_now_are_past);
+    tcase_add_test(things, a_thing_is_in_the_cell_of_its_centre);
     tcase_add_test(things, switches_that_are_on_are_equally_likely);
     tcase_add_test(things, real_numbers_are_drawn_between_two_parameters);
     tcase_add_test(things, things_stand_in_the_middle_of_their_cells);

@@ -168,6 +168,16 @@ static inline pcd_entity *pcd_player(const pcd_world *world) {
     return pcd_entities(world);
 }
 
+/// A cell, by column and row.
+typedef struct pcd_spot {
+    int32_t x, y;
+} pcd_spot;
+/// The cell in which the centre of an entity inside the world lies.
+static inline pcd_spot pcd_spot_of(const pcd_entity *entity) {
+    pcd_spot spot = {(int32_t)entity->x, (int32_t)entity->y};
+    return spot;
+}
+
 /// The kind of a cell; `world->outside` beyond the border.
 static inline uint8_t pcd_cell(const pcd_world *world, int32_t x, int32_t y) {
     if ((uint32_t)x >= (uint32_t)world->width || (uint32_t)y >= (uint32_t)world->height)
@@ -411,6 +421,25 @@ typedef struct pcd_foothold {
 /// before they go across; finds most of those there are.
 PCD_API bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const pcd_foothold *from,
                           const pcd_foothold *to);
+#define PCD_MAX_JUMPS  8  ///< Speeds of jumps in a course.
+#define PCD_MAX_STAGES 16 ///< Stages of a course.
+
+/// A way over footholds, stage by stage from where the runner begins to its goal. Each stage has an exit,
+/// from which the way goes on, and some a side ledge.
+typedef struct pcd_course {
+    pcd_runner runner;
+    int32_t num_jumps;
+    float jumps[PCD_MAX_JUMPS]; ///< Speeds of jumps the runner tries, in order.
+    int32_t num_stages;
+    pcd_foothold footholds[2 * PCD_MAX_STAGES]; ///< Exit and side ledge of each stage.
+    bool reached[2 * PCD_MAX_STAGES];           ///< Whether the runner has been there.
+} pcd_course;
+
+/// Adds a stage to a course. @param side a foothold without columns: there is no side ledge.
+PCD_API void pcd_add_stage(pcd_course *course, pcd_foothold exit, pcd_foothold side);
+/// Goes on through a course by leaps within a stage and from one to the next, as far as it can; a stage is
+/// passed by its exit or at least its side ledge. @return true if the last exit is reached.
+PCD_API bool pcd_run_course(pcd_world *world, pcd_course *course);
 /// Height a jump of this speed lifts at least, cells.
 static inline float pcd_jump_height(float jump, float gravity) {
     return jump * jump / (2.0f * gravity);
