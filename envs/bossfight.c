@@ -113,15 +113,25 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 
 enum { BLAST };
 
-static const pcd_effect_style effects[] = {
-    [BLAST] = PCD_BLAST(BLAST_PICTURE),
-};
+static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(BLAST_PICTURE)};
 
 // Looks that belong to no entity; those of blasts are counted from the last on.
 enum { LOOK_PLAYER_SHOT = PCD_LOOK_GAME, LOOK_BOSS_SHOT, LOOK_STUN_BLAST };
 
-// What the boss does while its shield is up.
+// What the boss does while its shield is up: volleys by the step of the episode, not of the round. Angles in
+// turns: of the first shot, as a share of the step's chance direction on top, and from shot to shot.
 enum { FAN, CROSS, RING, RAIN, NO_ATTACK, NUM_ATTACKS };
+
+static const struct {
+    int32_t pause, count; // steps from volley to volley, shots of one
+    float first, chance, apart;
+} volleys[NUM_ATTACKS] = {
+    [FAN] = {8, 5, 0.625f, 0.0f, 0.0625f},
+    [CROSS] = {5, 4, 0.625f, 0.0f, 0.25f},
+    [RING] = {10, 8, 0.0f, 1.0f, 0.125f},
+    [RAIN] = {4, 1, 0.5f, 0.5f, 0.0f},
+    [NO_ATTACK] = {.pause = 1},
+};
 
 typedef struct bossfight_fields {
     int32_t round_health;  // hits that win a round
@@ -240,7 +250,6 @@ static void begin_next_round(pcd_world *world) {
 static void hit_boss(pcd_world *world, pcd_entity *shot) {
     const bossfight_fields *fields = pcd_fields(world);
     pcd_entity *boss = boss_of(world);
-    shot->removed = 1;
     pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, boss->vx, boss->vy);
     if (boss->health == 0 || --boss->health % fields->round_health != 0)
         return;
@@ -272,10 +281,8 @@ static void test_player_shot(pcd_world *world, pcd_entity *shot) {
 
 static void absorb_shots(pcd_world *world, const pcd_entity *meteor) {
     pcd_entity *shot;
-    while ((shot = pcd_newest_hit(world, meteor, PCD_SET(PLAYER_SHOT) | PCD_SET(BOSS_SHOT)))) {
-        shot->removed = 1;
+    while ((shot = pcd_newest_hit(world, meteor, PCD_SET(PLAYER_SHOT) | PCD_SET(BOSS_SHOT))))
         pcd_burst(world, BLAST, shot, METEOR_BLAST * shot->half_width, 0.0f, 0.0f);
-    }
 }
 
 // Newest first. A shot on its last step still kills, and one that touches a meteor too.
@@ -309,49 +316,18 @@ static void begin_leg(pcd_world *world, float target_x, float target_y) {
         fields->legs_left--;
 }
 
-static void player_fires(pcd_world *world) {
-    bossfight_fields *fields = pcd_fields(world);
-    if (world->step_count - fields->last_shot < FIRE_PAUSE)
-        return;
-    fields->last_shot = world->step_count;
-    pcd_shoot(world, PLAYER_SHOT, pcd_player(world), PLAYER_SHOT_HALF, 0.0f,
-              pcd_real(world, PLAYER_BULLET_VEL));
-}
-
-// Shots from the boss's centre, the first at an angle, the others as far apart; in turns.
-static void boss_fires(pcd_world *world, int32_t count, float angle, float apart) {
-    for (int32_t i = 0; i < count; i++) {
+// Shots from the boss's centre.
+static void fire_volley(pcd_world *world, int32_t attack) {
+    const bossfight_fields *fields = pcd_fields(world);
+    float angle = volleys[attack].first + volleys[attack].chance * fields->direction;
+    // To and fro over a quarter turn in 16 volleys.
+    int32_t swing = world->step_count / volleys[attack].pause % 16;
+    if (attack == CROSS)
+        angle += 0.03125f * (float)(swing < 8 ? 8 - swing : swing - 8);
+    for (int32_t i = 0; i < volleys[attack].count; i++) {
         pcd_entity *shot = pcd_shoot(world, BOSS_SHOT, boss_of(world), BOSS_SHOT_HALF, 0.0f, 0.0f);
         if (shot)
-            pcd_send(shot, pcd_real(world, BOSS_BULLET_VEL), angle + apart * (float)i);
-    }
-}
-
-// Attacks go by the step of the episode, not of the round.
-static void attack(pcd_world *world) {
-    const bossfight_fields *fields = pcd_fields(world);
-    int32_t step = world->step_count;
-    switch (fields->attacks[fields->round]) {
-    case FAN:
-        if (step % 8 == 0)
-            boss_fires(world, 5, 0.625f, 0.0625f);
-        break;
-    case CROSS:
-        if (step % 5 == 0) {
-            // To and fro over a quarter turn in 16 volleys.
-            int32_t swing = step / 5 % 16;
-            boss_fires(world, 4, 0.625f + 0.03125f * (float)(swing < 8 ? 8 - swing : swing - 8), 0.25f);
-        }
-        break;
-    case RING:
-        if (step % 10 == 0)
-            boss_fires(world, 8, fields->direction, 0.125f);
-        break;
-    case RAIN:
-        if (step % 4 == 0)
-            boss_fires(world, 1, 0.5f + 0.5f * fields->direction, 0.0f);
-        break;
-    default: break;
+            pcd_send(shot, pcd_real(world, BOSS_BULLET_VEL), angle + volleys[attack].apart * (float)i);
     }
 }
 
@@ -382,15 +358,20 @@ static void step(pcd_world *world) {
     else
         fields->leg_steps--;
 
-    if (world->special == 1)
-        player_fires(world);
+    if (world->special == 1 && world->step_count - fields->last_shot >= FIRE_PAUSE) {
+        fields->last_shot = world->step_count;
+        float speed = pcd_real(world, PLAYER_BULLET_VEL);
+        pcd_shoot(world, PLAYER_SHOT, pcd_player(world), PLAYER_SHOT_HALF, 0.0f, speed);
+    }
     if (world->step_count <= fields->stunned_until) {
         if (world->step_count % STUN_BLAST_STEPS == 0)
             burn(world);
     } else if (fields->shield_is_up) {
-        attack(world);
+        int32_t attack = fields->attacks[fields->round];
+        if (world->step_count % volleys[attack].pause == 0)
+            fire_volley(world, attack);
     } else if (fires) {
-        boss_fires(world, 1, 0.5f + 0.5f * fields->direction, 0.0f);
+        fire_volley(world, RAIN);
     }
 }
 
@@ -406,20 +387,6 @@ static void show_trail(pcd_scene *scene, const pcd_entity *shot, int32_t look) {
     }
 }
 
-static void show_shot(const pcd_world *world, pcd_scene *scene, int32_t index) {
-    const pcd_entity *shot = &pcd_entities(world)[index];
-    if (shot->kind == BOSS_SHOT) {
-        int32_t look = pcd_looks(world, LOOK_BOSS_SHOT, NUM_SHOT_LOOKS);
-        show_trail(scene, shot, look);
-        pcd_scene_entity(scene, world, index, BOSS_SHOT_PICTURE, look);
-        return;
-    }
-    int32_t look = pcd_looks(world, LOOK_PLAYER_SHOT, NUM_SHOT_LOOKS);
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, PLAYER_SHOT_PICTURE, look);
-    if (shot->kind == REFLECTED_SHOT)
-        sprite->opacity = REFLECTED_OPACITY[shot->timer];
-}
-
 static void show(const pcd_world *world, pcd_scene *scene) {
     const bossfight_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
@@ -427,11 +394,19 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_entity(scene, world, 1, BOSS_PICTURE, entities[1].variant);
     if (fields->shield_is_up)
         pcd_scene_entity(scene, world, 2, SHIELD_PICTURE, 0);
+    int32_t player_shot = pcd_looks(world, LOOK_PLAYER_SHOT, NUM_SHOT_LOOKS);
+    int32_t boss_shot = pcd_looks(world, LOOK_BOSS_SHOT, NUM_SHOT_LOOKS);
     for (int32_t i = 3; i < world->num_entities; i++) {
-        if (entities[i].kind == METEOR)
+        if (entities[i].kind == METEOR) {
             pcd_scene_entity(scene, world, i, METEOR_PICTURE, entities[i].variant);
-        else
-            show_shot(world, scene, i);
+        } else if (entities[i].kind == BOSS_SHOT) {
+            show_trail(scene, &entities[i], boss_shot);
+            pcd_scene_entity(scene, world, i, BOSS_SHOT_PICTURE, boss_shot);
+        } else {
+            pcd_sprite *shot = pcd_scene_entity(scene, world, i, PLAYER_SHOT_PICTURE, player_shot);
+            if (entities[i].kind == REFLECTED_SHOT)
+                shot->opacity = REFLECTED_OPACITY[entities[i].timer];
+        }
     }
     pcd_scene_effects(scene, world);
     pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, entities[0].variant);
@@ -449,23 +424,20 @@ static void fingerprint(const pcd_world *world, pcd_hash *hash) {
 static bool is_valid(const pcd_world *world) {
     const bossfight_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
-    if (fields->round_health < 1 || fields->num_rounds > MOST_ROUNDS || fields->round >= fields->num_rounds ||
-        fields->leg_steps < 0 || fields->legs_left < 0 || fields->shield_is_up > 1 || fields->last_shot < 0 ||
-        fields->last_shot > world->step_count || !(fields->direction >= 0.0f && fields->direction <= 1.0f))
-        return false;
+    bool is_fine = fields->round_health >= 1 && fields->num_rounds <= MOST_ROUNDS &&
+                   fields->round < fields->num_rounds && fields->leg_steps >= 0 && fields->legs_left >= 0 &&
+                   fields->shield_is_up <= 1 && pcd_is_past(world, fields->last_shot) &&
+                   fields->direction >= 0.0f && fields->direction <= 1.0f;
     for (int32_t i = 0; i < MOST_ROUNDS; i++)
-        if (fields->attacks[i] >= NUM_ATTACKS)
-            return false;
-    if (world->num_entities < 3 || entities[0].kind != PLAYER || entities[1].kind != BOSS ||
-        entities[2].kind != SHIELD || entities[1].health < 0 ||
-        !pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT)))
-        return false;
+        is_fine = is_fine && fields->attacks[i] < NUM_ATTACKS;
+    is_fine = is_fine && world->num_entities >= 3 && entities[0].kind == PLAYER && entities[1].kind == BOSS &&
+              entities[2].kind == SHIELD && entities[1].health >= 0 &&
+              pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT));
     // Meteors stand before all shots.
     for (int32_t i = 3; i < world->num_entities; i++)
-        if (entities[i].timer < 0 || entities[i].timer > life_of(entities[i].kind) ||
-            (entities[i].kind == METEOR && is_shot(&entities[i - 1])))
-            return false;
-    return true;
+        is_fine = is_fine && entities[i].timer >= 0 && entities[i].timer <= life_of(entities[i].kind) &&
+                  (entities[i].kind != METEOR || !is_shot(&entities[i - 1]));
+    return is_fine;
 }
 
 const pcd_game pcd_game_bossfight = {

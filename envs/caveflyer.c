@@ -242,11 +242,9 @@ static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) 
         pcd_entity *shot = &entities[i];
         if (shot->removed || !pcd_overlap(thing, shot, 0.0f))
             continue;
-        shot->removed = 1;
         pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, thing->vx, thing->vy);
         if (thing->kind != TARGET || --thing->health > 0)
             continue;
-        thing->removed = 1;
         world->reward += pcd_real(world, TARGET_REWARD);
         pcd_burst(world, BLAST, thing, KILL_BLAST_HALF, thing->vx, thing->vy);
     }
@@ -291,10 +289,8 @@ static void end_shots_at_walls(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; entities[i].kind == SHOT; i--) {
         pcd_entity *shot = &entities[i];
-        if (!pcd_corners_touch(world, shot->x, shot->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT, PCD_SET(WALL)))
-            continue;
-        shot->removed = 1;
-        pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
+        if (pcd_corners_touch(world, shot->x, shot->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT, PCD_SET(WALL)))
+            pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
     }
     pcd_sweep(world, false);
 }

@@ -121,9 +121,7 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 
 enum { DUST };
 
-static const pcd_effect_style effects[] = {
-    [DUST] = PCD_DUST(PICTURE_DUST),
-};
+static const pcd_effect_style effects[] = {[DUST] = PCD_DUST(PICTURE_DUST)};
 
 /// What the rules remember beside the agent's entity.
 typedef struct coinrun_fields {

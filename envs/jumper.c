@@ -94,9 +94,7 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 
 enum { PUFF };
 
-static const pcd_effect_style effects[] = {
-    [PUFF] = PCD_DUST(PICTURE_PUFF),
-};
+static const pcd_effect_style effects[] = {[PUFF] = PCD_DUST(PICTURE_PUFF)};
 
 // What the bunny's entity holds: in `timer` the step count of its last jump, or 0; in `data` its speed in the
 // last step, across and up together; in `frame` how many jumps it has left, and more.

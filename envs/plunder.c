@@ -88,9 +88,7 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 
 enum { BLAST };
 
-static const pcd_effect_style effects[] = {
-    [BLAST] = PCD_BLAST(PICTURE_BLAST),
-};
+static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(PICTURE_BLAST)};
 
 typedef struct plunder_fields {
     float time;                  // left, of 1
@@ -145,7 +143,6 @@ static void move(pcd_world *world) {
 
 static void sink(pcd_world *world, pcd_entity *ship) {
     plunder_fields *fields = pcd_fields(world);
-    ship->removed = 1;
     if (ship->kind == ENEMY) {
         fields->num_hits++;
         fields->time += pcd_real(world, TARGET_TIME_REWARD);

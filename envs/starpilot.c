@@ -109,9 +109,7 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 
 enum { BLAST };
 
-static const pcd_effect_style effects[] = {
-    [BLAST] = PCD_BLAST(BLAST_PICTURE),
-};
+static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(BLAST_PICTURE)};
 
 // One object of the schedule, which is drawn at reset and sorted by step.
 typedef struct starpilot_entry {
@@ -226,7 +224,6 @@ static void hit_target(pcd_world *world, pcd_entity *shot) {
     pcd_entity *target = pcd_newest_hit(world, shot, TARGETS);
     if (!target)
         return;
-    shot->removed = 1;
     target->health--;
     pcd_burst(world, BLAST, shot, BLAST_SHARE * shot->half_width, target->vx, target->vy);
 }
@@ -275,7 +272,6 @@ static void act(pcd_world *world) {
             enemy->timer = (int32_t)enemy->data[0];
         }
         if (enemy->health <= 0) {
-            enemy->removed = 1;
             world->reward += pcd_real(world, ENEMY_REWARD);
             pcd_burst(world, BLAST, enemy, BLAST_SHARE * enemy->half_width, enemy->vx, enemy->vy);
         }

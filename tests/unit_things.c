@@ -298,7 +298,7 @@ START_TEST(things_stand_in_the_middle_of_their_cells) {
 }
 END_TEST
 
-START_TEST(bursts_are_square_and_where_the_thing_is) {
+START_TEST(bursts_are_square_and_where_the_thing_was) {
     world->step_count = 7;
     pcd_burst(world, 0, player, 0.25f, 0.1f, -0.2f);
     const pcd_effect *burst = &pcd_effects(world)[0];
@@ -307,6 +307,7 @@ START_TEST(bursts_are_square_and_where_the_thing_is) {
     ck_assert(burst->x == 5.5f && burst->y == 5.5f && burst->vx == 0.1f && burst->vy == -0.2f);
     ck_assert(burst->half_width == 0.25f && burst->half_height == 0.25f);
     ck_assert_uint_eq(effects[0].life, 5);
+    ck_assert_uint_eq(player->removed, 1);
 }
 END_TEST
 
@@ -364,7 +365,7 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, switches_that_are_on_are_equally_likely);
     tcase_add_test(things, real_numbers_are_drawn_between_two_parameters);
     tcase_add_test(things, things_stand_in_the_middle_of_their_cells);
-    tcase_add_test(things, bursts_are_square_and_where_the_thing_is);
+    tcase_add_test(things, bursts_are_square_and_where_the_thing_was);
     tcase_add_test(things, flags_are_taken_one_by_one);
     tcase_add_test(things, flags_become_cells);
     suite_add_tcase(suite, things);

@@ -275,10 +275,11 @@ static inline void pcd_add_dust(pcd_world *world, uint8_t style, const pcd_entit
     pcd_add_effect(world, style, entity->x, entity->y - depth, 0.0f, 0.01f, 0.3f, 0.2f);
 }
 
-/// Adds a square decoration where an entity is.
-static inline void pcd_burst(pcd_world *world, uint8_t style, const pcd_entity *where, float half_size,
-                             float vx, float vy) {
-    pcd_add_effect(world, style, where->x, where->y, vx, vy, half_size, half_size);
+/// Removes an entity in a square burst of decoration.
+static inline void pcd_burst(pcd_world *world, uint8_t style, pcd_entity *entity, float half_size, float vx,
+                             float vy) {
+    entity->removed = 1;
+    pcd_add_effect(world, style, entity->x, entity->y, vx, vy, half_size, half_size);
 }
 
 /// The level is completed: adds the reward, ends the episode.
