@@ -216,6 +216,20 @@ START_TEST(centres_lie_inside_or_not) {
 }
 END_TEST
 
+START_TEST(boxes_lie_inside_or_reach_over_the_border) {
+    ck_assert(pcd_is_inside(world, player));
+    player->x = player->half_width;
+    ck_assert(pcd_is_inside(world, player));
+    player->x -= 0.01f;
+    ck_assert(!pcd_is_inside(world, player) && !pcd_is_outside(world, player));
+    player->x = 5.0f;
+    player->y = (float)world->height - player->half_height;
+    ck_assert(pcd_is_inside(world, player));
+    player->y += 0.01f;
+    ck_assert(!pcd_is_inside(world, player));
+}
+END_TEST
+
 START_TEST(what_reaches_over_the_border_comes_back) {
     player->half_height = 1.0f;
     player->x = 11.75f;
@@ -358,6 +372,7 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, places_are_free_and_inside);
     tcase_add_test(things, kinds_are_checked_from_a_number_on);
     tcase_add_test(things, centres_lie_inside_or_not);
+    tcase_add_test(things, boxes_lie_inside_or_reach_over_the_border);
     tcase_add_test(things, what_reaches_over_the_border_comes_back);
     tcase_add_test(things, things_come_in_from_the_sides);
     tcase_add_test(things, steps_up_to_now_are_past);

@@ -304,6 +304,11 @@ static inline bool pcd_is_outside(const pcd_world *world, const pcd_entity *enti
            entity->x - entity->half_width > (float)world->width ||
            entity->y - entity->half_height > (float)world->height;
 }
+/// True when the whole box lies inside the world.
+static inline bool pcd_is_inside(const pcd_world *world, const pcd_entity *entity) {
+    return entity->x >= entity->half_width && entity->x <= (float)world->width - entity->half_width &&
+           entity->y >= entity->half_height && entity->y <= (float)world->height - entity->half_height;
+}
 /// True when the centre lies in a cell of the world.
 static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity *entity) {
     return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
@@ -549,6 +554,30 @@ typedef struct pcd_doors {
 /// @param side odd, 3 to PCD_MAX_SIDE. @param num_doors as many are made, as far as there are forks.
 PCD_API void pcd_maze_with_doors(pcd_rng *rng, int32_t side, int32_t num_doors, pcd_flags *open,
                                  pcd_doors *plan);
+
+#define PCD_MAX_ROOMS 64 ///< Rooms of one floor.
+
+/// A rectangle: its lower left corner and size, cells.
+typedef struct pcd_room {
+    float x, y, width, height;
+} pcd_room;
+/// A box around its centre, cells.
+typedef struct pcd_box {
+    float x, y, half_width, half_height;
+} pcd_box;
+
+/// A floor divided into rooms.
+typedef struct pcd_rooms {
+    float wall_half;    ///< Half thickness of walls, cells.
+    float least_side;   ///< Of a room worth dividing again, cells.
+    float least_length; ///< Of a side that a wall can run along, cells.
+    int32_t count;
+    pcd_room rooms[PCD_MAX_ROOMS]; ///< Those that may still be divided; the whole floor at first.
+} pcd_rooms;
+
+/// Divides one of the rooms by a wall along its middle that leaves a quarter, a half or three quarters of its
+/// length open. @param wall receives the wall. @return false if no room is left.
+PCD_API bool pcd_divide_room(pcd_rng *rng, pcd_rooms *rooms, pcd_box *wall);
 
 /// Sets each flag by chance. @param chance in 1024ths, 1 to 1023.
 PCD_API void pcd_noise(pcd_rng *rng, int32_t chance, pcd_flags *flags);
