@@ -65,8 +65,7 @@ static float fastest_fish(const pcd_world *world) {
 
 // The player starts near the floor, far enough from both sides to outswim what enters there at once.
 static bool generate(pcd_world *world) {
-    world->width = WORLD_SIZE;
-    world->height = WORLD_SIZE;
+    world->width = world->height = WORLD_SIZE;
     world->outside = BORDER;
     float half_size = pcd_real(world, START_R);
     float head_start = (float)(FIRST_STEPS - 1) * fastest_fish(world) - FIRST_WAY;
@@ -74,12 +73,6 @@ static bool generate(pcd_world *world) {
     float x = pcd_rng_uniform(&world->layout, margin, (float)WORLD_SIZE - margin);
     pcd_add_entity(world, PLAYER, x, START_HEIGHT + half_size, half_size, half_size);
     return true;
-}
-
-static void swim(pcd_world *world) {
-    pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_drift(&pcd_entities(world)[i]);
 }
 
 static void eat(pcd_world *world, pcd_entity *fish) {
@@ -119,18 +112,16 @@ static void spawn_fish(pcd_world *world) {
     bool from_left = pcd_rng_chance(rng, pcd_real(world, FROM_LEFT_PROB));
     float speed = pcd_rng_uniform(rng, pcd_real(world, MIN_SPEED), pcd_real(world, MAX_SPEED));
     int32_t species = pcd_rng_below(rng, NUM_SPECIES);
-    float x = from_left ? -half_width : (float)WORLD_SIZE + half_width;
-    pcd_entity *fish = pcd_add_entity(world, FISH, x, y, half_width, half_width / SPECIES_RATIO[species]);
-    if (!fish)
-        return;
-    fish->vx = from_left ? speed : -speed;
-    fish->mirrored = !from_left;
-    fish->variant = (uint8_t)species;
+    float half_height = half_width / SPECIES_RATIO[species];
+    pcd_entity *fish = pcd_add_at_side(world, FISH, from_left, y, half_width, half_height, speed);
+    if (fish)
+        fish->variant = (uint8_t)species;
 }
 
 static void step(pcd_world *world) {
     const bigfish_fields *fields = pcd_fields(world);
-    swim(world);
+    pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
+    pcd_drift_all(world);
     meet_fish(world);
     // A player who grew at a border would be stuck in it.
     pcd_keep_inside(world, pcd_player(world));

@@ -123,8 +123,7 @@ static void place_small_orbs(pcd_world *world, const pcd_flags *open, int32_t st
 
 static bool generate(pcd_world *world) {
     int32_t side = (pcd_whole(world, MAZE_DIM) - 1) | 1;
-    world->width = side;
-    world->height = side;
+    world->width = world->height = side;
     world->outside = WALL;
 
     // A maze without dead ends: whoever is hunted can always go on.
@@ -138,8 +137,7 @@ static bool generate(pcd_world *world) {
     place_large_orbs(world, &open);
     pcd_flags free_cells = open;
     int32_t start = pcd_take_flag(&world->layout, &free_cells);
-    player->x = (float)(start % side) + 0.5f;
-    player->y = (float)(start / side) + 0.5f;
+    pcd_put_in_cell(player, start % side, start / side);
     for (int32_t i = 0; i < pcd_whole(world, TOTAL_ENEMIES); i++)
         add_egg(world, pcd_take_flag(&world->layout, &free_cells));
     place_small_orbs(world, &open, start);

@@ -210,9 +210,7 @@ static void hop(pcd_world *world, pcd_entity *frog) {
 }
 
 static void move(pcd_world *world, pcd_entity *frog) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        entities[i].x += entities[i].vx;
+    pcd_drift_all(world);
     pcd_mover mover = {.blocking = PCD_SET(OUTSIDE),
                        .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
     pcd_move(world, frog, &mover);

@@ -88,10 +88,8 @@ static void step(pcd_world *world) {
     int32_t dy = dx != 0 ? 0 : world->dy;
     int32_t x = (int32_t)mouse->x + dx;
     int32_t y = (int32_t)mouse->y + dy;
-    if (pcd_cell(world, x, y) != WALL) {
-        mouse->x = (float)x + MOUSE_HALF;
-        mouse->y = (float)y + MOUSE_HALF;
-    }
+    if (pcd_cell(world, x, y) != WALL)
+        pcd_put_in_cell(mouse, x, y);
     if (dx != 0)
         mouse->mirrored = dx < 0;
 

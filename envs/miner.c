@@ -144,8 +144,7 @@ static void put_robot(pcd_world *world, int32_t x, int32_t y) {
     pcd_entity *robot = pcd_player(world);
     stir(fields, pcd_spot_of(robot).x, pcd_spot_of(robot).y);
     stir(fields, x, y);
-    robot->x = (float)x + 0.5f;
-    robot->y = (float)y + 0.5f;
+    pcd_put_in_cell(robot, x, y);
 }
 
 // Boulders at rest can be pushed to the side into an empty cell.
@@ -336,8 +335,7 @@ static bool generate(pcd_world *world) {
     float num_cells = (float)(side * side);
     int32_t num_diamonds = (int32_t)(pcd_real(world, DIAMOND_PCT) * num_cells);
     int32_t num_boulders = (int32_t)(pcd_real(world, BOULDER_PCT) * num_cells);
-    world->width = side;
-    world->height = side;
+    world->width = world->height = side;
     world->outside = OUTSIDE;
     pcd_fill_cells(world, 0, 0, side, side, DIRT);
     int32_t start = place(world, EMPTY);

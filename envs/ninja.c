@@ -333,8 +333,7 @@ static bool is_passable(builder *level) {
 }
 
 static bool generate(pcd_world *world) {
-    world->width = WORLD_SIDE;
-    world->height = WORLD_SIDE;
+    world->width = world->height = WORLD_SIDE;
     world->outside = WALL;
     build_start(world);
 

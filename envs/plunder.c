@@ -133,10 +133,9 @@ static bool generate(pcd_world *world) {
 }
 
 static void move(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
+    pcd_entity *player = pcd_player(world);
     pcd_steer(player, TOP_SPEED * (float)world->dx, 0.0f);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_drift(&entities[i]);
+    pcd_drift_all(world);
     pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, false)};
     pcd_move(world, player, &mover);
 }
@@ -181,13 +180,9 @@ static void spawn(pcd_world *world) {
     float half_width = pcd_real(world, R_SCALE), half = 0.5f * (float)WORLD_SIZE;
     float y = (FIRST_LANE + LANE_SPACE * (float)lane) * (half - half_width) + half;
     float velocity = fields->velocities[lane];
-    float x = velocity > 0.0f ? -half_width : (float)WORLD_SIZE + half_width;
-    pcd_entity *ship = pcd_add_entity(world, kind, x, y, half_width, half_width / SHIP_RATIO);
-    if (!ship)
-        return;
-    ship->vx = velocity;
-    ship->mirrored = velocity < 0.0f;
-    pcd_keep_if_free(world);
+    if (pcd_add_at_side(world, kind, velocity > 0.0f, y, half_width, half_width / SHIP_RATIO,
+                        fabsf(velocity)))
+        pcd_keep_if_free(world);
 }
 
 static void fire(pcd_world *world) {

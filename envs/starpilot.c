@@ -20,6 +20,7 @@
 #define BACKGROUND_SIZE   48.0f // cells; the middle third of its height is seen
 #define VERTICAL_SCALE    0.5f  // cells/step painted as full white, vertically
 #define NUM_FINISHES      4
+#define NUM_WAVE_KINDS    (FAST_FLYER - FLYER + 1)
 #define NUM_BACKGROUNDS   13
 #define MAX_ENTRIES       384 // 62 waves of 6
 #define MAX_ENTITIES      128
@@ -146,51 +147,33 @@ static bool is_flyer(uint8_t kind) {
     return kind == FLYER || kind == FAST_FLYER;
 }
 
-static uint8_t draw_kind(pcd_world *world) {
-    float total = 0.0f;
-    for (int32_t i = FLYER_PROB_WEIGHT; i <= FASTFLYER_PROB_WEIGHT; i++)
-        total += pcd_real(world, i);
-    float drawn = total * pcd_rng_unit(&world->layout);
-    for (uint8_t kind = FLYER; kind <= FAST_FLYER; kind++) {
-        drawn -= pcd_real(world, FLYER_PROB_WEIGHT + kind - FLYER);
-        if (drawn < 0.0f)
-            return kind;
-    }
-    return FLYER;
-}
-
-static starpilot_entry *insert_entry(starpilot_fields *fields, int32_t step) {
+static void insert_entry(starpilot_fields *fields, starpilot_entry entry) {
     int32_t place = fields->num_entries++;
-    for (; place > 0 && fields->entries[place - 1].step > step; place--)
+    for (; place > 0 && fields->entries[place - 1].step > entry.step; place--)
         fields->entries[place] = fields->entries[place - 1];
-    starpilot_entry *entry = &fields->entries[place];
-    memset(entry, 0, sizeof *entry);
-    entry->step = (int16_t)step;
-    return entry;
+    fields->entries[place] = entry;
 }
 
 // A group of flyers in file, or one large thing.
 static void schedule_wave(pcd_world *world, uint8_t wave, int32_t step) {
     pcd_rng *rng = &world->layout;
-    uint8_t kind = draw_kind(world);
+    uint8_t kind = (uint8_t)(FLYER + pcd_draw_weighted(world, FLYER_PROB_WEIGHT, NUM_WAVE_KINDS));
     float size = facts[kind].half_width;
     int32_t members = is_flyer(kind) ? pcd_rng_range(rng, 1, pcd_whole(world, MAX_GROUP_SIZE)) : 1;
     float y = pcd_rng_uniform(rng, size, (float)WORLD_SIZE - size);
     for (int32_t i = 0; i < members; i++) {
-        starpilot_entry *entry = insert_entry(pcd_fields(world), step + MEMBER_GAP * i);
-        entry->kind = kind;
-        entry->wave = wave;
-        entry->y = y;
-        entry->heading = 0.5f;
+        starpilot_entry entry = {.y = y, .heading = 0.5f, .kind = kind, .wave = wave};
+        entry.step = (int16_t)(step + MEMBER_GAP * i);
         if (kind == TURRET)
-            entry->fire_delay = (int16_t)pcd_rng_range(rng, PERIOD_MIN, PERIOD_MAX);
-        if (!is_flyer(kind))
-            continue;
-        entry->fire_delay = (int16_t)pcd_rng_range(rng, FIRST_FIRE_MIN, FIRST_FIRE_MAX);
-        if (!pcd_rng_chance(rng, STRAIGHT_CHANCE))
-            entry->heading += pcd_rng_uniform(rng, -WIDEST_HEADING, WIDEST_HEADING);
-        bool may_be_left = pcd_whole(world, CAN_SPAWN_LEFT);
-        entry->from_left = pcd_rng_chance(rng, pcd_real(world, LEFT_PROB)) && may_be_left;
+            entry.fire_delay = (int16_t)pcd_rng_range(rng, PERIOD_MIN, PERIOD_MAX);
+        if (is_flyer(kind)) {
+            entry.fire_delay = (int16_t)pcd_rng_range(rng, FIRST_FIRE_MIN, FIRST_FIRE_MAX);
+            if (!pcd_rng_chance(rng, STRAIGHT_CHANCE))
+                entry.heading += pcd_rng_uniform(rng, -WIDEST_HEADING, WIDEST_HEADING);
+            bool may_be_left = pcd_whole(world, CAN_SPAWN_LEFT);
+            entry.from_left = pcd_rng_chance(rng, pcd_real(world, LEFT_PROB)) && may_be_left;
+        }
+        insert_entry(pcd_fields(world), entry);
     }
 }
 
@@ -200,8 +183,7 @@ static int32_t draw_gap(pcd_world *world) {
 }
 
 static bool generate(pcd_world *world) {
-    world->width = WORLD_SIZE;
-    world->height = WORLD_SIZE;
+    world->width = world->height = WORLD_SIZE;
     world->outside = BORDER;
     pcd_place(world, pcd_add_entity(world, PLAYER, 0.0f, 0.0f, PLAYER_SIZE, PLAYER_SIZE));
     starpilot_fields *fields = pcd_fields(world);
@@ -211,12 +193,6 @@ static bool generate(pcd_world *world) {
         if (step >= pcd_whole(world, MIN_TIME) && step <= pcd_whole(world, MAX_TIME))
             schedule_wave(world, wave++, step);
     return true;
-}
-
-static void fly(pcd_world *world) {
-    pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(BORDER));
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_drift(&pcd_entities(world)[i]);
 }
 
 // A shot damages the newest target it overlaps. Destroyed ones, on their last step, let it pass.
@@ -250,12 +226,11 @@ static void fire_at_player(pcd_world *world, const pcd_entity *shooter) {
     const pcd_entity *player = pcd_player(world);
     bool is_turret = shooter->kind == TURRET;
     float speed = is_turret ? TURRET_SHOT_SPEED : pcd_real(world, FLYER_SHOT_SPEED);
-    float dx = player->x - shooter->x, dy = player->y - shooter->y;
-    float distance = sqrtf(dx * dx + dy * dy);
+    float dx = player->x - shooter->x, dy = player->y - shooter->y, distance = sqrtf(dx * dx + dy * dy);
     float vx = distance > 0.0f ? speed * dx / distance : -speed;
     float vy = distance > 0.0f ? speed * dy / distance : 0.0f;
-    uint8_t kind = is_turret ? TURRET_SHOT : FLYER_SHOT;
-    pcd_entity *shot = pcd_shoot(world, kind, shooter, pcd_real(world, SHOT_R), vx, vy);
+    pcd_entity *shot =
+        pcd_shoot(world, is_turret ? TURRET_SHOT : FLYER_SHOT, shooter, pcd_real(world, SHOT_R), vx, vy);
     if (shot)
         shot->rotation = pcd_rotation(pcd_direction(vx, vy));
 }
@@ -286,22 +261,21 @@ static float speed_of(const pcd_world *world, uint8_t kind) {
     return speed > least ? speed : least;
 }
 
-// Just outside its side of the world.
 static void enter(pcd_world *world, const starpilot_entry *entry) {
-    float half_width = facts[entry->kind].half_width, half_height = facts[entry->kind].half_height;
-    float x = entry->from_left ? -half_width : (float)WORLD_SIZE + half_width;
-    pcd_entity *entity = pcd_add_entity(world, entry->kind, x, entry->y, half_width, half_height);
+    uint8_t kind = entry->kind;
+    pcd_entity *entity = pcd_add_at_side(world, kind, entry->from_left, entry->y, facts[kind].half_width,
+                                         facts[kind].half_height, 0.0f);
     if (!entity)
         return;
-    pcd_send(entity, speed_of(world, entry->kind), entry->heading);
+    pcd_send(entity, speed_of(world, kind), entry->heading);
     if (entry->from_left)
         entity->vx = -entity->vx;
-    entity->mirrored = !entry->from_left && is_flyer(entry->kind);
-    int32_t health = facts[entry->kind].health_parameter;
-    entity->health = (int16_t)(health ? pcd_whole(world, health) : facts[entry->kind].health);
+    entity->mirrored = !entry->from_left && is_flyer(kind);
+    int32_t health = facts[kind].health_parameter;
+    entity->health = (int16_t)(health ? pcd_whole(world, health) : facts[kind].health);
     entity->timer = entry->fire_delay;
     // From shot to shot; 0: no more.
-    entity->data[0] = entry->kind == TURRET ? (float)entry->fire_delay : 0.0f;
+    entity->data[0] = kind == TURRET ? (float)entry->fire_delay : 0.0f;
     entity->variant = entry->wave;
 }
 
@@ -328,16 +302,17 @@ static void enter_finish(pcd_world *world) {
     const starpilot_fields *fields = pcd_fields(world);
     float half_height = 0.5f * (float)WORLD_SIZE;
     float half_width = half_height * FINISH_RATIO[fields->finish];
-    float x = (float)WORLD_SIZE + half_width;
-    pcd_entity *finish = pcd_add_entity(world, FINISH, x, half_height, half_width, half_height);
+    pcd_entity *finish =
+        pcd_add_at_side(world, FINISH, false, half_height, half_width, half_height, SCROLL_SPEED);
     if (!finish)
         return;
-    finish->vx = -SCROLL_SPEED;
+    finish->mirrored = 0;
     finish->variant = (uint8_t)fields->finish;
 }
 
 static void step(pcd_world *world) {
-    fly(world);
+    pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(BORDER));
+    pcd_drift_all(world);
     collide(world);
     pcd_sweep(world, true);
     act(world);
@@ -395,17 +370,16 @@ static void fingerprint(const pcd_world *world, pcd_hash *hash) {
 
 static bool valid(const pcd_world *world) {
     const starpilot_fields *fields = pcd_fields(world);
-    if (fields->num_entries < 0 || fields->num_entries > MAX_ENTRIES || fields->next_entry < 0 ||
-        fields->next_entry > fields->num_entries || fields->finish < 0 || fields->finish >= NUM_FINISHES)
-        return false;
-    for (int32_t i = 0; i < fields->num_entries; i++) {
+    bool is_fine = fields->num_entries >= 0 && fields->num_entries <= MAX_ENTRIES &&
+                   fields->next_entry >= 0 && fields->next_entry <= fields->num_entries &&
+                   fields->finish >= 0 && fields->finish < NUM_FINISHES &&
+                   pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, TURRET_SHOT));
+    for (int32_t i = 0; is_fine && i < fields->num_entries; i++) {
         const starpilot_entry *entry = &fields->entries[i];
-        bool is_inside = entry->y >= 0.0f && entry->y <= (float)WORLD_SIZE;
-        bool is_turn = entry->heading >= 0.0f && entry->heading <= 1.0f;
-        if (!is_inside || !is_turn || entry->kind < FLYER || entry->kind > FAST_FLYER)
-            return false;
+        is_fine = entry->y >= 0.0f && entry->y <= (float)WORLD_SIZE && entry->heading >= 0.0f &&
+                  entry->heading <= 1.0f && entry->kind >= FLYER && entry->kind <= FAST_FLYER;
     }
-    return pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, TURRET_SHOT));
+    return is_fine;
 }
 
 const pcd_game pcd_game_starpilot = {

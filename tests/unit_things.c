@@ -258,6 +258,31 @@ START_TEST(things_come_in_from_the_sides) {
 }
 END_TEST
 
+START_TEST(parameters_are_drawn_by_their_weight) {
+    int32_t counts[3] = {0};
+    world->parameters[FIRST_SWITCH] = 1.0f;
+    world->parameters[FIRST_SWITCH + 1] = 0.0f;
+    world->parameters[FIRST_SWITCH + 2] = 3.0f;
+    for (int32_t i = 0; i < 4000; i++)
+        counts[pcd_draw_weighted(world, FIRST_SWITCH, 3)]++;
+    ck_assert_int_eq(counts[1], 0);
+    ck_assert_int_ge(counts[0], 880);
+    ck_assert_int_le(counts[0], 1120);
+    ck_assert_int_eq(counts[0] + counts[2], 4000);
+    world->parameters[FIRST_SWITCH] = world->parameters[FIRST_SWITCH + 2] = 0.0f;
+    ck_assert_int_eq(pcd_draw_weighted(world, FIRST_SWITCH, 3), 0);
+}
+END_TEST
+
+START_TEST(all_but_the_player_drift) {
+    pcd_entity *near = pcd_add_entity(world, ENEMY, 1.0f, 1.0f, 0.5f, 0.5f);
+    pcd_entity *far = pcd_add_entity(world, SHOT, 2.0f, 2.0f, 0.5f, 0.5f);
+    player->vx = near->vx = far->vy = 0.5f;
+    pcd_drift_all(world);
+    ck_assert(player->x == 5.5f && near->x == 1.5f && near->y == 1.0f && far->x == 2.0f && far->y == 2.5f);
+}
+END_TEST
+
 START_TEST(steps_up_to_now_are_past) {
     world->step_count = 7;
     ck_assert(pcd_is_past(world, 0) && pcd_is_past(world, 7));
@@ -270,6 +295,8 @@ START_TEST(a_thing_is_in_the_cell_of_its_centre) {
     player->y = 2.0f;
     pcd_spot spot = pcd_spot_of(player);
     ck_assert(spot.x == 3 && spot.y == 2);
+    pcd_put_in_cell(player, 7, 1);
+    ck_assert(player->x == 7.5f && player->y == 1.5f);
 }
 END_TEST
 
@@ -375,6 +402,8 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, boxes_lie_inside_or_reach_over_the_border);
     tcase_add_test(things, what_reaches_over_the_border_comes_back);
     tcase_add_test(things, things_come_in_from_the_sides);
+    tcase_add_test(things, parameters_are_drawn_by_their_weight);
+    tcase_add_test(things, all_but_the_player_drift);
     tcase_add_test(things, steps_up_to_now_are_past);
     tcase_add_test(things, a_thing_is_in_the_cell_of_its_centre);
     tcase_add_test(things, switches_that_are_on_are_equally_likely);

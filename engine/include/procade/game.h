@@ -230,6 +230,10 @@ static inline float pcd_draw_real_between(pcd_world *world, int32_t low_paramete
 /// 0, or -1.
 PCD_API int32_t pcd_draw_enabled(pcd_world *world, int32_t first_parameter, int32_t count);
 
+/// Draws one of `count` parameters for the level, each as likely as its value says. @return its place among
+/// them from 0; 0 where all are 0.
+PCD_API int32_t pcd_draw_weighted(pcd_world *world, int32_t first_parameter, int32_t count);
+
 /// A look: a number in [0, count) that depends on this level's looks seed and the object's number alone.
 /// Rules must not read it.
 static inline int32_t pcd_looks(const pcd_world *world, uint32_t object, int32_t count) {
@@ -263,6 +267,11 @@ static inline pcd_entity *pcd_add_in_cell(pcd_world *world, uint8_t kind, int32_
 /// NULL when the pool is full.
 PCD_API pcd_entity *pcd_add_at_side(pcd_world *world, uint8_t kind, bool is_left, float y, float half_width,
                                     float half_height, float speed);
+/// Puts an entity in the middle of a cell.
+static inline void pcd_put_in_cell(pcd_entity *entity, int32_t x, int32_t y) {
+    entity->x = (float)x + 0.5f;
+    entity->y = (float)y + 0.5f;
+}
 /// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player);
 /// the rest keep their order.
 PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
@@ -395,6 +404,11 @@ static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t b
 static inline void pcd_drift(pcd_entity *entity) {
     entity->x += entity->vx;
     entity->y += entity->vy;
+}
+/// Moves all entities but the player by their velocities, through everything.
+static inline void pcd_drift_all(pcd_world *world) {
+    for (int32_t i = 1; i < world->num_entities; i++)
+        pcd_drift(&pcd_entities(world)[i]);
 }
 /// Moves a shot, which is removed in the step after its life. Its age stands in `timer`.
 static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
