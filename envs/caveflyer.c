@@ -178,8 +178,7 @@ static bool lives(pcd_world *world, int32_t keys_x, int32_t keys_y) {
 static bool generate(pcd_world *world) {
     world->width = world->height = pcd_whole(world, WORLD_DIM);
     world->outside = WALL;
-    pcd_flags open, path;
-    open = (pcd_flags){.width = world->width, .height = world->height};
+    pcd_flags open = {.width = world->width, .height = world->height}, path;
     pcd_noise(&world->layout, NOISE, &open);
     pcd_smooth_cave(&open, NOISE_ROUNDS);
     pcd_largest_region(&open, &open);
@@ -190,11 +189,8 @@ static bool generate(pcd_world *world) {
     int32_t start = pcd_take_flag(&world->layout, &ends);
     int32_t goal = pcd_take_flag(&world->layout, &ends);
     pcd_shortest_path(&open, start, goal, &path);
-    if (pcd_whole(world, CORRIDOR)) {
-        pcd_flags corridor = path;
-        pcd_grow_region(&open, CORRIDOR_WIDTH, &corridor);
-        open = corridor;
-    }
+    if (pcd_whole(world, CORRIDOR))
+        pcd_keep_corridor(&open, &path, CORRIDOR_WIDTH);
     // The way stays open, and nothing is put on it.
     for (int32_t round = 0; round < FINAL_ROUNDS; round++) {
         pcd_smooth_cave(&open, 1);

@@ -294,8 +294,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         [CHASER] = PICTURE_CHASER,
         [FRIGHTENED_CHASER] = PICTURE_FRIGHTENED,
     };
-    float side = (float)world->width;
-    pcd_scene_background_stretched(scene, PICTURE_FLOOR, 0, 0.0f, 0.0f, side, side);
+    pcd_scene_ground(scene, world, PICTURE_FLOOR);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
     pcd_scene_tile(scene, SMALL_ORB, PICTURE_SMALL_ORB, 0);
 

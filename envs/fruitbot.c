@@ -292,8 +292,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     float width = (float)world->width;
     if (scene->center_agent)
         pcd_scene_center(scene, 0.5f * width, robot->y - VIEW_BELOW + 0.5f * width, width);
-    int32_t ground = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_GROUNDS);
-    pcd_scene_background_stretched(scene, PICTURE_GROUND, ground, 0.0f, 0.0f, width, width);
+    pcd_scene_ground(scene, world, PICTURE_GROUND);
     scene->repeat_y = true;
     pcd_scene_tile(scene, OUTSIDE, PICTURE_OUTSIDE, 0);
     float reach = 0.5f * scene->view + FOOD_HALF;
@@ -306,12 +305,10 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 
 static bool is_valid(const pcd_world *world) {
     const fruitbot_fields *fields = pcd_fields(world);
-    for (int32_t i = 0; i < world->num_entities; i++) {
-        const pcd_entity *thing = &pcd_entities(world)[i];
-        if (thing->kind < ROBOT || thing->kind > KEY || thing->half_width > (float)MAX_WIDTH)
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (pcd_entities(world)[i].half_width > (float)MAX_WIDTH)
             return false;
-    }
-    return fields->last_throw >= 0 && fields->last_throw <= world->step_count;
+    return pcd_are_kinds(world, 0, PCD_RANGE(ROBOT, KEY)) && pcd_is_past(world, fields->last_throw);
 }
 
 const pcd_game pcd_game_fruitbot = {

@@ -227,13 +227,8 @@ static void show_held_keys(const pcd_world *world, pcd_scene *scene) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *player = pcd_player(world);
-    float side = (float)world->width;
-    // The view is part of the rules here, so the user's wish for a centred one is not asked.
-    if (pcd_whole(world, VISIBILITY) > 0)
-        pcd_scene_center(scene, player->x, player->y, pcd_real(world, VISIBILITY));
-    int32_t texture = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_FLOORS);
-    pcd_scene_background_stretched(scene, PICTURE_FLOOR, texture, 0.0f, 0.0f, side, side);
+    pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_ground(scene, world, PICTURE_FLOOR);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
     for (int32_t i = 1; i < world->num_entities; i++) {
         uint8_t kind = pcd_entities(world)[i].kind;

@@ -239,10 +239,9 @@ static bool generate(pcd_world *world) {
     if (goal == start)
         return false;
     if (pcd_whole(world, CORRIDOR)) {
-        pcd_flags corridor;
-        pcd_shortest_path(&open, start, goal, &corridor);
-        pcd_grow_region(&open, CORRIDOR_HALF, &corridor);
-        open = corridor;
+        pcd_flags path;
+        pcd_shortest_path(&open, start, goal, &path);
+        pcd_keep_corridor(&open, &path, CORRIDOR_HALF);
     }
     add_on_floor(world, BUNNY, start, BUNNY_HALF_WIDTH, BUNNY_HALF_HEIGHT);
     add_on_floor(world, CARROT, goal, CARROT_HALF, CARROT_HALF);

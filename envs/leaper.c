@@ -44,17 +44,13 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"goal_reward", "reward", "For coming to rest on the finish row.", -100, 100, 10, false},
 };
 
-#define EXTREME_SPEEDS                                                                                       \
-    {MIN_CAR_SPEED, 0.1f}, {MAX_CAR_SPEED, 0.3f}, {MIN_LOG_SPEED, 0.1f}, {                                   \
-        MAX_LOG_SPEED, 0.2f                                                                                  \
-    }
-
 static const pcd_mode modes[] = {
     PCD_ENDLESS("easy", {WORLD_DIM, 9}, {MIN_CAR_SPEED, 0.03f}, {MAX_CAR_SPEED, 0.12f},
                 {MIN_LOG_SPEED, 0.025f}, {MAX_LOG_SPEED, 0.075f}, {MAX_EXTRA_SPACE, 0}, {MAX_ROAD, 3},
                 {MAX_LOG, 3}, {BONUS_LANE, 0}),
     {.name = "hard", .one_level = -1},
-    {.name = "extreme", .one_level = -1, .presets = {{WORLD_DIM, 20}, EXTREME_SPEEDS}},
+    PCD_ENDLESS("extreme", {WORLD_DIM, 20}, {MIN_CAR_SPEED, 0.1f}, {MAX_CAR_SPEED, 0.3f},
+                {MIN_LOG_SPEED, 0.1f}, {MAX_LOG_SPEED, 0.2f}),
     // A long way: four road lanes and five water lanes, nearly as many of both sorts as there can be.
     {.name = "exploration", .one_level = 972},
 };
@@ -114,9 +110,11 @@ static pcd_entity *add_rider(pcd_world *world, const leaper_lane *lane, uint8_t 
     return rider;
 }
 
-// The traffic of a lane after that many rounds of spawning and moving. A lane's riders keep their distances,
-// so that only the last one can be in the way of the next.
-static void warm_up(pcd_world *world, const leaper_lane *lane, uint8_t kind, int32_t rounds) {
+// A lane with its traffic after that many rounds of spawning and moving. Riders keep their distances, so that
+// only the last one can be in the way of the next.
+static void build_lane(pcd_world *world, const leaper_lane *lane, uint8_t cell_kind, uint8_t kind,
+                       int32_t rounds) {
+    pcd_fill_cells(world, 0, lane->row, world->width, 1, cell_kind);
     float length = 2.0f * (kind == CAR ? CAR_HALF_WIDTH : LOG_HALF), start = spawn_x(world, lane, kind);
     float speed = fabsf(lane->velocity), chance = spawn_chance(lane, kind);
     float way_out = (float)world->width + length + 1.0f;
@@ -172,14 +170,10 @@ static bool generate(pcd_world *world) {
     leaper_fields *fields = pcd_fields(world);
     float car_speed = pcd_real(world, MIN_CAR_SPEED), log_speed = pcd_real(world, MIN_LOG_SPEED);
     int32_t rounds = (int32_t)ceilf(width / (car_speed < log_speed ? car_speed : log_speed));
-    for (int32_t i = 0; i < fields->num_roads; i++) {
-        pcd_fill_cells(world, 0, fields->roads[i].row, world->width, 1, ROAD);
-        warm_up(world, &fields->roads[i], CAR, rounds);
-    }
-    for (int32_t i = 0; i < fields->num_waters; i++) {
-        pcd_fill_cells(world, 0, fields->waters[i].row, world->width, 1, WATER);
-        warm_up(world, &fields->waters[i], LOG, rounds);
-    }
+    for (int32_t i = 0; i < fields->num_roads; i++)
+        build_lane(world, &fields->roads[i], ROAD, CAR, rounds);
+    for (int32_t i = 0; i < fields->num_waters; i++)
+        build_lane(world, &fields->waters[i], WATER, LOG, rounds);
     pcd_add_entity(world, FINISH, 0.5f * width, (float)finish_row + 0.5f, 0.5f * width, 0.5f);
     return true;
 }
@@ -209,13 +203,6 @@ static void hop(pcd_world *world, pcd_entity *frog) {
     frog->vy = shrink(frog->vy);
 }
 
-static void move(pcd_world *world, pcd_entity *frog) {
-    pcd_drift_all(world);
-    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE),
-                       .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    pcd_move(world, frog, &mover);
-}
-
 static void touch(pcd_world *world, const pcd_entity *frog) {
     const pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
@@ -228,20 +215,12 @@ static void touch(pcd_world *world, const pcd_entity *frog) {
     }
 }
 
-// A car or log by chance, unless something is in its way.
-static void spawn(pcd_world *world, const leaper_lane *lane, uint8_t kind) {
-    if (!pcd_rng_chance(&world->dynamics, spawn_chance(lane, kind)))
-        return;
-    if (add_rider(world, lane, kind, spawn_x(world, lane, kind)))
-        pcd_keep_if_free(world);
-}
-
-static void spawn_all(pcd_world *world) {
-    const leaper_fields *fields = pcd_fields(world);
-    for (int32_t i = 0; i < fields->num_roads; i++)
-        spawn(world, &fields->roads[i], CAR);
-    for (int32_t i = 0; i < fields->num_waters; i++)
-        spawn(world, &fields->waters[i], LOG);
+// On each lane a car or log by chance, unless something is in its way.
+static void spawn(pcd_world *world, const leaper_lane *lanes, int32_t num_lanes, uint8_t kind) {
+    for (const leaper_lane *lane = lanes; lane < lanes + num_lanes; lane++)
+        if (pcd_rng_chance(&world->dynamics, spawn_chance(lane, kind)) &&
+            add_rider(world, lane, kind, spawn_x(world, lane, kind)))
+            pcd_keep_if_free(world);
 }
 
 static const pcd_entity *find_log(const pcd_world *world, const pcd_entity *frog) {
@@ -265,12 +244,17 @@ static void ride(pcd_world *world, pcd_entity *frog) {
 }
 
 static void step(pcd_world *world) {
+    const leaper_fields *fields = pcd_fields(world);
     pcd_entity *frog = pcd_player(world);
+    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE),
+                       .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
     hop(world, frog);
-    move(world, frog);
+    pcd_drift_all(world);
+    pcd_move(world, frog, &mover);
     touch(world, frog);
     pcd_sweep(world, true);
-    spawn_all(world);
+    spawn(world, fields->roads, fields->num_roads, CAR);
+    spawn(world, fields->waters, fields->num_waters, LOG);
     ride(world, frog);
     if (pcd_is_outside(world, frog))
         pcd_die(world);
@@ -278,9 +262,7 @@ static void step(pcd_world *world) {
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *frog = pcd_player(world), *entities = pcd_entities(world);
-    float width = (float)world->width;
-    int32_t ground = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_GROUNDS);
-    pcd_scene_background_stretched(scene, PICTURE_GROUND, ground, 0.0f, 0.0f, width, width);
+    pcd_scene_ground(scene, world, PICTURE_GROUND);
     pcd_scene_tile(scene, ROAD, PICTURE_ROAD, 0);
     pcd_scene_tile(scene, WATER, PICTURE_WATER, 0);
     for (int32_t i = 1; i < world->num_entities; i++) {

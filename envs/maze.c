@@ -101,15 +101,8 @@ static void step(pcd_world *world) {
 
 // Says what is visible. Looks are chosen here and only here, so no rule can read them.
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *mouse = pcd_player(world);
-    float side = (float)world->width;
-
-    // The view is part of the rules here, so the user's wish for a centred one is not asked.
-    if (pcd_whole(world, VISIBILITY) > 0)
-        pcd_scene_center(scene, mouse->x, mouse->y, pcd_real(world, VISIBILITY));
-
-    int32_t texture = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_FLOORS);
-    pcd_scene_background_stretched(scene, PICTURE_FLOOR, texture, 0.0f, 0.0f, side, side);
+    pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_ground(scene, world, PICTURE_FLOOR);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
     pcd_scene_tile(scene, CHEESE, PICTURE_CHEESE, 0);
     pcd_scene_entity(scene, world, 0, PICTURE_MOUSE, 0);

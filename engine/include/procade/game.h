@@ -608,6 +608,8 @@ PCD_API void pcd_largest_region(const pcd_flags *open, pcd_flags *region);
 PCD_API int32_t pcd_shortest_path(const pcd_flags *open, int32_t from, int32_t to, pcd_flags *path);
 /// Grows a set of cells: in each round by all open cells that touch it, corners included.
 PCD_API void pcd_grow_region(const pcd_flags *open, int32_t rounds, pcd_flags *region);
+/// Closes all but a corridor: the open cells at most `half_width` cells to each side of a path.
+PCD_API void pcd_keep_corridor(pcd_flags *open, const pcd_flags *path, int32_t half_width);
 
 // ---------------------------------------------------------------------------------------------------------
 // Scene: what is visible, as data
