@@ -134,15 +134,13 @@ static void start_patrol(pcd_world *world, pcd_entity *ship) {
 
 // As many rocks as targets and as patrols, each in a cell of its own.
 static void add_things(pcd_world *world, pcd_flags *cells) {
-    static const int32_t switches[] = {ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY};
     int32_t count = pcd_count_flags(cells) / pcd_whole(world, OBJECTS_FACTOR);
     count = pcd_smaller(count, MOST_OF_A_KIND);
     for (uint8_t kind = ROCK; kind <= PATROL; kind++) {
-        if (!pcd_whole(world, switches[kind - ROCK]))
-            continue;
-        for (int32_t i = 0; i < count; i++) {
-            pcd_entity *thing =
-                pcd_add_at_index(world, kind, pcd_take_flag(&world->layout, cells), THING_HALF);
+        bool is_enabled = pcd_whole(world, ENABLE_OBSTACLE + kind - ROCK);
+        for (int32_t i = 0; i < count && is_enabled; i++) {
+            int32_t cell = pcd_take_flag(&world->layout, cells);
+            pcd_entity *thing = pcd_add_at_index(world, kind, cell, THING_HALF);
             if (kind == TARGET)
                 thing->health = (int16_t)pcd_whole(world, TARGET_HEALTH);
             if (kind == PATROL)
@@ -197,8 +195,7 @@ static bool generate(pcd_world *world) {
         for (int32_t y = 0; y < open.height; y++)
             open.rows[y] |= path.rows[y];
     }
-    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
-    pcd_set_flagged_cells(world, &open, 0, 0, EMPTY);
+    pcd_carve(world, &open, 0, 0, WALL);
     for (int32_t y = 0; y < open.height; y++)
         open.rows[y] &= ~path.rows[y];
 

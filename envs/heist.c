@@ -125,7 +125,6 @@ static void add_item(pcd_world *world, const maze_site *site, int32_t cell, uint
 static bool generate(pcd_world *world) {
     world->width = world->height = pcd_whole(world, WORLD_DIM);
     world->outside = WALL;
-    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
 
     maze_site site = {.side = pcd_draw_odd_side(world, MIN_MAZE_DIM, MAX_MAZE_DIM)};
     pcd_flags open;
@@ -133,7 +132,7 @@ static bool generate(pcd_world *world) {
     pcd_maze_with_doors(&world->layout, site.side, draw_num_keys(world, site.side), &open, &plan);
     site.left = pcd_rng_range(&world->layout, 0, world->width - site.side);
     site.bottom = pcd_rng_range(&world->layout, 0, world->height - site.side);
-    pcd_set_flagged_cells(world, &open, site.left, site.bottom, EMPTY);
+    pcd_carve(world, &open, site.left, site.bottom, WALL);
 
     add(world, &site, plan.start, PLAYER, PLAYER_HALF, PLAYER_HALF);
     for (int32_t i = 0; i < plan.num_doors; i++)

@@ -246,11 +246,9 @@ static void ride(pcd_world *world, pcd_entity *frog) {
 static void step(pcd_world *world) {
     const leaper_fields *fields = pcd_fields(world);
     pcd_entity *frog = pcd_player(world);
-    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE),
-                       .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
     hop(world, frog);
     pcd_drift_all(world);
-    pcd_move(world, frog, &mover);
+    pcd_advance_player(world, PCD_SET(OUTSIDE));
     touch(world, frog);
     pcd_sweep(world, true);
     spawn(world, fields->roads, fields->num_roads, CAR);

@@ -60,14 +60,13 @@ static bool generate(pcd_world *world) {
     world->width = pcd_whole(world, WORLD_DIM);
     world->height = world->width;
     world->outside = WALL;
-    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
 
     // The maze stands in the middle of the world. It is a tree, so the cheese can always be reached.
     int32_t side = pcd_draw_odd_side(world, MIN_MAZE_DIM, MAX_MAZE_DIM);
     int32_t margin = (world->width - side) / 2;
     pcd_flags open;
     pcd_maze(&world->layout, side, &open);
-    pcd_set_flagged_cells(world, &open, margin, margin, EMPTY);
+    pcd_carve(world, &open, margin, margin, WALL);
 
     // Open cell 0 is the lower left corner, where the mouse starts; the cheese lies in any other one.
     int32_t goal = pcd_nth_flag(&open, pcd_rng_range(&world->layout, 1, pcd_count_flags(&open) - 1));

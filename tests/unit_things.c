@@ -78,6 +78,19 @@ START_TEST(keys_move_the_player_up_to_the_border) {
 }
 END_TEST
 
+START_TEST(the_player_advances_as_far_as_cells_allow) {
+    player->vx = 0.5f;
+    pcd_set_cell(world, 7, 5, WALL);
+    for (int32_t step = 0; step < 5; step++)
+        pcd_advance_player(world, PCD_SET(WALL));
+    ck_assert(player->x == 6.5f && player->y == 5.5f);
+    player->x = 5.5f;
+    player->vx = 0.5f;
+    pcd_advance_player(world, 0);
+    ck_assert(player->x == 6.0f && player->vx == 0.5f);
+}
+END_TEST
+
 START_TEST(drifting_passes_through_everything) {
     pcd_set_cell(world, 6, 5, WALL);
     player->vx = 1.25f;
@@ -383,12 +396,23 @@ START_TEST(flags_become_cells) {
 }
 END_TEST
 
+START_TEST(flags_are_carved_out_of_a_full_world) {
+    pcd_flags flags = {.width = 3, .height = 2};
+    pcd_set_flag(&flags, 1, 1, true);
+    pcd_set_cell(world, 4, 4, ENEMY);
+    pcd_carve(world, &flags, 5, 6, WALL);
+    for (int32_t i = 0; i < 120; i++)
+        ck_assert_uint_eq(pcd_cells(world)[i], i == 7 * 12 + 6 ? OPEN : WALL);
+}
+END_TEST
+
 Suite *unit_things_suite(void) {
     Suite *suite = suite_create("unit_things");
     TCase *things = tcase_create("things");
     tcase_add_checked_fixture(things, set_up, tear_down);
     tcase_add_test(things, steering_comes_near_the_wanted_velocity_but_for_drag);
     tcase_add_test(things, keys_move_the_player_up_to_the_border);
+    tcase_add_test(things, the_player_advances_as_far_as_cells_allow);
     tcase_add_test(things, drifting_passes_through_everything);
     tcase_add_test(things, shots_begin_where_the_shooter_is);
     tcase_add_test(things, shots_are_gone_after_their_life);
@@ -412,6 +436,7 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, bursts_are_square_and_where_the_thing_was);
     tcase_add_test(things, flags_are_taken_one_by_one);
     tcase_add_test(things, flags_become_cells);
+    tcase_add_test(things, flags_are_carved_out_of_a_full_world);
     suite_add_tcase(suite, things);
     return suite;
 }

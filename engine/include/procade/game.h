@@ -394,11 +394,15 @@ static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_v
     entity->vx = 0.9f * (0.5f * entity->vx + 0.5f * wanted_vx);
     entity->vy = 0.9f * (0.5f * entity->vy + 0.5f * wanted_vy);
 }
+/// Moves the player by its velocity, in the order of its keys, stopped by cells of a set.
+static inline void pcd_advance_player(pcd_world *world, uint64_t blocking) {
+    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL};
+    pcd_move(world, pcd_player(world), &mover);
+}
 /// Moves the player as keys steer it, stopped by cells of a set. @param top_speed wanted along each axis.
 static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t blocking) {
-    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL};
     pcd_steer(pcd_player(world), top_speed * (float)world->dx, top_speed * (float)world->dy);
-    pcd_move(world, pcd_player(world), &mover);
+    pcd_advance_player(world, blocking);
 }
 /// Moves an entity by its velocity, through everything.
 static inline void pcd_drift(pcd_entity *entity) {
@@ -522,6 +526,13 @@ PCD_API int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags);
 /// Gives cells of the world a kind where flags are set; the flags begin at cell (left, bottom).
 PCD_API void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                                    uint8_t kind);
+/// Fills the world with a kind and empties the cells where flags are set; the flags begin at cell (left,
+/// bottom).
+static inline void pcd_carve(pcd_world *world, const pcd_flags *open, int32_t left, int32_t bottom,
+                             uint8_t kind) {
+    pcd_fill_cells(world, 0, 0, world->width, world->height, kind);
+    pcd_set_flagged_cells(world, open, left, bottom, 0);
+}
 /// Everything in `open` that can be reached from (x, y) through 4-neighbours, (x, y) included if open.
 PCD_API void pcd_flood(const pcd_flags *open, int32_t x, int32_t y, pcd_flags *reached);
 
