@@ -1,23 +1,21 @@
 // bigfish: open water. Eat fish that are not wider than you, grow with every meal, keep away from wider ones.
 #include "procade/game.h"
 
-#define WORLD_SIZE      20   // cells
-#define TOP_SPEED       0.5f // cells/step a held key pulls the velocity towards
-#define START_HEIGHT    1.0f // cells under the player's box at the start
-#define SIZE_POWER      1.4f // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
-#define FIRST_STEPS     10   // in which nothing that cannot be dodged happens
-#define FIRST_WAY       3.7f // cells the player swims in FIRST_STEPS from rest
-#define VELOCITY_SCALE  0.5f // cells/step painted as full white
-#define NUM_SPECIES     3
-#define NUM_BACKGROUNDS 7
-#define MAX_ENTITIES    64
+#define WORLD_SIZE     20   // cells
+#define TOP_SPEED      0.5f // cells/step a held key pulls the velocity towards
+#define START_HEIGHT   1.0f // cells under the player's box at the start
+#define SIZE_POWER     1.4f // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
+#define FIRST_STEPS    10   // in which nothing that cannot be dodged happens
+#define FIRST_WAY      3.7f // cells the player swims in FIRST_STEPS from rest
+#define VELOCITY_SCALE 0.5f // cells/step painted as full white
+#define NUM_SPECIES    3
+#define MAX_ENTITIES   64
 
 // Width divided by height of the box of each species.
 static const float SPECIES_RATIO[NUM_SPECIES] = {1.696f, 1.273f, 1.862f};
 
 PCD_ENUM(MAX_EPISODE_STEPS, START_R, FISH_PROB, FROM_LEFT_PROB, FISH_MIN_R, FISH_MAX_R, FISH_QUOTA, MIN_SPEED,
          MAX_SPEED, POSITIVE_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 6000, true},
     {"start_r", "cells", "Half width of the player at the start.", 0.4f, 2.0f, 0.5f, false},
@@ -38,7 +36,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, PLAYER, FISH, BORDER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"water", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -47,11 +44,10 @@ static const pcd_kind kinds[NUM_KINDS] = {
 };
 
 enum { PLAYER_PICTURE, FISH_PICTURE, WATER_PICTURE, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PLAYER_PICTURE] = {.name = "bigfish/player", .number = 0},
     [FISH_PICTURE] = {.name = "bigfish/fish", .variants = NUM_SPECIES, .number = 2},
-    [WATER_PICTURE] = {.name = "backgrounds/water", .variants = NUM_BACKGROUNDS},
+    [WATER_PICTURE] = {.name = "backgrounds/water", .variants = 7},
 };
 
 typedef struct bigfish_fields {

@@ -23,8 +23,6 @@
 #define STUN_BLAST_STEPS  3    // from blast to blast
 #define TRAIL_LENGTH      7    // pictures
 #define VERTICAL_SCALE    0.5f // cells/step painted as full white, vertically
-#define NUM_BACKGROUNDS   13
-#define NUM_SHOT_LOOKS    3
 #define NUM_PLAYERS       4
 #define NUM_BOSSES        4
 #define NUM_METEORS       8
@@ -49,7 +47,6 @@ PCD_ENUM(MAX_EPISODE_STEPS, ROUND_REWARD, COMPLETION_BONUS, BOSS_R, PLAYER_BULLE
          MAX_ROUNDS_NUM, MIN_ROUND_HEALTH, MAX_ROUND_HEALTH, ENABLE_ATTACK_MODE_0, ENABLE_ATTACK_MODE_1,
          ENABLE_ATTACK_MODE_2, ENABLE_ATTACK_MODE_3, ENABLE_SHIELD, MIN_BARRIERS_NUM, MAX_BARRIERS_NUM,
          NUM_PARAMETERS);
-
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
@@ -84,7 +81,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, PLAYER, BOSS, SHIELD, METEOR, PLAYER_SHOT, REFLECTED_SHOT, BOSS_SHOT, BORDER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -99,20 +95,18 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PLAYER_PICTURE, BOSS_PICTURE, SHIELD_PICTURE, METEOR_PICTURE, PLAYER_SHOT_PICTURE, BOSS_SHOT_PICTURE,
          BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PLAYER_PICTURE] = {.name = "bossfight/player", .variants = NUM_PLAYERS, .number = 0},
     [BOSS_PICTURE] = {.name = "bossfight/boss", .variants = NUM_BOSSES, .number = 2},
     [SHIELD_PICTURE] = {.name = "bossfight/shield", .number = 3},
     [METEOR_PICTURE] = {.name = "bossfight/meteor", .variants = NUM_METEORS, .number = 7},
-    [PLAYER_SHOT_PICTURE] = {.name = "bossfight/shot-player", .variants = NUM_SHOT_LOOKS, .number = 1},
-    [BOSS_SHOT_PICTURE] = {.name = "bossfight/shot-boss", .variants = NUM_SHOT_LOOKS, .number = 4},
+    [PLAYER_SHOT_PICTURE] = {.name = "bossfight/shot-player", .variants = 3, .number = 1},
+    [BOSS_SHOT_PICTURE] = {.name = "bossfight/shot-boss", .variants = 3, .number = 4},
     [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
 };
 
 enum { BLAST };
-
 static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(BLAST_PICTURE)};
 
 // Looks that belong to no entity; those of blasts are counted from the last on.
@@ -121,7 +115,6 @@ enum { LOOK_PLAYER_SHOT = PCD_LOOK_GAME, LOOK_BOSS_SHOT, LOOK_STUN_BLAST };
 // What the boss does while its shield is up: volleys by the step of the episode, not of the round. Angles in
 // turns: of the first shot, as a share of the step's chance direction on top, and from shot to shot.
 enum { FAN, CROSS, RING, RAIN, NO_ATTACK, NUM_ATTACKS };
-
 static const struct {
     int32_t pause, count; // steps from volley to volley, shots of one
     float first, chance, apart;
@@ -394,8 +387,8 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_entity(scene, world, 1, BOSS_PICTURE, entities[1].variant);
     if (fields->shield_is_up)
         pcd_scene_entity(scene, world, 2, SHIELD_PICTURE, 0);
-    int32_t player_shot = pcd_looks(world, LOOK_PLAYER_SHOT, NUM_SHOT_LOOKS);
-    int32_t boss_shot = pcd_looks(world, LOOK_BOSS_SHOT, NUM_SHOT_LOOKS);
+    int32_t player_shot = pcd_scene_look(scene, world, LOOK_PLAYER_SHOT, PLAYER_SHOT_PICTURE);
+    int32_t boss_shot = pcd_scene_look(scene, world, LOOK_BOSS_SHOT, BOSS_SHOT_PICTURE);
     for (int32_t i = 3; i < world->num_entities; i++) {
         if (entities[i].kind == METEOR) {
             pcd_scene_entity(scene, world, i, METEOR_PICTURE, entities[i].variant);

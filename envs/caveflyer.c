@@ -27,14 +27,12 @@
 #define HIT_BLAST_HALF   0.05f
 #define KILL_BLAST_HALF  0.25f
 #define PAINTED_SPEED    0.5f // cells/step painted as full white
-#define NUM_BACKGROUNDS  13
 #define MAX_ENTITIES     (2 + 3 * MOST_OF_A_KIND + MOST_SHOTS)
 #define MAX_EFFECTS      32
 
 PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, TARGET_REWARD, WORLD_DIM, VISIBILITY, CORRIDOR, OBJECTS_FACTOR,
          ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY, ENEMY_V_SLOW, ENEMY_V_FAST, TARGET_HEALTH,
          NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"goal_reward", "reward", "For the pod.", -100, 100, 10, false},
@@ -61,7 +59,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, WALL, SHIP, POD, ROCK, TARGET, PATROL, SHOT, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
     [SHIP] = {"ship", PCD_ROLE_PLAYER, '@', false},     [POD] = {"pod", PCD_ROLE_GOAL, '$', false},
@@ -72,7 +69,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 // Pictures of entities stand in the order of kinds.
 #define PICTURE_OF(kind) ((kind)-WALL)
 enum { PUFF_PICTURE = PICTURE_OF(NUM_KINDS), BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(WALL)] = {.name = "caveflyer/wall", .number = 8},
     [PICTURE_OF(SHIP)] = {.name = "caveflyer/player", .number = 0},
@@ -83,11 +79,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(SHOT)] = {.name = "caveflyer/shot", .number = 4},
     [PUFF_PICTURE] = {.name = "caveflyer/exhaust", .frames = 4, .number = 9},
     [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
 };
 
 enum { PUFF, BLAST };
-
 static const pcd_effect_style effects[] = {
     [PUFF] = {.picture = PUFF_PICTURE,
               .life = 4,

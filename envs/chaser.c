@@ -16,7 +16,6 @@
 
 PCD_ENUM(MAX_EPISODE_STEPS, MAZE_DIM, TOTAL_ENEMIES, EXTRA_ORB_SIGN, EAT_TIME, EGG_TIME, TOTAL_ORBS,
          ORB_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"maze_dim", "cells", "Side of the maze; an even one counts as one less.", 5, MAX_MAZE_DIM, 13, true},
@@ -37,7 +36,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, WALL, SMALL_ORB, PLAYER, LARGE_ORB, EGG, CHASER, FRIGHTENED_CHASER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
@@ -51,7 +49,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PICTURE_PLAYER, PICTURE_LARGE_ORB, PICTURE_FRIGHTENED, PICTURE_EGG, PICTURE_WALL, PICTURE_CHASER,
          PICTURE_SMALL_ORB, PICTURE_FLOOR, NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_PLAYER] = {.name = "chaser/player", .number = 0},
     [PICTURE_LARGE_ORB] = {.name = "chaser/orb-large", .number = 2},

@@ -38,15 +38,9 @@
 #define MOST_THINGS     (MOST_SECTIONS * (2 + NUM_PILES * HIGHEST_PILE))
 #define MOST_DUST       (PCD_DUST_STEPS * MOST_SECTIONS * MAX_PIT)
 
-#define NUM_AGENTS   5
-#define NUM_THEMES   6
-#define NUM_CRATES   4
-#define NUM_MONSTERS 9
-
 PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, MAX_SPEED, MAIN_WIDTH, MAIN_HEIGHT, ALLOW_PIT,
          ALLOW_CRATE, ALLOW_DY, ALLOW_LAVA, ALLOW_SAW, ALLOW_MONSTERS, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT,
          MIN_DIFFICULTY, MAX_DIFFICULTY, MIN_SECTION_NUM, MAX_SECTION_NUM, FIXED_LOOKS, NUM_PARAMETERS);
-
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -102,25 +96,23 @@ static const pcd_kind kinds[NUM_KINDS] = {
 PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_TOP_WALL, PICTURE_INNER_WALL, PICTURE_LAVA_TOP,
          PICTURE_LAVA_BODY, PICTURE_COIN, PICTURE_SAW, PICTURE_CRATE, PICTURE_MONSTER, PICTURE_DUST,
          PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_STAND] = {"coinrun/agent", .variants = NUM_AGENTS, .first_frame = 'a', .number = 0},
-    [PICTURE_WALK] = {"coinrun/agent", .variants = NUM_AGENTS, .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_TOP_WALL] = {"coinrun/top", .variants = NUM_THEMES, .number = 16},
-    [PICTURE_INNER_WALL] = {"coinrun/inner", .variants = NUM_THEMES, .number = 15},
+    [PICTURE_STAND] = {"coinrun/agent", .variants = 5, .first_frame = 'a', .number = 0},
+    [PICTURE_WALK] = {"coinrun/agent", .variants = 5, .frames = 2, .first_frame = 'b', .number = 12},
+    [PICTURE_TOP_WALL] = {"coinrun/top", .variants = 6, .number = 16},
+    [PICTURE_INNER_WALL] = {"coinrun/inner", .variants = 6, .number = 15},
     [PICTURE_LAVA_TOP] = {"coinrun/lava-top", .number = 18},
     [PICTURE_LAVA_BODY] = {"coinrun/lava-body", .number = 17},
     [PICTURE_COIN] = {"coinrun/coin", .number = 1},
     [PICTURE_SAW] = {"coinrun/saw", .frames = 2, .number = 2},
-    [PICTURE_CRATE] = {"coinrun/crate", .variants = NUM_CRATES, .number = 20},
-    [PICTURE_MONSTER] = {"coinrun/monster", .variants = NUM_MONSTERS, .frames = 2, .number = 6},
+    [PICTURE_CRATE] = {"coinrun/crate", .variants = 4, .number = 20},
+    [PICTURE_MONSTER] = {"coinrun/monster", .variants = 9, .frames = 2, .number = 6},
     [PICTURE_DUST] = {"coinrun/dust", .number = 59},
     [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
     [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
 };
 
 enum { DUST };
-
 static const pcd_effect_style effects[] = {[DUST] = PCD_DUST(PICTURE_DUST)};
 
 /// What the rules remember beside the agent's entity.
@@ -374,8 +366,8 @@ static void step(pcd_world *world) {
 }
 
 // A look of the level, which all levels share where looks are fixed.
-static int32_t level_look(const pcd_world *world, uint32_t object, int32_t count) {
-    return pcd_whole(world, FIXED_LOOKS) ? 0 : pcd_looks(world, object, count);
+static int32_t level_look(const pcd_scene *scene, const pcd_world *world, uint32_t object, int32_t picture) {
+    return pcd_whole(world, FIXED_LOOKS) ? 0 : pcd_scene_look(scene, world, object, picture);
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
@@ -390,7 +382,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
                                     pcd_looks_unit(world, PCD_LOOK_PAN));
     else
         pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    int32_t theme = level_look(world, PCD_LOOK_THEME, NUM_THEMES);
+    int32_t theme = level_look(scene, world, PCD_LOOK_THEME, PICTURE_TOP_WALL);
     pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     pcd_scene_tile(scene, LAVA_BODY, PICTURE_LAVA_BODY, 0);
@@ -401,17 +393,18 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         if (entities[i].kind == SAW)
             pcd_scene_entity(scene, world, i, PICTURE_SAW, 0)->frame = world->step_count & 1;
         else if (entities[i].kind == CRATE)
-            pcd_scene_entity(scene, world, i, PICTURE_CRATE, pcd_looks(world, entities[i].id, NUM_CRATES));
+            pcd_scene_entity(scene, world, i, PICTURE_CRATE,
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_CRATE));
     }
     pcd_scene_effects(scene, world);
-    int32_t look = level_look(world, PCD_LOOK_PLAYER, NUM_AGENTS);
+    int32_t look = level_look(scene, world, PCD_LOOK_PLAYER, PICTURE_STAND);
     pcd_sprite *sprite = pcd_scene_runner(scene, world, &poses, fields->supported, look);
     sprite->half_height *= AGENT_DRAWN;
     sprite->y += sprite->half_height - agent->half_height;
     for (int32_t i = 1; i < world->num_entities; i++)
         if (entities[i].kind == MONSTER)
             pcd_scene_walker(scene, world, i, PICTURE_MONSTER,
-                             pcd_looks(world, entities[i].id, NUM_MONSTERS));
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_MONSTER));
 }
 
 static bool is_valid(const pcd_world *world) {

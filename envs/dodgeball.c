@@ -1,32 +1,29 @@
 // dodgeball: walls, enemies and their balls kill. Throw balls at all enemies, then leave by the door.
 #include "procade/game.h"
 
-#define BALL_STEPS      50 // moves of a ball's life
-#define FIRE_PAUSE      50 // steps from an enemy's shot to its next, and a few more by chance
-#define FIRE_EXTRA      3
-#define FIRST_FIRE      10   // step from which enemies count as having fired
-#define AIM             1.0f // cells off the line to the player at which an enemy throws
-#define TURN_MIN        25   // steps after which enemies turn, and how many there are
-#define TURN_MAX        74
-#define FIRST_STEPS     10 // which can be survived in every level
-#define TOUCH_MARGIN    0.001f
-#define PLACE_TRIES     100
-#define VERTICAL_SCALE  0.5f  // cells/step painted as full white, vertically
-#define BALL_SPIN       7.36f // 64ths of a turn per step
-#define DUST_STEPS      5
-#define NUM_ENEMY_LOOKS 7
-#define NUM_DUST_LOOKS  9
-#define NUM_GROUNDS     9
-#define MAX_DIM         40 // cells
-#define MAX_WALLS       20
-#define MAX_ENEMIES     24
-#define MAX_ENTITIES    (2 + MAX_WALLS + 4 * MAX_ENEMIES)
+#define BALL_STEPS     50 // moves of a ball's life
+#define FIRE_PAUSE     50 // steps from an enemy's shot to its next, and a few more by chance
+#define FIRE_EXTRA     3
+#define FIRST_FIRE     10   // step from which enemies count as having fired
+#define AIM            1.0f // cells off the line to the player at which an enemy throws
+#define TURN_MIN       25   // steps after which enemies turn, and how many there are
+#define TURN_MAX       74
+#define FIRST_STEPS    10 // which can be survived in every level
+#define TOUCH_MARGIN   0.001f
+#define PLACE_TRIES    100
+#define VERTICAL_SCALE 0.5f  // cells/step painted as full white, vertically
+#define BALL_SPIN      7.36f // 64ths of a turn per step
+#define DUST_STEPS     5
+#define NUM_DUST_LOOKS 9
+#define MAX_DIM        40 // cells
+#define MAX_WALLS      20
+#define MAX_ENEMIES    24
+#define MAX_ENTITIES   (2 + MAX_WALLS + 4 * MAX_ENEMIES)
 
 PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, VISIBILITY, AGENT_R, MAXSPEED, FIRE_INTERVAL, THICKNESS, ENEMY_R,
          ENEMY_SPEED, BALL_R, BALL_VSCALE, EXIT_R, NUM_ITERATIONS, BASE_NUM_ENEMIES, MAX_EXTRA_ENEMIES,
          ALLOW_LEFT_EXIT, ALLOW_RIGHT_EXIT, ALLOW_TOP_EXIT, ALLOW_BOTTOM_EXIT, ENEMY_REWARD, COMPLETION_BONUS,
          NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"world_dim", "cells", "Side of the world.", 20, MAX_DIM, 20, true},
@@ -62,7 +59,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, PLAYER, WALL, DOOR, ENEMY, PLAYER_BALL, ENEMY_BALL, OPEN_DOOR, OUTSIDE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -78,22 +74,20 @@ static const pcd_kind kinds[NUM_KINDS] = {
 // Pictures stand in the order of kinds.
 #define PICTURE_OF(kind) ((kind)-PLAYER)
 enum { PICTURE_DUST = PICTURE_OF(NUM_KINDS), PICTURE_GROUND, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(PLAYER)] = {.name = "dodgeball/player", .number = 0},
     [PICTURE_OF(WALL)] = {.name = "dodgeball/wall", .number = 1},
     [PICTURE_OF(DOOR)] = {.name = "dodgeball/door-closed", .number = 5},
-    [PICTURE_OF(ENEMY)] = {.name = "dodgeball/enemy", .variants = NUM_ENEMY_LOOKS, .number = 4},
+    [PICTURE_OF(ENEMY)] = {.name = "dodgeball/enemy", .variants = 7, .number = 4},
     [PICTURE_OF(PLAYER_BALL)] = {.name = "dodgeball/ball-player", .number = 3},
     [PICTURE_OF(ENEMY_BALL)] = {.name = "dodgeball/ball-enemy", .number = 6},
     [PICTURE_OF(OPEN_DOOR)] = {.name = "dodgeball/door-open", .number = 7},
     [PICTURE_OF(OUTSIDE)] = {.name = "dodgeball/outside", .number = 10},
     [PICTURE_DUST] = {.name = "dodgeball/dust", .variants = NUM_DUST_LOOKS, .number = 8},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = NUM_GROUNDS},
+    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 enum { DUST };
-
 static const pcd_effect_style effects[] = {
     [DUST] = {.picture = PICTURE_DUST,
               .life = DUST_STEPS,
@@ -347,7 +341,8 @@ static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) 
     const dodgeball_fields *fields = pcd_fields(world);
     const pcd_entity *thing = &pcd_entities(world)[index];
     uint8_t kind = thing->kind == DOOR && fields->num_enemies == 0 ? OPEN_DOOR : thing->kind;
-    int32_t look = kind == ENEMY ? pcd_looks(world, PCD_LOOK_THEME, NUM_ENEMY_LOOKS) : 0, pieces = 1;
+    int32_t look = kind == ENEMY ? pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_OF(ENEMY)) : 0,
+            pieces = 1;
     if (kind == WALL) {
         float ratio = thing->half_width / thing->half_height;
         pieces = (int32_t)(ratio > 1.0f ? ratio : 1.0f / ratio);

@@ -26,8 +26,6 @@
 #define STEER_SPEED      0.69f   // cells/step, sideways, that a held key comes near
 #define STEER_LAG        2.0f    // steps lost to speeding up
 #define NUM_LOOKS        6       // of fruit and of food
-#define NUM_PRESENTS     3
-#define NUM_GROUNDS      9
 #define MAX_WIDTH        20
 #define MAX_HEIGHT       60
 #define MAX_WALLS        14
@@ -42,7 +40,6 @@ static const float food_ratios[NUM_LOOKS] = {0.560f, 2.154f, 1.000f, 1.050f, 0.9
 PCD_ENUM(MAX_EPISODE_STEPS, MAIN_WIDTH, MAIN_HEIGHT, MIN_SEP, NUM_WALLS, OBJECT_GROUP_SIZE, BUF_H, DOOR_PROB,
          MIN_PCT, MIN_FRUITS, MAX_FRUITS, MIN_FOODS, MAX_FOODS, FRUIT_REWARD, FOOD_PENALTY, COMPLETION_BONUS,
          NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"main_width", "cells", "Width of the shaft and of the view.", 8, MAX_WIDTH, 20, true},
@@ -69,7 +66,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, ROBOT, WALL, DOOR, LOCK, FRUIT, FOOD, PRESENT, KEY, OUTSIDE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', false},
@@ -85,7 +81,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PICTURE_ROBOT, PICTURE_WALL, PICTURE_DOOR, PICTURE_LOCK, PICTURE_FRUIT, PICTURE_FOOD,
          PICTURE_PRESENT, PICTURE_KEY, PICTURE_OUTSIDE, PICTURE_GROUND, NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_ROBOT] = {.name = "fruitbot/player", .number = 0},
     [PICTURE_WALL] = {.name = "fruitbot/wall", .number = 1},
@@ -93,10 +88,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_LOCK] = {.name = "fruitbot/lock", .number = 11},
     [PICTURE_FRUIT] = {.name = "fruitbot/fruit", .variants = NUM_LOOKS, .number = 7},
     [PICTURE_FOOD] = {.name = "fruitbot/food", .variants = NUM_LOOKS, .number = 4},
-    [PICTURE_PRESENT] = {.name = "fruitbot/present", .variants = NUM_PRESENTS, .number = 12},
+    [PICTURE_PRESENT] = {.name = "fruitbot/present", .variants = 3, .number = 12},
     [PICTURE_KEY] = {.name = "fruitbot/key", .number = 3},
     [PICTURE_OUTSIDE] = {.name = "fruitbot/outside", .number = 2},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = NUM_GROUNDS},
+    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 typedef struct fruitbot_fields {
@@ -282,7 +277,7 @@ static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) 
     else if (thing->kind == DOOR)
         pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(width / DOOR_PIECE));
     else if (thing->kind == PRESENT)
-        pcd_scene_entity(scene, world, index, picture, pcd_looks(world, thing->id, NUM_PRESENTS));
+        pcd_scene_entity(scene, world, index, picture, pcd_scene_look(scene, world, thing->id, picture));
     else
         pcd_scene_entity(scene, world, index, picture, thing->variant);
 }

@@ -13,7 +13,6 @@
 #define EIGHTH_TURN    8      // in 64ths of a turn
 #define MAX_WORLD_SIDE 63     // cells
 #define NUM_COLORS     3
-#define NUM_FLOORS     9                    // background pictures
 #define MAX_ENTITIES   (2 + 2 * NUM_COLORS) // player, gem, keys and doors
 
 // Held keys in the view's upper right corner; lengths in 64ths of its side.
@@ -27,7 +26,6 @@
 
 PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, MIN_KEYS, MAX_KEYS, KEYS_GROW,
          MAXSPEED, VISIBILITY, NUM_PARAMETERS);
-
 // Any values in range go together: an even side of a maze counts as one less, a smallest side or number above
 // the largest as the largest, and a largest side above the world's as that.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
@@ -55,7 +53,6 @@ static const pcd_mode modes[] = {
 
 // Keys and doors stand in the order in which they are used: blue, green, red.
 enum { EMPTY, WALL, GEM, PLAYER, KEY, DOOR = KEY + NUM_COLORS, NUM_KINDS = DOOR + NUM_COLORS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
@@ -70,14 +67,13 @@ static const pcd_kind kinds[NUM_KINDS] = {
 };
 
 enum { PICTURE_WALL, PICTURE_GEM, PICTURE_PLAYER, PICTURE_KEY, PICTURE_DOOR, PICTURE_FLOOR, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_WALL] = {.name = "heist/wall", .number = 51},
     [PICTURE_GEM] = {.name = "heist/gem", .number = 9},
     [PICTURE_PLAYER] = {.name = "heist/player", .number = 0},
     [PICTURE_KEY] = {.name = "heist/key", .variants = NUM_COLORS, .number = 2, .meaningful = true},
     [PICTURE_DOOR] = {.name = "heist/door", .variants = NUM_COLORS, .number = 1, .meaningful = true},
-    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
+    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 typedef struct heist_fields {

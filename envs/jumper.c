@@ -35,13 +35,11 @@
 #define FLASH_HEIGHT   (1.0f / 3.0f)
 #define FLASH_OPACITY  120
 
-#define NUM_THEMES   4
 #define MAX_ENTITIES (2 + MOST_SPIKES)
 #define MAX_EFFECTS  16
 
 PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, VISIBILITY, COMPASS_DIM, JUMP_COOLDOWN, MAX_JUMP_COUNT,
          SPIKE_PROB, CORRIDOR, NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"goal_reward", "reward", "For the carrot.", -100, 100, 10, false},
@@ -79,12 +77,11 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_TOP_WALL, PICTURE_CARROT, PICTURE_SPIKE,
          PICTURE_PUFF, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"jumper/player", .first_frame = 'a', .number = 0},
     [PICTURE_WALK] = {"jumper/player", .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_WALL] = {"jumper/inner", .variants = NUM_THEMES, .number = 6},
-    [PICTURE_TOP_WALL] = {"jumper/top", .variants = NUM_THEMES, .number = 7},
+    [PICTURE_WALL] = {"jumper/inner", .variants = 4, .number = 6},
+    [PICTURE_TOP_WALL] = {"jumper/top", .variants = 4, .number = 7},
     [PICTURE_CARROT] = {"jumper/carrot", .number = 1},
     [PICTURE_SPIKE] = {"jumper/spike", .number = 2},
     [PICTURE_PUFF] = {"shared/puff", .number = 59},
@@ -93,7 +90,6 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 };
 
 enum { PUFF };
-
 static const pcd_effect_style effects[] = {[PUFF] = PCD_DUST(PICTURE_PUFF)};
 
 // What the bunny's entity holds: in `timer` the step count of its last jump, or 0; in `data` its speed in the
@@ -292,7 +288,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_velocity(scene, bunny->vx / TOP_SPEED, bunny->vy / TOP_SPEED);
 
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    int32_t theme = pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
+    int32_t theme = pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_WALL);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     for (int32_t i = 1; i < world->num_entities; i++)

@@ -17,8 +17,6 @@
 #define VELOCITY_SCALE 0.5f  // cells/step painted as full white
 #define BONUS_ROAD     2     // of 4 values drawn, the one for one more road lane
 #define BONUS_WATER    3
-#define NUM_CARS       5
-#define NUM_GROUNDS    9
 #define MAX_DIM        20
 #define MAX_LANES      6 // of each sort
 #define MAX_ENTITIES   256
@@ -26,7 +24,6 @@
 PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, MIN_CAR_SPEED, MAX_CAR_SPEED, MIN_LOG_SPEED, MAX_LOG_SPEED,
          MAX_EXTRA_SPACE, MIN_ROAD, MAX_ROAD, MIN_LOG, MAX_LOG, BONUS_LANE, CAR_LEFT_PROB, GOAL_REWARD,
          NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
     {"world_dim", "cells", "Side of the world; lanes beyond it are left out.", 9, MAX_DIM, 15, true},
@@ -56,7 +53,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { GROUND, FROG, CAR, LOG, FINISH, ROAD, WATER, OUTSIDE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [GROUND] = {"ground", PCD_ROLE_NONE, '.', false}, [FROG] = {"frog", PCD_ROLE_PLAYER, '@', false},
     [CAR] = {"car", PCD_ROLE_HAZARD, 'x', false},     [LOG] = {"log", PCD_ROLE_TERRAIN, 'o', false},
@@ -66,16 +62,15 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PICTURE_FROG, PICTURE_CAR, PICTURE_LOG, PICTURE_FINISH, PICTURE_ROAD, PICTURE_WATER, PICTURE_GROUND,
          NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     // The frog's variants are the frames of its leap.
     [PICTURE_FROG] = {.name = "leaper/player", .variants = HOP_FRAMES, .number = 0, .meaningful = true},
-    [PICTURE_CAR] = {.name = "leaper/car", .variants = NUM_CARS, .number = 4},
+    [PICTURE_CAR] = {.name = "leaper/car", .variants = 5, .number = 4},
     [PICTURE_LOG] = {.name = "leaper/log", .number = 1},
     [PICTURE_FINISH] = {.name = "leaper/finish", .number = 5},
     [PICTURE_ROAD] = {.name = "leaper/road", .number = 2},
     [PICTURE_WATER] = {.name = "leaper/water", .number = 3},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = NUM_GROUNDS},
+    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 // A row of cars or logs that all have one velocity.
@@ -267,7 +262,8 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         if (entities[i].kind == FINISH)
             pcd_scene_pieces(scene, world, i, PICTURE_FINISH, 0, world->width);
         else if (entities[i].kind == CAR)
-            pcd_scene_entity(scene, world, i, PICTURE_CAR, pcd_looks(world, entities[i].id, NUM_CARS));
+            pcd_scene_entity(scene, world, i, PICTURE_CAR,
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_CAR));
         else
             pcd_scene_entity(scene, world, i, PICTURE_LOG, 0)->mirrored = 0;
     }

@@ -9,13 +9,11 @@
 
 #define MAX_WORLD_SIDE 63   // cells
 #define MOUSE_HALF     0.5f // half size, cells: the mouse fills its cell
-#define NUM_FLOORS     9    // background pictures
 
 // Parameters: what a user may set, with unit, meaning, range and default. The first one is the same in every
 // game. Any values in range go together: sides of mazes are odd and fit, so an even one counts as one less, a
 // smallest one above the largest as the largest, and a largest one above the world's side as that.
 enum { MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, VISIBILITY, NUM_PARAMETERS };
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
     {"goal_reward", "reward", "For the cheese.", -100, 100, 10, false},
@@ -37,7 +35,6 @@ static const pcd_mode modes[] = {
 
 // Kinds: what cells and entities can be. Kind 0 is empty space.
 enum { EMPTY, WALL, CHEESE, MOUSE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
@@ -47,12 +44,11 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 // Pictures: what they are drawn with. The numbers choose colours where a user wants plain rectangles.
 enum { PICTURE_WALL, PICTURE_CHEESE, PICTURE_MOUSE, PICTURE_FLOOR, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_WALL] = {.name = "maze/wall", .number = 51},
     [PICTURE_CHEESE] = {.name = "maze/cheese", .number = 2},
     [PICTURE_MOUSE] = {.name = "maze/mouse", .number = 0},
-    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
+    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 // Builds a level. All of its randomness comes from world->layout.

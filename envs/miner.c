@@ -8,7 +8,6 @@
 
 PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, DIAMOND_PCT, BOULDER_PCT, VISIBILITY, DIAMOND_REWARD, COMPLETION_BONUS,
          NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"world_dim", "cells", "Side of the square world.", 5, MAX_WORLD_DIM, 20, true},
@@ -50,7 +49,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PICTURE_ROBOT, PICTURE_BOULDER, PICTURE_DIAMOND, PICTURE_EXIT, PICTURE_DIRT, PICTURE_OUTSIDE,
          PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_ROBOT] = {.name = "miner/player", .number = 0},
     [PICTURE_BOULDER] = {.name = "miner/boulder", .number = 1},

@@ -40,14 +40,11 @@
 #define BAR_HEIGHT 3.0f // at full charge
 #define BAR_COLOR  0x42F587
 
-#define NUM_THEMES   3
-#define NUM_GOALS    6
 #define MAX_ENTITIES 32
 
 PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, GRAVITY, MAX_JUMP, JUMP_CHARGE_INC, AIR_CONTROL,
          MAX_SPEED, BOMB_PROB, MIN_DIFFICULTY, MAX_DIFFICULTY, MIN_NUM_SECTIONS, MAX_NUM_SECTIONS, MIN_GAP,
          MAX_GAP_INC, MIN_PLAT_LEN, MAX_RISE, NUM_PARAMETERS);
-
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
@@ -99,14 +96,13 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_HANGING_BOMB, PICTURE_FLOOR_BOMB, PICTURE_GOAL,
          PICTURE_STAR, PICTURE_BLAST, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"ninja/player", .first_frame = 'a', .number = 0},
     [PICTURE_WALK] = {"ninja/player", .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_WALL] = {"ninja/wall", .variants = NUM_THEMES, .number = 20},
+    [PICTURE_WALL] = {"ninja/wall", .variants = 3, .number = 20},
     [PICTURE_HANGING_BOMB] = {"ninja/bomb", .number = 6},
     [PICTURE_FLOOR_BOMB] = {"ninja/bomb", .number = 14},
-    [PICTURE_GOAL] = {"ninja/goal", .variants = NUM_GOALS, .number = 1},
+    [PICTURE_GOAL] = {"ninja/goal", .variants = 6, .number = 1},
     [PICTURE_STAR] = {"ninja/star", .number = 7},
     [PICTURE_BLAST] = {"shared/blast", .frames = BLAST_STEPS, .number = 54},
     [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
@@ -419,12 +415,13 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_velocity(scene, ninja->vx / pcd_real(world, MAX_SPEED), ninja->vy / pcd_real(world, MAX_JUMP));
 
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    pcd_scene_tile(scene, WALL, PICTURE_WALL, pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES));
+    pcd_scene_tile(scene, WALL, PICTURE_WALL, pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_WALL));
     pcd_scene_tile(scene, HANGING_BOMB, PICTURE_HANGING_BOMB, 0);
     pcd_scene_tile(scene, FLOOR_BOMB, PICTURE_FLOOR_BOMB, 0);
     for (int32_t i = 1; i < world->num_entities; i++) {
         if (entities[i].kind == GOAL)
-            pcd_scene_entity(scene, world, i, PICTURE_GOAL, pcd_looks(world, entities[i].id, NUM_GOALS));
+            pcd_scene_entity(scene, world, i, PICTURE_GOAL,
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_GOAL));
         else if (entities[i].kind == STAR)
             pcd_scene_entity(scene, world, i, PICTURE_STAR, 0);
         else

@@ -35,7 +35,6 @@
 PCD_ENUM(MAX_EPISODE_STEPS, TARGET_TIME_REWARD, TARGET_TIME_PENALTY, STEP_TIME_PENALTY, FIRE_TIME_PENALTY,
          TARGET_QUOTA, SPAWN_PROB, NUM_LANES, R_SCALE, LEFT_PROB, ENEMY_PROB, MIN_SPEED, MAX_SPEED,
          MAX_NUM_PANELS, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
     {"target_time_reward", "share of the time", "Gained by sinking an enemy.", 0, 1, 0.1f, false},
@@ -61,7 +60,6 @@ static const pcd_mode modes[] = {
 };
 
 enum { WATER, PLAYER, ENEMY, FRIEND, BALL, PANEL, EMBLEM, EMBLEM_SHIP, BORDER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [WATER] = {"water", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -76,7 +74,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 PCD_ENUM(PICTURE_SHIP, PICTURE_BALL, PICTURE_PANEL, PICTURE_EMBLEM, PICTURE_BLAST, PICTURE_WATER,
          NUM_PICTURES);
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_SHIP] = {.name = "plunder/ship", .variants = NUM_SHIPS, .number = 7, .meaningful = true},
     [PICTURE_BALL] = {.name = "plunder/shot", .number = 1},
@@ -87,7 +84,6 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 };
 
 enum { BLAST };
-
 static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(PICTURE_BLAST)};
 
 typedef struct plunder_fields {

@@ -21,7 +21,6 @@
 #define VERTICAL_SCALE    0.5f  // cells/step painted as full white, vertically
 #define NUM_FINISHES      4
 #define NUM_WAVE_KINDS    (FAST_FLYER - FLYER + 1)
-#define NUM_BACKGROUNDS   13
 #define MAX_ENTRIES       384 // 62 waves of 6
 #define MAX_ENTITIES      128
 #define MAX_EFFECTS       32
@@ -33,7 +32,6 @@ PCD_ENUM(MAX_EPISODE_STEPS, MAXSPEED, MAX_GROUP_SIZE, CAN_SPAWN_LEFT, LEFT_PROB,
          MAX_ENEMY_DELTA_T, FLYER_PROB_WEIGHT, METEOR_PROB_WEIGHT, CLOUD_PROB_WEIGHT, TURRET_PROB_WEIGHT,
          FASTFLYER_PROB_WEIGHT, MIN_FLYER_SPEED, MIN_TIME, MAX_TIME, FLYER_SPEED, FLYER_SHOT_SPEED, SHOT_R,
          FLYER_HEALTH, FASTFLYER_HEALTH, TURRET_HEALTH, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
     {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.2f, 1.5f, 0.75f, false},
@@ -71,7 +69,6 @@ static const pcd_mode modes[] = {
 
 PCD_ENUM(EMPTY, PLAYER, FLYER, METEOR, CLOUD, TURRET, FAST_FLYER, FINISH, PLAYER_SHOT, FLYER_SHOT,
          TURRET_SHOT, BORDER, NUM_KINDS);
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -92,7 +89,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 // Pictures stand in the order of kinds.
 #define PICTURE_OF(kind) ((kind)-PLAYER)
 enum { BLAST_PICTURE = PICTURE_OF(BORDER), SPACE_PICTURE, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(PLAYER)] = {.name = "starpilot/player", .number = 0},
     [PICTURE_OF(FLYER)] = {.name = "starpilot/flyer", .variants = 7, .number = 4},
@@ -105,11 +101,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(FLYER_SHOT)] = {.name = "starpilot/shot-flyer", .number = 2},
     [PICTURE_OF(TURRET_SHOT)] = {.name = "starpilot/shot-turret", .number = 3},
     [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
 };
 
 enum { BLAST };
-
 static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(BLAST_PICTURE)};
 
 // One object of the schedule, which is drawn at reset and sorted by step.
@@ -325,19 +320,18 @@ static void step(pcd_world *world) {
 
 static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index) {
     const pcd_entity *entity = &pcd_entities(world)[index];
-    int32_t picture = PICTURE_OF(entity->kind);
-    int32_t looks = pictures[picture].variants;
+    uint8_t picture = PICTURE_OF(entity->kind);
     // The members of a wave look alike; the finish's look is its shape.
-    int32_t variant = entity->kind == FINISH ? entity->variant
-                      : looks > 1            ? pcd_looks(world, PCD_LOOK_GAME + entity->variant, looks)
-                                             : 0;
-    pcd_scene_entity(scene, world, index, (uint8_t)picture, variant);
+    uint32_t wave = PCD_LOOK_GAME + (uint32_t)entity->variant;
+    bool is_finish = entity->kind == FINISH;
+    pcd_scene_entity(scene, world, index, picture,
+                     is_finish ? entity->variant : pcd_scene_look(scene, world, wave, picture));
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
     float left = -SCROLL_SPEED * (float)world->step_count;
     float bottom = 0.5f * ((float)WORLD_SIZE - BACKGROUND_SIZE);
-    int32_t space = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS);
+    int32_t space = pcd_scene_look(scene, world, PCD_LOOK_BACKGROUND, SPACE_PICTURE);
     pcd_scene_background_stretched(scene, SPACE_PICTURE, space, left, bottom, BACKGROUND_SIZE,
                                    BACKGROUND_SIZE);
     scene->repeat_x = true;

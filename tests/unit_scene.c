@@ -117,6 +117,13 @@ START_TEST(a_chosen_background_is_panned_by_a_share_of_what_is_too_wide) {
 }
 END_TEST
 
+START_TEST(looks_are_variants_of_a_picture) {
+    for (uint32_t object = 0; object < 20; object++)
+        ck_assert_int_eq(pcd_scene_look(&scene, world, object, VIEW_A), pcd_looks(world, object, VARIANTS_A));
+    ck_assert_int_eq(pcd_scene_look(&scene, world, 3, STAND), 0);
+}
+END_TEST
+
 START_TEST(a_view_can_be_limited_by_a_rule) {
     scene.center_agent = false;
     float whole = scene.view;
@@ -237,6 +244,7 @@ Suite *unit_scene_suite(void) {
     tcase_add_test(shared, velocity_is_shown_once_named);
     tcase_add_test(shared, a_background_is_chosen_from_all_variants_of_a_row_of_pictures);
     tcase_add_test(shared, a_chosen_background_is_panned_by_a_share_of_what_is_too_wide);
+    tcase_add_test(shared, looks_are_variants_of_a_picture);
     tcase_add_test(shared, a_view_can_be_limited_by_a_rule);
     tcase_add_test(shared, a_ground_is_a_square_of_one_of_its_variants);
     tcase_add_test(shared, slow_frames_last_five_steps);

@@ -34,6 +34,10 @@ static int32_t count_variants(const pcd_scene *scene, int32_t picture) {
     return pcd_larger(1, scene->context->game->pictures[picture].variants);
 }
 
+int32_t pcd_scene_look(const pcd_scene *scene, const pcd_world *world, uint32_t object, int32_t picture) {
+    return pcd_looks(world, object, count_variants(scene, picture));
+}
+
 void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32_t first, int32_t last,
                                  float most_pan) {
     int32_t count = 0, picture = first;
@@ -47,7 +51,7 @@ void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32
 }
 
 void pcd_scene_ground(pcd_scene *scene, const pcd_world *world, int32_t picture) {
-    int32_t variant = pcd_looks(world, PCD_LOOK_BACKGROUND, count_variants(scene, picture));
+    int32_t variant = pcd_scene_look(scene, world, PCD_LOOK_BACKGROUND, picture);
     float side = (float)world->width;
     pcd_scene_background_stretched(scene, picture, variant, 0.0f, 0.0f, side, side);
 }

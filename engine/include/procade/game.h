@@ -705,6 +705,10 @@ static inline void pcd_scene_limit_view(pcd_scene *scene, const pcd_world *world
     if (view > 0.0f)
         pcd_scene_center(scene, pcd_player(world)->x, pcd_player(world)->y, view);
 }
+/// A look: one of a picture's variants, that depends on this level's looks seed and the object's number
+/// alone.
+PCD_API int32_t pcd_scene_look(const pcd_scene *scene, const pcd_world *world, uint32_t object,
+                               int32_t picture);
 /// The velocity to paint, as shares of the largest one.
 static inline void pcd_scene_velocity(pcd_scene *scene, float x, float y) {
     scene->has_velocity = true;
