@@ -17,7 +17,7 @@ static const float SPECIES_RATIO[NUM_SPECIES] = {1.696f, 1.273f, 1.862f};
 PCD_ENUM(MAX_EPISODE_STEPS, START_R, FISH_PROB, FROM_LEFT_PROB, FISH_MIN_R, FISH_MAX_R, FISH_QUOTA, MIN_SPEED,
          MAX_SPEED, POSITIVE_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 6000, true},
+    PCD_STEP_LIMIT(6000),
     {"start_r", "cells", "Half width of the player at the start.", 0.4f, 2.0f, 0.5f, false},
     {"fish_prob", "probability", "Chance of a new fish in each step.", 0.02f, 0.5f, 0.1f, false},
     {"from_left_prob", "probability", "Chance that a fish enters from the left.", 0.0f, 1.0f, 0.5f, false},
@@ -26,8 +26,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"fish_quota", "count", "Meals that complete the level.", 1, 100, 30, true},
     {"min_speed", "cells/step", "Speed of the slowest fish.", 0.05f, 0.6f, 0.15f, false},
     {"max_speed", "cells/step", "Speed of the fastest fish.", 0.05f, 0.6f, 0.4f, false},
-    {"positive_reward", "reward", "For each fish eaten.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the last meal, on top.", -100, 100, 10, false},
+    PCD_REWARD("positive_reward", "For each fish eaten.", 1),
+    PCD_REWARD("completion_bonus", "For the last meal, on top.", 10),
 };
 
 static const pcd_mode modes[] = {

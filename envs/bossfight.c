@@ -49,9 +49,9 @@ PCD_ENUM(MAX_EPISODE_STEPS, ROUND_REWARD, COMPLETION_BONUS, BOSS_R, PLAYER_BULLE
          NUM_PARAMETERS);
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
-    {"round_reward", "reward", "For each round won.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the boss destroyed, on top.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(4000),
+    PCD_REWARD("round_reward", "For each round won.", 1),
+    PCD_REWARD("completion_bonus", "For the boss destroyed, on top.", 10),
     {"boss_r", "cells", "Half width of the boss.", 1, 4, 3, false},
     {"player_bullet_vel", "cells/step", "Speed of your shots.", 0.3f, 1.2f, 1, false},
     {"boss_bullet_vel", "cells/step", "Speed of the boss's shots.", 0.1f, 1, 0.5f, false},
@@ -65,11 +65,11 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_rounds_num", "count", "Most rounds.", 1, MOST_ROUNDS, 5, true},
     {"min_round_health", "count", "Fewest hits that win a round.", 1, 100, 1, true},
     {"max_round_health", "count", "Most hits that win a round.", 1, 100, 9, true},
-    {"enable_attack_mode_0", "yes or no", "Whether rounds may have the fan.", 0, 1, 1, true},
-    {"enable_attack_mode_1", "yes or no", "Whether rounds may have the sweeping cross.", 0, 1, 1, true},
-    {"enable_attack_mode_2", "yes or no", "Whether rounds may have the ring.", 0, 1, 1, true},
-    {"enable_attack_mode_3", "yes or no", "Whether rounds may have the rain.", 0, 1, 1, true},
-    {"enable_shield", "yes or no", "Whether the boss has a shield.", 0, 1, 1, true},
+    PCD_SWITCH("enable_attack_mode_0", "Whether rounds may have the fan.", 1),
+    PCD_SWITCH("enable_attack_mode_1", "Whether rounds may have the sweeping cross.", 1),
+    PCD_SWITCH("enable_attack_mode_2", "Whether rounds may have the ring.", 1),
+    PCD_SWITCH("enable_attack_mode_3", "Whether rounds may have the rain.", 1),
+    PCD_SWITCH("enable_shield", "Whether the boss has a shield.", 1),
     {"min_barriers_num", "count", "Fewest meteors tried; one that finds no room is left out.", 0,
      MOST_BARRIERS, 1, true},
     {"max_barriers_num", "count", "Most meteors.", 0, MOST_BARRIERS, 3, true},
@@ -318,9 +318,9 @@ static void fire_volley(pcd_world *world, int32_t attack) {
     if (attack == CROSS)
         angle += 0.03125f * (float)(swing < 8 ? 8 - swing : swing - 8);
     for (int32_t i = 0; i < volleys[attack].count; i++) {
-        pcd_entity *shot = pcd_shoot(world, BOSS_SHOT, boss_of(world), BOSS_SHOT_HALF, 0.0f, 0.0f);
-        if (shot)
-            pcd_send(shot, pcd_real(world, BOSS_BULLET_VEL), angle + volleys[attack].apart * (float)i);
+        float turns = angle + volleys[attack].apart * (float)i, speed = pcd_real(world, BOSS_BULLET_VEL);
+        pcd_shoot(world, BOSS_SHOT, boss_of(world), BOSS_SHOT_HALF, speed * pcd_cos(turns),
+                  speed * pcd_sin(turns));
     }
 }
 

@@ -17,7 +17,7 @@
 PCD_ENUM(MAX_EPISODE_STEPS, MAZE_DIM, TOTAL_ENEMIES, EXTRA_ORB_SIGN, EAT_TIME, EGG_TIME, TOTAL_ORBS,
          ORB_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"maze_dim", "cells", "Side of the maze; an even one counts as one less.", 5, MAX_MAZE_DIM, 13, true},
     {"total_enemies", "count", "Chasers and eggs together.", 0, MAX_ENEMIES, 3, true},
     {"extra_orb_sign", "count", "Large orbs more than one in each quarter of the maze.", -1, 1, 0, true},
@@ -25,8 +25,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"egg_time", "steps", "Steps from an egg to its chaser.", 10, 1000, 50, true},
     {"total_orbs", "count", "Most small orbs; 0: one in every free cell.", 0, MAX_MAZE_DIM *MAX_MAZE_DIM, 0,
      true},
-    {"orb_reward", "reward", "For each orb, small or large.", -100, 100, 0.04f, false},
-    {"completion_bonus", "reward", "For the last small orb, on top.", -100, 100, 10, false},
+    PCD_REWARD("orb_reward", "For each orb, small or large.", 0.04f),
+    PCD_REWARD("completion_bonus", "For the last small orb, on top.", 10),
 };
 
 static const pcd_mode modes[] = {

@@ -27,9 +27,9 @@ PCD_ENUM(MAX_EPISODE_STEPS, CRYSTAL_REWARD, COMPLETION_BONUS, WORLD_WIDTH, MARGI
 // A smallest value above its largest one counts as the largest. A jump lifts at least floor(max_jump^2 / (2
 // gravity)) rows, which the ranges keep at 3 or more.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"crystal_reward", "reward", "For each crystal.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "Added for the last crystal.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("crystal_reward", "For each crystal.", 1),
+    PCD_REWARD("completion_bonus", "Added for the last crystal.", 10),
     {"world_width", "cells", "Width of the world, and side of the view.", 8, PCD_MAX_SIDE, 20, true},
     {"margin_bottom", "half cells", "Height of the agent's centre in the view.", 1, 10, 5, false},
     {"gravity", "cells/step", "Speed lost in each step in the air.", 0.1f, 0.3f, 0.2f, false},

@@ -43,19 +43,18 @@ PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, MAX_SPEED, MAIN_WIDTH, MAIN
          MIN_DIFFICULTY, MAX_DIFFICULTY, MIN_SECTION_NUM, MAX_SECTION_NUM, FIXED_LOOKS, NUM_PARAMETERS);
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the coin.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the coin.", 10),
     {"visibility", "cells", "Side of the view centred on the agent.", 3, PCD_MAX_SIDE, 13, true},
     {"maxspeed", "cells/step", "Largest running speed.", 0.3f, 1, 0.5f, false},
     {"main_width", "cells", "Width of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
     {"main_height", "cells", "Height of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
-    {"allow_pit", "yes or no", "Wide, high sections may have a pit.", 0, 1, 1, true},
-    {"allow_crate", "yes or no", "Sections may have piles of crates.", 0, 1, 1, true},
-    {"allow_dy", "yes or no", "Sections differ in height; if not, there are no pits either.", 0, 1, 1, true},
-    {"allow_lava", "yes or no", "Pits may hold lava.", 0, 1, 1, true},
-    {"allow_saw", "yes or no", "Pits may hold saws, and saws may stand on the ground.", 0, 1, 1, true},
-    {"allow_monsters", "yes or no", "Monsters may walk on the ground; in pits they always may.", 0, 1, 0,
-     true},
+    PCD_SWITCH("allow_pit", "Wide, high sections may have a pit.", 1),
+    PCD_SWITCH("allow_crate", "Sections may have piles of crates.", 1),
+    PCD_SWITCH("allow_dy", "Sections differ in height; if not, there are no pits either.", 1),
+    PCD_SWITCH("allow_lava", "Pits may hold lava.", 1),
+    PCD_SWITCH("allow_saw", "Pits may hold saws, and saws may stand on the ground.", 1),
+    PCD_SWITCH("allow_monsters", "Monsters may walk on the ground; in pits they always may.", 0),
     {"min_crate_height", "count", "Crates in the lowest pile.", 1, HIGHEST_PILE, 1, true},
     {"max_crate_height", "count", "Crates in the highest pile.", 1, HIGHEST_PILE, 3, true},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
@@ -63,7 +62,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
      3, true},
     {"min_section_num", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1, true},
     {"max_section_num", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
-    {"fixed_looks", "yes or no", "Agent, ground and background look the same in all levels.", 0, 1, 1, true},
+    PCD_SWITCH("fixed_looks", "Agent, ground and background look the same in all levels.", 1),
 };
 
 static const pcd_mode modes[] = {

@@ -25,7 +25,7 @@ PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, VISIBILITY, AGENT_R, MAXSPEED, FIRE_INTER
          ALLOW_LEFT_EXIT, ALLOW_RIGHT_EXIT, ALLOW_TOP_EXIT, ALLOW_BOTTOM_EXIT, ENEMY_REWARD, COMPLETION_BONUS,
          NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"world_dim", "cells", "Side of the world.", 20, MAX_DIM, 20, true},
     {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_DIM, 0, true},
     {"agent_r", "cells", "Half size of the player.", 0.3f, 1, 0.75f, false},
@@ -40,13 +40,12 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"num_iterations", "count", "Walls, as far as there are rooms to divide.", 0, MAX_WALLS, 4, true},
     {"base_num_enemies", "count", "Enemies, at least.", 0, 8, 3, true},
     {"max_extra_enemies", "count", "Enemies more than that, at most.", 0, 16, 3, true},
-    {"allow_left_exit", "yes or no", "Whether the door may be on the left.", 0, 1, 1, true},
-    {"allow_right_exit", "yes or no", "Whether it may be on the right.", 0, 1, 1, true},
-    {"allow_top_exit", "yes or no", "Whether it may be at the top.", 0, 1, 1, true},
-    {"allow_bottom_exit", "yes or no", "Whether it may be at the bottom, as it is where all are no.", 0, 1, 1,
-     true},
-    {"enemy_reward", "reward", "For each enemy hit.", -100, 100, 2, false},
-    {"completion_bonus", "reward", "For leaving by the door.", -100, 100, 10, false},
+    PCD_SWITCH("allow_left_exit", "Whether the door may be on the left.", 1),
+    PCD_SWITCH("allow_right_exit", "Whether it may be on the right.", 1),
+    PCD_SWITCH("allow_top_exit", "Whether it may be at the top.", 1),
+    PCD_SWITCH("allow_bottom_exit", "Whether it may be at the bottom, as it is where all are no.", 1),
+    PCD_REWARD("enemy_reward", "For each enemy hit.", 2),
+    PCD_REWARD("completion_bonus", "For leaving by the door.", 10),
 };
 
 static const pcd_mode modes[] = {

@@ -41,7 +41,7 @@ PCD_ENUM(MAX_EPISODE_STEPS, MAIN_WIDTH, MAIN_HEIGHT, MIN_SEP, NUM_WALLS, OBJECT_
          MIN_PCT, MIN_FRUITS, MAX_FRUITS, MIN_FOODS, MAX_FOODS, FRUIT_REWARD, FOOD_PENALTY, COMPLETION_BONUS,
          NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"main_width", "cells", "Width of the shaft and of the view.", 8, MAX_WIDTH, 20, true},
     {"main_height", "cells", "Height of the shaft.", 20, MAX_HEIGHT, MAX_HEIGHT, true},
     {"min_sep", "cells", "Height from a wall to the next, at least.", 4, 20, 4, true},
@@ -54,9 +54,9 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_fruits", "count", "Fruit, at most.", 0, MAX_FOOD, 19, true},
     {"min_foods", "count", "Junk food, at least.", 0, MAX_FOOD, 10, true},
     {"max_foods", "count", "Junk food, at most.", 0, MAX_FOOD, 19, true},
-    {"fruit_reward", "reward", "For each fruit.", -100, 100, 1, false},
-    {"food_penalty", "reward", "For each junk food.", -100, 100, -4, false},
-    {"completion_bonus", "reward", "For each present touched at the top.", -100, 100, 10, false},
+    PCD_REWARD("fruit_reward", "For each fruit.", 1),
+    PCD_REWARD("food_penalty", "For each junk food.", -4),
+    PCD_REWARD("completion_bonus", "For each present touched at the top.", 10),
 };
 
 static const pcd_mode modes[] = {

@@ -29,15 +29,14 @@ PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, 
 // Any values in range go together: an even side of a maze counts as one less, a smallest side or number above
 // the largest as the largest, and a largest side above the world's as that.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the gem.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the gem.", 10),
     {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 9, true},
     {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 5, true},
     {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 9, true},
     {"min_keys", "count", "Keys and doors at least, as far as the maze has forks.", 0, NUM_COLORS, 0, true},
     {"max_keys", "count", "Keys and doors at most.", 0, NUM_COLORS, 3, true},
-    {"keys_grow", "yes or no", "Whether larger mazes have more keys; else any number is as likely.", 0, 1, 1,
-     true},
+    PCD_SWITCH("keys_grow", "Whether larger mazes have more keys; else any number is as likely.", 1),
     {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.1f, 1.25f, 0.75f, false},
     {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_WORLD_SIDE, 0,
      true},

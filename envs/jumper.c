@@ -41,15 +41,15 @@
 PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, VISIBILITY, COMPASS_DIM, JUMP_COOLDOWN, MAX_JUMP_COUNT,
          SPIKE_PROB, CORRIDOR, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the carrot.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the carrot.", 10),
     {"world_dim", "cells", "Side of the square world.", 15, PCD_MAX_SIDE, 20, true},
     {"visibility", "cells", "Side of the view centred on the bunny.", 3, PCD_MAX_SIDE, 12, true},
     {"compass_dim", "cells", "Diameter of the compass; 0: there is none.", 0, 16, 3, false},
     {"jump_cooldown", "steps", "After a jump, and at the start, without another.", 0, 6, 3, true},
     {"max_jump_count", "count", "Jumps between two contacts with the ground.", 1, MOST_JUMPS, 2, true},
     {"spike_prob", "probability", "Of a spike in a cell of level ground; at most 62.", 0, 1, 0.2f, false},
-    {"corridor", "yes or no", "All is filled but a corridor around one way to the carrot.", 0, 1, 1, true},
+    PCD_SWITCH("corridor", "All is filled but a corridor around one way to the carrot.", 1),
 };
 
 static const pcd_mode modes[] = {

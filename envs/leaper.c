@@ -25,7 +25,7 @@ PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, MIN_CAR_SPEED, MAX_CAR_SPEED, MIN_LOG_SPE
          MAX_EXTRA_SPACE, MIN_ROAD, MAX_ROAD, MIN_LOG, MAX_LOG, BONUS_LANE, CAR_LEFT_PROB, GOAL_REWARD,
          NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
+    PCD_STEP_LIMIT(500),
     {"world_dim", "cells", "Side of the world; lanes beyond it are left out.", 9, MAX_DIM, 15, true},
     {"min_car_speed", "cells/step", "Slowest lane of cars.", 0.02f, 0.3f, 0.05f, false},
     {"max_car_speed", "cells/step", "Fastest lane of cars.", 0.02f, 0.3f, 0.2f, false},
@@ -36,9 +36,9 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_road", "count", "Road lanes, at most.", 0, 5, 4, true},
     {"min_log", "count", "Water lanes, at least.", 0, 5, 0, true},
     {"max_log", "count", "Water lanes, at most.", 0, 5, 4, true},
-    {"bonus_lane", "yes or no", "Whether a lane more may be drawn.", 0, 1, 1, true},
+    PCD_SWITCH("bonus_lane", "Whether a lane more may be drawn.", 1),
     {"car_left_prob", "probability", "Chance that cars of a lane drive to the left.", 0, 1, 0.5f, false},
-    {"goal_reward", "reward", "For coming to rest on the finish row.", -100, 100, 10, false},
+    PCD_REWARD("goal_reward", "For coming to rest on the finish row.", 10),
 };
 
 static const pcd_mode modes[] = {

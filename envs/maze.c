@@ -15,8 +15,8 @@
 // smallest one above the largest as the largest, and a largest one above the world's side as that.
 enum { MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, VISIBILITY, NUM_PARAMETERS };
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
-    {"goal_reward", "reward", "For the cheese.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(500),
+    PCD_REWARD("goal_reward", "For the cheese.", 10),
     {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 15, true},
     {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 3, true},
     {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 15, true},

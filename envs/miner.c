@@ -9,15 +9,15 @@
 PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, DIAMOND_PCT, BOULDER_PCT, VISIBILITY, DIAMOND_REWARD, COMPLETION_BONUS,
          NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"world_dim", "cells", "Side of the square world.", 5, MAX_WORLD_DIM, 20, true},
     {"diamond_pct", "share", "Of the cells hold a diamond, one at least.", 0, 0.06f, 0.03f, false},
     {"boulder_pct", "share", "Of the cells get a boulder; those around the robot lose it again.", 0, 0.25f,
      0.2f, false},
     {"visibility", "cells", "Side of the view centred on the robot; 0: the whole world.", 0, MAX_WORLD_DIM, 0,
      true},
-    {"diamond_reward", "reward", "For each diamond.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the exit, once all diamonds are taken.", -100, 100, 10, false},
+    PCD_REWARD("diamond_reward", "For each diamond.", 1),
+    PCD_REWARD("completion_bonus", "For the exit, once all diamonds are taken.", 10),
 };
 
 static const pcd_mode modes[] = {

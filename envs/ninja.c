@@ -47,8 +47,8 @@ PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, GRAVITY, MAX_JUMP, JUMP_CHA
          MAX_GAP_INC, MIN_PLAT_LEN, MAX_RISE, NUM_PARAMETERS);
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the mushroom.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the mushroom.", 10),
     {"visibility", "cells", "Side of the view centred on the ninja.", 3, WORLD_SIDE, 16, true},
     {"gravity", "cells/step", "Speed lost in each step in the air.", 0.1f, 0.25f, 0.2f, false},
     {"max_jump", "cells/step", "Speed of a jump at full charge.", 1.25f, 2, 1.5f, false},

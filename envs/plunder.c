@@ -36,7 +36,7 @@ PCD_ENUM(MAX_EPISODE_STEPS, TARGET_TIME_REWARD, TARGET_TIME_PENALTY, STEP_TIME_P
          TARGET_QUOTA, SPAWN_PROB, NUM_LANES, R_SCALE, LEFT_PROB, ENEMY_PROB, MIN_SPEED, MAX_SPEED,
          MAX_NUM_PANELS, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
+    PCD_STEP_LIMIT(4000),
     {"target_time_reward", "share of the time", "Gained by sinking an enemy.", 0, 1, 0.1f, false},
     {"target_time_penalty", "share of the time", "Lost by sinking a friend.", 0, 0.5f, 0.1f, false},
     {"step_time_penalty", "share of the time", "Lost every step.", 0, 0.0015f, 0.0015f, false},
@@ -50,8 +50,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"min_speed", "cells/step", "Speed of the slowest lane.", 0.05f, 0.5f, 0.15f, false},
     {"max_speed", "cells/step", "Speed of the fastest lane.", 0.05f, 0.5f, 0.25f, false},
     {"max_panels", "count", "Panels that stop balls, at most.", 0, MAX_PANELS, 3, true},
-    {"enemy_reward", "reward", "For each enemy sunk.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the last one, on top.", -100, 100, 10, false},
+    PCD_REWARD("enemy_reward", "For each enemy sunk.", 1),
+    PCD_REWARD("completion_bonus", "For the last one, on top.", 10),
 };
 
 static const pcd_mode modes[] = {

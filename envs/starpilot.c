@@ -33,10 +33,10 @@ PCD_ENUM(MAX_EPISODE_STEPS, MAXSPEED, MAX_GROUP_SIZE, CAN_SPAWN_LEFT, LEFT_PROB,
          FASTFLYER_PROB_WEIGHT, MIN_FLYER_SPEED, MIN_TIME, MAX_TIME, FLYER_SPEED, FLYER_SHOT_SPEED, SHOT_R,
          FLYER_HEALTH, FASTFLYER_HEALTH, TURRET_HEALTH, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.2f, 1.5f, 0.75f, false},
     {"max_group_size", "count", "Flyers in a wave, at most.", 1, 6, 5, true},
-    {"can_spawn_left", "yes or no", "Whether flyers may enter from the left.", 0, 1, 1, true},
+    PCD_SWITCH("can_spawn_left", "Whether flyers may enter from the left.", 1),
     {"left_prob", "probability", "Chance that a flyer enters from the left, if it may.", 0, 1, 0.1f, false},
     {"min_enemy_delta_t", "steps", "Steps from a wave to the next, at least.", 8, 200, 10, true},
     {"max_enemy_delta_t", "steps", "Steps from a wave to the next stay below this.", 9, 500, 30, true},
@@ -54,8 +54,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"flyer_health", "count", "Hits that destroy a flyer.", 1, 100, 2, true},
     {"fastflyer_health", "count", "Hits that destroy a fast flyer.", 1, 100, 1, true},
     {"turret_health", "count", "Hits that destroy a turret.", 1, 100, 5, true},
-    {"enemy_reward", "reward", "For each flyer, turret or meteor destroyed.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For touching the finish.", -100, 100, 10, false},
+    PCD_REWARD("enemy_reward", "For each flyer, turret or meteor destroyed.", 1),
+    PCD_REWARD("completion_bonus", "For touching the finish.", 10),
 };
 
 static const pcd_mode modes[] = {

@@ -881,6 +881,14 @@ typedef struct pcd_parameter {
     bool whole;          ///< Whole numbers only.
 } pcd_parameter;
 
+/// Rows that many games have: the step limit, yes or no (1 or 0), and a reward.
+#define PCD_STEP_LIMIT(steps)                                                                                \
+    { "max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, (steps), true }
+#define PCD_SWITCH(name, meaning, value)                                                                     \
+    { (name), "yes or no", (meaning), 0, 1, (value), true }
+#define PCD_REWARD(name, meaning, value)                                                                     \
+    { (name), "reward", (meaning), -100, 100, (value), false }
+
 /// One entry of a preset: parameter index and value.
 typedef struct pcd_preset {
     uint8_t parameter;
@@ -893,8 +901,7 @@ typedef struct pcd_preset {
 typedef struct pcd_mode {
     const char *name;                    ///< "easy", "hard", "extreme", "memory", "exploration"
     int32_t one_level;                   ///< Level seed of a mode with a single fixed level; -1 otherwise.
-    pcd_preset presets[PCD_MAX_PRESETS]; ///< Ends at the first entry whose parameter is 0 (max_episode_steps
-                                         ///< is set with PCD_PRESET_STEPS).
+    pcd_preset presets[PCD_MAX_PRESETS]; ///< Ends at the first entry whose parameter is 0.
     int32_t max_episode_steps;           ///< 0: the parameter's default.
 } pcd_mode;
 
