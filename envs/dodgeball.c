@@ -340,13 +340,14 @@ static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) 
     const dodgeball_fields *fields = pcd_fields(world);
     const pcd_entity *thing = &pcd_entities(world)[index];
     uint8_t kind = thing->kind == DOOR && fields->num_enemies == 0 ? OPEN_DOOR : thing->kind;
-    int32_t look = kind == ENEMY ? pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_OF(ENEMY)) : 0,
-            pieces = 1;
+    uint8_t picture = PICTURE_OF(kind);
     if (kind == WALL) {
         float ratio = thing->half_width / thing->half_height;
-        pieces = (int32_t)(ratio > 1.0f ? ratio : 1.0f / ratio);
+        pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(ratio > 1.0f ? ratio : 1.0f / ratio));
+        return;
     }
-    pcd_sprite *sprite = pcd_scene_pieces(scene, world, index, PICTURE_OF(kind), look, pieces);
+    int32_t look = pcd_scene_look(scene, world, PCD_LOOK_THEME, picture);
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, picture, look);
     sprite->kind = kind;
     if (kind == ENEMY)
         sprite->rotation = pcd_rotation(pcd_direction(thing->vx, thing->vy));
