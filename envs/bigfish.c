@@ -1,37 +1,23 @@
 // bigfish: open water. Eat fish that are not wider than you, grow with every meal, keep away from wider ones.
 #include "procade/game.h"
 
-#define WORLD_SIZE      20   // cells
-#define TOP_SPEED       0.5f // cells/step a held key pulls the velocity towards
-#define START_HEIGHT    1.0f // cells under the player's box at the start
-#define SIZE_POWER      1.4f // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
-#define FIRST_STEPS     10   // in which nothing that cannot be dodged happens
-#define FIRST_WAY       3.7f // cells the player swims in FIRST_STEPS from rest
-#define VELOCITY_SCALE  0.5f // cells/step painted as full white
-#define NUM_SPECIES     3
-#define NUM_BACKGROUNDS 7
-#define MAX_ENTITIES    64
+#define WORLD_SIZE     20   // cells
+#define TOP_SPEED      0.5f // cells/step a held key pulls the velocity towards
+#define START_HEIGHT   1.0f // cells under the player's box at the start
+#define SIZE_POWER     1.4f // fish sizes are (uniform number)^SIZE_POWER between smallest and largest
+#define FIRST_STEPS    10   // in which nothing that cannot be dodged happens
+#define FIRST_WAY      3.7f // cells the player swims in FIRST_STEPS from rest
+#define VELOCITY_SCALE 0.5f // cells/step painted as full white
+#define NUM_SPECIES    3
+#define MAX_ENTITIES   64
 
 // Width divided by height of the box of each species.
 static const float SPECIES_RATIO[NUM_SPECIES] = {1.696f, 1.273f, 1.862f};
 
-enum {
-    MAX_EPISODE_STEPS,
-    START_R,
-    FISH_PROB,
-    FROM_LEFT_PROB,
-    FISH_MIN_R,
-    FISH_MAX_R,
-    FISH_QUOTA,
-    MIN_SPEED,
-    MAX_SPEED,
-    POSITIVE_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, START_R, FISH_PROB, FROM_LEFT_PROB, FISH_MIN_R, FISH_MAX_R, FISH_QUOTA, MIN_SPEED,
+         MAX_SPEED, POSITIVE_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 6000, true},
+    PCD_STEP_LIMIT(6000),
     {"start_r", "cells", "Half width of the player at the start.", 0.4f, 2.0f, 0.5f, false},
     {"fish_prob", "probability", "Chance of a new fish in each step.", 0.02f, 0.5f, 0.1f, false},
     {"from_left_prob", "probability", "Chance that a fish enters from the left.", 0.0f, 1.0f, 0.5f, false},
@@ -40,17 +26,16 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"fish_quota", "count", "Meals that complete the level.", 1, 100, 30, true},
     {"min_speed", "cells/step", "Speed of the slowest fish.", 0.05f, 0.6f, 0.15f, false},
     {"max_speed", "cells/step", "Speed of the fastest fish.", 0.05f, 0.6f, 0.4f, false},
-    {"positive_reward", "reward", "For each fish eaten.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the last meal, on top.", -100, 100, 10, false},
+    PCD_REWARD("positive_reward", "For each fish eaten.", 1),
+    PCD_REWARD("completion_bonus", "For the last meal, on top.", 10),
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{START_R, 1.0f}}},
+    PCD_ENDLESS("easy", {START_R, 1.0f}),
     {.name = "hard", .one_level = -1},
 };
 
 enum { EMPTY, PLAYER, FISH, BORDER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"water", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -59,11 +44,10 @@ static const pcd_kind kinds[NUM_KINDS] = {
 };
 
 enum { PLAYER_PICTURE, FISH_PICTURE, WATER_PICTURE, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PLAYER_PICTURE] = {.name = "bigfish/player", .number = 0},
     [FISH_PICTURE] = {.name = "bigfish/fish", .variants = NUM_SPECIES, .number = 2},
-    [WATER_PICTURE] = {.name = "backgrounds/water", .variants = NUM_BACKGROUNDS},
+    [WATER_PICTURE] = {.name = "backgrounds/water", .variants = 7},
 };
 
 typedef struct bigfish_fields {
@@ -77,8 +61,7 @@ static float fastest_fish(const pcd_world *world) {
 
 // The player starts near the floor, far enough from both sides to outswim what enters there at once.
 static bool generate(pcd_world *world) {
-    world->width = WORLD_SIZE;
-    world->height = WORLD_SIZE;
+    world->width = world->height = WORLD_SIZE;
     world->outside = BORDER;
     float half_size = pcd_real(world, START_R);
     float head_start = (float)(FIRST_STEPS - 1) * fastest_fish(world) - FIRST_WAY;
@@ -86,12 +69,6 @@ static bool generate(pcd_world *world) {
     float x = pcd_rng_uniform(&world->layout, margin, (float)WORLD_SIZE - margin);
     pcd_add_entity(world, PLAYER, x, START_HEIGHT + half_size, half_size, half_size);
     return true;
-}
-
-static void swim(pcd_world *world) {
-    pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_drift(&pcd_entities(world)[i]);
 }
 
 static void eat(pcd_world *world, pcd_entity *fish) {
@@ -131,18 +108,16 @@ static void spawn_fish(pcd_world *world) {
     bool from_left = pcd_rng_chance(rng, pcd_real(world, FROM_LEFT_PROB));
     float speed = pcd_rng_uniform(rng, pcd_real(world, MIN_SPEED), pcd_real(world, MAX_SPEED));
     int32_t species = pcd_rng_below(rng, NUM_SPECIES);
-    float x = from_left ? -half_width : (float)WORLD_SIZE + half_width;
-    pcd_entity *fish = pcd_add_entity(world, FISH, x, y, half_width, half_width / SPECIES_RATIO[species]);
-    if (!fish)
-        return;
-    fish->vx = from_left ? speed : -speed;
-    fish->mirrored = !from_left;
-    fish->variant = (uint8_t)species;
+    float half_height = half_width / SPECIES_RATIO[species];
+    pcd_entity *fish = pcd_add_at_side(world, FISH, from_left, y, half_width, half_height, speed);
+    if (fish)
+        fish->variant = (uint8_t)species;
 }
 
 static void step(pcd_world *world) {
     const bigfish_fields *fields = pcd_fields(world);
-    swim(world);
+    pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
+    pcd_drift_all(world);
     meet_fish(world);
     // A player who grew at a border would be stuck in it.
     pcd_keep_inside(world, pcd_player(world));
@@ -183,10 +158,7 @@ const pcd_game pcd_game_bigfish = {
     .actions_used = 0x1FF,
     .split_salt = 1,
     .dynamics_is_level = true,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(bigfish_fields),
     .entity_capacity = MAX_ENTITIES,
     .sprite_capacity = MAX_ENTITIES,

@@ -23,8 +23,6 @@
 #define STUN_BLAST_STEPS  3    // from blast to blast
 #define TRAIL_LENGTH      7    // pictures
 #define VERTICAL_SCALE    0.5f // cells/step painted as full white, vertically
-#define NUM_BACKGROUNDS   13
-#define NUM_SHOT_LOOKS    3
 #define NUM_PLAYERS       4
 #define NUM_BOSSES        4
 #define NUM_METEORS       8
@@ -44,36 +42,16 @@ static const float METEOR_RATIO[NUM_METEORS] = {1.019f, 0.973f, 0.943f, 0.995f,
 static const uint8_t TRAIL_OPACITY[TRAIL_LENGTH] = {179, 125, 87, 61, 43, 30, 21};
 static const uint8_t REFLECTED_OPACITY[REFLECTED_STEPS + 1] = {255, 204, 163, 131, 104};
 
-enum {
-    MAX_EPISODE_STEPS,
-    ROUND_REWARD,
-    COMPLETION_BONUS,
-    BOSS_R,
-    PLAYER_BULLET_VEL,
-    BOSS_BULLET_VEL,
-    BOTTOM_MARGIN,
-    MAX_EXTRA_INVULNERABLE,
-    BOSS_VEL_TIMEOUT,
-    BOSS_DAMAGE_TIMEOUT,
-    MIN_ROUNDS_NUM,
-    MAX_ROUNDS_NUM,
-    MIN_ROUND_HEALTH,
-    MAX_ROUND_HEALTH,
-    ENABLE_ATTACK_MODE_0,
-    ENABLE_ATTACK_MODE_1,
-    ENABLE_ATTACK_MODE_2,
-    ENABLE_ATTACK_MODE_3,
-    ENABLE_SHIELD,
-    MIN_BARRIERS_NUM,
-    MAX_BARRIERS_NUM,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, ROUND_REWARD, COMPLETION_BONUS, BOSS_R, PLAYER_BULLET_VEL, BOSS_BULLET_VEL,
+         BOTTOM_MARGIN, MAX_EXTRA_INVULNERABLE, BOSS_VEL_TIMEOUT, BOSS_DAMAGE_TIMEOUT, MIN_ROUNDS_NUM,
+         MAX_ROUNDS_NUM, MIN_ROUND_HEALTH, MAX_ROUND_HEALTH, ENABLE_ATTACK_MODE_0, ENABLE_ATTACK_MODE_1,
+         ENABLE_ATTACK_MODE_2, ENABLE_ATTACK_MODE_3, ENABLE_SHIELD, MIN_BARRIERS_NUM, MAX_BARRIERS_NUM,
+         NUM_PARAMETERS);
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
-    {"round_reward", "reward", "For each round won.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the boss destroyed, on top.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(4000),
+    PCD_REWARD("round_reward", "For each round won.", 1),
+    PCD_REWARD("completion_bonus", "For the boss destroyed, on top.", 10),
     {"boss_r", "cells", "Half width of the boss.", 1, 4, 3, false},
     {"player_bullet_vel", "cells/step", "Speed of your shots.", 0.3f, 1.2f, 1, false},
     {"boss_bullet_vel", "cells/step", "Speed of the boss's shots.", 0.1f, 1, 0.5f, false},
@@ -87,11 +65,11 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_rounds_num", "count", "Most rounds.", 1, MOST_ROUNDS, 5, true},
     {"min_round_health", "count", "Fewest hits that win a round.", 1, 100, 1, true},
     {"max_round_health", "count", "Most hits that win a round.", 1, 100, 9, true},
-    {"enable_attack_mode_0", "yes or no", "Whether rounds may have the fan.", 0, 1, 1, true},
-    {"enable_attack_mode_1", "yes or no", "Whether rounds may have the sweeping cross.", 0, 1, 1, true},
-    {"enable_attack_mode_2", "yes or no", "Whether rounds may have the ring.", 0, 1, 1, true},
-    {"enable_attack_mode_3", "yes or no", "Whether rounds may have the rain.", 0, 1, 1, true},
-    {"enable_shield", "yes or no", "Whether the boss has a shield.", 0, 1, 1, true},
+    PCD_SWITCH("enable_attack_mode_0", "Whether rounds may have the fan.", 1),
+    PCD_SWITCH("enable_attack_mode_1", "Whether rounds may have the sweeping cross.", 1),
+    PCD_SWITCH("enable_attack_mode_2", "Whether rounds may have the ring.", 1),
+    PCD_SWITCH("enable_attack_mode_3", "Whether rounds may have the rain.", 1),
+    PCD_SWITCH("enable_shield", "Whether the boss has a shield.", 1),
     {"min_barriers_num", "count", "Fewest meteors tried; one that finds no room is left out.", 0,
      MOST_BARRIERS, 1, true},
     {"max_barriers_num", "count", "Most meteors.", 0, MOST_BARRIERS, 3, true},
@@ -99,11 +77,10 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{BOSS_BULLET_VEL, 0.75f}, {MAX_EXTRA_INVULNERABLE, 3}}},
+    PCD_ENDLESS("hard", {BOSS_BULLET_VEL, 0.75f}, {MAX_EXTRA_INVULNERABLE, 3}),
 };
 
 enum { EMPTY, PLAYER, BOSS, SHIELD, METEOR, PLAYER_SHOT, REFLECTED_SHOT, BOSS_SHOT, BORDER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -116,40 +93,38 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
 };
 
-enum {
-    PLAYER_PICTURE,
-    BOSS_PICTURE,
-    SHIELD_PICTURE,
-    METEOR_PICTURE,
-    PLAYER_SHOT_PICTURE,
-    BOSS_SHOT_PICTURE,
-    BLAST_PICTURE,
-    SPACE_PICTURE,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PLAYER_PICTURE, BOSS_PICTURE, SHIELD_PICTURE, METEOR_PICTURE, PLAYER_SHOT_PICTURE, BOSS_SHOT_PICTURE,
+         BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PLAYER_PICTURE] = {.name = "bossfight/player", .variants = NUM_PLAYERS, .number = 0},
     [BOSS_PICTURE] = {.name = "bossfight/boss", .variants = NUM_BOSSES, .number = 2},
     [SHIELD_PICTURE] = {.name = "bossfight/shield", .number = 3},
     [METEOR_PICTURE] = {.name = "bossfight/meteor", .variants = NUM_METEORS, .number = 7},
-    [PLAYER_SHOT_PICTURE] = {.name = "bossfight/shot-player", .variants = NUM_SHOT_LOOKS, .number = 1},
-    [BOSS_SHOT_PICTURE] = {.name = "bossfight/shot-boss", .variants = NUM_SHOT_LOOKS, .number = 4},
+    [PLAYER_SHOT_PICTURE] = {.name = "bossfight/shot-player", .variants = 3, .number = 1},
+    [BOSS_SHOT_PICTURE] = {.name = "bossfight/shot-boss", .variants = 3, .number = 4},
     [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
 };
 
 enum { BLAST };
-
-static const pcd_effect_style effects[] = {
-    [BLAST] = PCD_BLAST(BLAST_PICTURE),
-};
+static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(BLAST_PICTURE)};
 
 // Looks that belong to no entity; those of blasts are counted from the last on.
 enum { LOOK_PLAYER_SHOT = PCD_LOOK_GAME, LOOK_BOSS_SHOT, LOOK_STUN_BLAST };
 
-// What the boss does while its shield is up.
+// What the boss does while its shield is up: volleys by the step of the episode, not of the round. Angles in
+// turns: of the first shot, as a share of the step's chance direction on top, and from shot to shot.
 enum { FAN, CROSS, RING, RAIN, NO_ATTACK, NUM_ATTACKS };
+static const struct {
+    int32_t pause, count; // steps from volley to volley, shots of one
+    float first, chance, apart;
+} volleys[NUM_ATTACKS] = {
+    [FAN] = {8, 5, 0.625f, 0.0f, 0.0625f},
+    [CROSS] = {5, 4, 0.625f, 0.0f, 0.25f},
+    [RING] = {10, 8, 0.0f, 1.0f, 0.125f},
+    [RAIN] = {4, 1, 0.5f, 0.5f, 0.0f},
+    [NO_ATTACK] = {.pause = 1},
+};
 
 typedef struct bossfight_fields {
     int32_t round_health;  // hits that win a round
@@ -268,7 +243,6 @@ static void begin_next_round(pcd_world *world) {
 static void hit_boss(pcd_world *world, pcd_entity *shot) {
     const bossfight_fields *fields = pcd_fields(world);
     pcd_entity *boss = boss_of(world);
-    shot->removed = 1;
     pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, boss->vx, boss->vy);
     if (boss->health == 0 || --boss->health % fields->round_health != 0)
         return;
@@ -300,10 +274,8 @@ static void test_player_shot(pcd_world *world, pcd_entity *shot) {
 
 static void absorb_shots(pcd_world *world, const pcd_entity *meteor) {
     pcd_entity *shot;
-    while ((shot = pcd_newest_hit(world, meteor, PCD_SET(PLAYER_SHOT) | PCD_SET(BOSS_SHOT)))) {
-        shot->removed = 1;
+    while ((shot = pcd_newest_hit(world, meteor, PCD_SET(PLAYER_SHOT) | PCD_SET(BOSS_SHOT))))
         pcd_burst(world, BLAST, shot, METEOR_BLAST * shot->half_width, 0.0f, 0.0f);
-    }
 }
 
 // Newest first. A shot on its last step still kills, and one that touches a meteor too.
@@ -337,49 +309,18 @@ static void begin_leg(pcd_world *world, float target_x, float target_y) {
         fields->legs_left--;
 }
 
-static void player_fires(pcd_world *world) {
-    bossfight_fields *fields = pcd_fields(world);
-    if (world->step_count - fields->last_shot < FIRE_PAUSE)
-        return;
-    fields->last_shot = world->step_count;
-    pcd_shoot(world, PLAYER_SHOT, pcd_player(world), PLAYER_SHOT_HALF, 0.0f,
-              pcd_real(world, PLAYER_BULLET_VEL));
-}
-
-// Shots from the boss's centre, the first at an angle, the others as far apart; in turns.
-static void boss_fires(pcd_world *world, int32_t count, float angle, float apart) {
-    for (int32_t i = 0; i < count; i++) {
-        pcd_entity *shot = pcd_shoot(world, BOSS_SHOT, boss_of(world), BOSS_SHOT_HALF, 0.0f, 0.0f);
-        if (shot)
-            pcd_send(shot, pcd_real(world, BOSS_BULLET_VEL), angle + apart * (float)i);
-    }
-}
-
-// Attacks go by the step of the episode, not of the round.
-static void attack(pcd_world *world) {
+// Shots from the boss's centre.
+static void fire_volley(pcd_world *world, int32_t attack) {
     const bossfight_fields *fields = pcd_fields(world);
-    int32_t step = world->step_count;
-    switch (fields->attacks[fields->round]) {
-    case FAN:
-        if (step % 8 == 0)
-            boss_fires(world, 5, 0.625f, 0.0625f);
-        break;
-    case CROSS:
-        if (step % 5 == 0) {
-            // To and fro over a quarter turn in 16 volleys.
-            int32_t swing = step / 5 % 16;
-            boss_fires(world, 4, 0.625f + 0.03125f * (float)(swing < 8 ? 8 - swing : swing - 8), 0.25f);
-        }
-        break;
-    case RING:
-        if (step % 10 == 0)
-            boss_fires(world, 8, fields->direction, 0.125f);
-        break;
-    case RAIN:
-        if (step % 4 == 0)
-            boss_fires(world, 1, 0.5f + 0.5f * fields->direction, 0.0f);
-        break;
-    default: break;
+    float angle = volleys[attack].first + volleys[attack].chance * fields->direction;
+    // To and fro over a quarter turn in 16 volleys.
+    int32_t swing = world->step_count / volleys[attack].pause % 16;
+    if (attack == CROSS)
+        angle += 0.03125f * (float)(swing < 8 ? 8 - swing : swing - 8);
+    for (int32_t i = 0; i < volleys[attack].count; i++) {
+        float turns = angle + volleys[attack].apart * (float)i, speed = pcd_real(world, BOSS_BULLET_VEL);
+        pcd_shoot(world, BOSS_SHOT, boss_of(world), BOSS_SHOT_HALF, speed * pcd_cos(turns),
+                  speed * pcd_sin(turns));
     }
 }
 
@@ -410,15 +351,20 @@ static void step(pcd_world *world) {
     else
         fields->leg_steps--;
 
-    if (world->special == 1)
-        player_fires(world);
+    if (world->special == 1 && world->step_count - fields->last_shot >= FIRE_PAUSE) {
+        fields->last_shot = world->step_count;
+        float speed = pcd_real(world, PLAYER_BULLET_VEL);
+        pcd_shoot(world, PLAYER_SHOT, pcd_player(world), PLAYER_SHOT_HALF, 0.0f, speed);
+    }
     if (world->step_count <= fields->stunned_until) {
         if (world->step_count % STUN_BLAST_STEPS == 0)
             burn(world);
     } else if (fields->shield_is_up) {
-        attack(world);
+        int32_t attack = fields->attacks[fields->round];
+        if (world->step_count % volleys[attack].pause == 0)
+            fire_volley(world, attack);
     } else if (fires) {
-        boss_fires(world, 1, 0.5f + 0.5f * fields->direction, 0.0f);
+        fire_volley(world, RAIN);
     }
 }
 
@@ -434,20 +380,6 @@ static void show_trail(pcd_scene *scene, const pcd_entity *shot, int32_t look) {
     }
 }
 
-static void show_shot(const pcd_world *world, pcd_scene *scene, int32_t index) {
-    const pcd_entity *shot = &pcd_entities(world)[index];
-    if (shot->kind == BOSS_SHOT) {
-        int32_t look = pcd_looks(world, LOOK_BOSS_SHOT, NUM_SHOT_LOOKS);
-        show_trail(scene, shot, look);
-        pcd_scene_entity(scene, world, index, BOSS_SHOT_PICTURE, look);
-        return;
-    }
-    int32_t look = pcd_looks(world, LOOK_PLAYER_SHOT, NUM_SHOT_LOOKS);
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, PLAYER_SHOT_PICTURE, look);
-    if (shot->kind == REFLECTED_SHOT)
-        sprite->opacity = REFLECTED_OPACITY[shot->timer];
-}
-
 static void show(const pcd_world *world, pcd_scene *scene) {
     const bossfight_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
@@ -455,11 +387,19 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_entity(scene, world, 1, BOSS_PICTURE, entities[1].variant);
     if (fields->shield_is_up)
         pcd_scene_entity(scene, world, 2, SHIELD_PICTURE, 0);
+    int32_t player_shot = pcd_scene_look(scene, world, LOOK_PLAYER_SHOT, PLAYER_SHOT_PICTURE);
+    int32_t boss_shot = pcd_scene_look(scene, world, LOOK_BOSS_SHOT, BOSS_SHOT_PICTURE);
     for (int32_t i = 3; i < world->num_entities; i++) {
-        if (entities[i].kind == METEOR)
+        if (entities[i].kind == METEOR) {
             pcd_scene_entity(scene, world, i, METEOR_PICTURE, entities[i].variant);
-        else
-            show_shot(world, scene, i);
+        } else if (entities[i].kind == BOSS_SHOT) {
+            show_trail(scene, &entities[i], boss_shot);
+            pcd_scene_entity(scene, world, i, BOSS_SHOT_PICTURE, boss_shot);
+        } else {
+            pcd_sprite *shot = pcd_scene_entity(scene, world, i, PLAYER_SHOT_PICTURE, player_shot);
+            if (entities[i].kind == REFLECTED_SHOT)
+                shot->opacity = REFLECTED_OPACITY[entities[i].timer];
+        }
     }
     pcd_scene_effects(scene, world);
     pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, entities[0].variant);
@@ -477,23 +417,20 @@ static void fingerprint(const pcd_world *world, pcd_hash *hash) {
 static bool is_valid(const pcd_world *world) {
     const bossfight_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world);
-    if (fields->round_health < 1 || fields->num_rounds > MOST_ROUNDS || fields->round >= fields->num_rounds ||
-        fields->leg_steps < 0 || fields->legs_left < 0 || fields->shield_is_up > 1 || fields->last_shot < 0 ||
-        fields->last_shot > world->step_count || !(fields->direction >= 0.0f && fields->direction <= 1.0f))
-        return false;
+    bool is_fine = fields->round_health >= 1 && fields->num_rounds <= MOST_ROUNDS &&
+                   fields->round < fields->num_rounds && fields->leg_steps >= 0 && fields->legs_left >= 0 &&
+                   fields->shield_is_up <= 1 && pcd_is_past(world, fields->last_shot) &&
+                   fields->direction >= 0.0f && fields->direction <= 1.0f;
     for (int32_t i = 0; i < MOST_ROUNDS; i++)
-        if (fields->attacks[i] >= NUM_ATTACKS)
-            return false;
-    if (world->num_entities < 3 || entities[0].kind != PLAYER || entities[1].kind != BOSS ||
-        entities[2].kind != SHIELD || entities[1].health < 0 ||
-        !pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT)))
-        return false;
+        is_fine = is_fine && fields->attacks[i] < NUM_ATTACKS;
+    is_fine = is_fine && world->num_entities >= 3 && entities[0].kind == PLAYER && entities[1].kind == BOSS &&
+              entities[2].kind == SHIELD && entities[1].health >= 0 &&
+              pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT));
     // Meteors stand before all shots.
     for (int32_t i = 3; i < world->num_entities; i++)
-        if (entities[i].timer < 0 || entities[i].timer > life_of(entities[i].kind) ||
-            (entities[i].kind == METEOR && is_shot(&entities[i - 1])))
-            return false;
-    return true;
+        is_fine = is_fine && entities[i].timer >= 0 && entities[i].timer <= life_of(entities[i].kind) &&
+                  (entities[i].kind != METEOR || !is_shot(&entities[i - 1]));
+    return is_fine;
 }
 
 const pcd_game pcd_game_bossfight = {
@@ -504,10 +441,7 @@ const pcd_game pcd_game_bossfight = {
         "You fly a small ship against a large one: dodge its shots, and shoot it while its shield is down.",
     .actions_used = 0x3FF,
     .dynamics_is_level = true,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(bossfight_fields),
     .entity_capacity = MAX_ENTITIES,

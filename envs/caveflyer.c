@@ -27,39 +27,24 @@
 #define HIT_BLAST_HALF   0.05f
 #define KILL_BLAST_HALF  0.25f
 #define PAINTED_SPEED    0.5f // cells/step painted as full white
-#define NUM_BACKGROUNDS  13
 #define MAX_ENTITIES     (2 + 3 * MOST_OF_A_KIND + MOST_SHOTS)
 #define MAX_EFFECTS      32
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    TARGET_REWARD,
-    WORLD_DIM,
-    VISIBILITY,
-    CORRIDOR,
-    OBJECTS_FACTOR,
-    ENABLE_OBSTACLE,
-    ENABLE_TARGET,
-    ENABLE_ENEMY,
-    ENEMY_V_SLOW,
-    ENEMY_V_FAST,
-    TARGET_HEALTH,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, TARGET_REWARD, WORLD_DIM, VISIBILITY, CORRIDOR, OBJECTS_FACTOR,
+         ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY, ENEMY_V_SLOW, ENEMY_V_FAST, TARGET_HEALTH,
+         NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the pod.", -100, 100, 10, false},
-    {"target_reward", "reward", "For each target destroyed.", -100, 100, 3, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the pod.", 10),
+    PCD_REWARD("target_reward", "For each target destroyed.", 3),
     {"world_dim", "cells", "Side of the square world.", 16, PCD_MAX_SIDE, 30, true},
     {"visibility", "cells", "Side of the view centred on the ship.", 3, PCD_MAX_SIDE, 10, true},
-    {"corridor", "yes or no", "All is filled but a corridor around one way to the pod.", 0, 1, 1, true},
+    PCD_SWITCH("corridor", "All is filled but a corridor around one way to the pod.", 1),
     {"objects_factor", "cells",
      "Open cells off the way for each rock, target and patrol; at most 50 of each.", 20, 4096, 80, true},
-    {"enable_obstacle", "yes or no", "Whether there are rocks.", 0, 1, 1, true},
-    {"enable_target", "yes or no", "Whether there are targets.", 0, 1, 1, true},
-    {"enable_enemy", "yes or no", "Whether there are patrols.", 0, 1, 1, true},
+    PCD_SWITCH("enable_obstacle", "Whether there are rocks.", 1),
+    PCD_SWITCH("enable_target", "Whether there are targets.", 1),
+    PCD_SWITCH("enable_enemy", "Whether there are patrols.", 1),
     {"enemy_v_slow", "cells/step", "Speed of the slowest patrol at first.", 0.01f, 0.5f, 0.1f, false},
     {"enemy_v_fast", "cells/step", "Speed of the fastest patrol at first.", 0.01f, 0.5f, 0.2f, false},
     {"target_health", "count", "Hits that destroy a target.", 1, 100, 5, true},
@@ -67,14 +52,13 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
-    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 60}, {VISIBILITY, 16}, {CORRIDOR, 0}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 40}, {VISIBILITY, 16}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 60}, {VISIBILITY, 16}, {CORRIDOR, 0}),
     // One cave for ever, in the shape of an S: 72 cells from end to end, two objects of each kind.
     {.name = "exploration", .one_level = 1582603, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}}},
 };
 
 enum { EMPTY, WALL, SHIP, POD, ROCK, TARGET, PATROL, SHOT, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
     [SHIP] = {"ship", PCD_ROLE_PLAYER, '@', false},     [POD] = {"pod", PCD_ROLE_GOAL, '$', false},
@@ -85,7 +69,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 // Pictures of entities stand in the order of kinds.
 #define PICTURE_OF(kind) ((kind)-WALL)
 enum { PUFF_PICTURE = PICTURE_OF(NUM_KINDS), BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(WALL)] = {.name = "caveflyer/wall", .number = 8},
     [PICTURE_OF(SHIP)] = {.name = "caveflyer/player", .number = 0},
@@ -96,11 +79,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(SHOT)] = {.name = "caveflyer/shot", .number = 4},
     [PUFF_PICTURE] = {.name = "caveflyer/exhaust", .frames = 4, .number = 9},
     [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
 };
 
 enum { PUFF, BLAST };
-
 static const pcd_effect_style effects[] = {
     [PUFF] = {.picture = PUFF_PICTURE,
               .life = 4,
@@ -147,15 +129,13 @@ static void start_patrol(pcd_world *world, pcd_entity *ship) {
 
 // As many rocks as targets and as patrols, each in a cell of its own.
 static void add_things(pcd_world *world, pcd_flags *cells) {
-    static const int32_t switches[] = {ENABLE_OBSTACLE, ENABLE_TARGET, ENABLE_ENEMY};
     int32_t count = pcd_count_flags(cells) / pcd_whole(world, OBJECTS_FACTOR);
     count = pcd_smaller(count, MOST_OF_A_KIND);
     for (uint8_t kind = ROCK; kind <= PATROL; kind++) {
-        if (!pcd_whole(world, switches[kind - ROCK]))
-            continue;
-        for (int32_t i = 0; i < count; i++) {
-            pcd_entity *thing =
-                pcd_add_at_index(world, kind, pcd_take_flag(&world->layout, cells), THING_HALF);
+        bool is_enabled = pcd_whole(world, ENABLE_OBSTACLE + kind - ROCK);
+        for (int32_t i = 0; i < count && is_enabled; i++) {
+            int32_t cell = pcd_take_flag(&world->layout, cells);
+            pcd_entity *thing = pcd_add_at_index(world, kind, cell, THING_HALF);
             if (kind == TARGET)
                 thing->health = (int16_t)pcd_whole(world, TARGET_HEALTH);
             if (kind == PATROL)
@@ -191,8 +171,7 @@ static bool lives(pcd_world *world, int32_t keys_x, int32_t keys_y) {
 static bool generate(pcd_world *world) {
     world->width = world->height = pcd_whole(world, WORLD_DIM);
     world->outside = WALL;
-    pcd_flags open, path;
-    open = (pcd_flags){.width = world->width, .height = world->height};
+    pcd_flags open = {.width = world->width, .height = world->height}, path;
     pcd_noise(&world->layout, NOISE, &open);
     pcd_smooth_cave(&open, NOISE_ROUNDS);
     pcd_largest_region(&open, &open);
@@ -203,19 +182,15 @@ static bool generate(pcd_world *world) {
     int32_t start = pcd_take_flag(&world->layout, &ends);
     int32_t goal = pcd_take_flag(&world->layout, &ends);
     pcd_shortest_path(&open, start, goal, &path);
-    if (pcd_whole(world, CORRIDOR)) {
-        pcd_flags corridor = path;
-        pcd_grow_region(&open, CORRIDOR_WIDTH, &corridor);
-        open = corridor;
-    }
+    if (pcd_whole(world, CORRIDOR))
+        pcd_keep_corridor(&open, &path, CORRIDOR_WIDTH);
     // The way stays open, and nothing is put on it.
     for (int32_t round = 0; round < FINAL_ROUNDS; round++) {
         pcd_smooth_cave(&open, 1);
         for (int32_t y = 0; y < open.height; y++)
             open.rows[y] |= path.rows[y];
     }
-    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
-    pcd_set_flagged_cells(world, &open, 0, 0, EMPTY);
+    pcd_carve(world, &open, 0, 0, WALL);
     for (int32_t y = 0; y < open.height; y++)
         open.rows[y] &= ~path.rows[y];
 
@@ -255,11 +230,9 @@ static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) 
         pcd_entity *shot = &entities[i];
         if (shot->removed || !pcd_overlap(thing, shot, 0.0f))
             continue;
-        shot->removed = 1;
         pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, thing->vx, thing->vy);
         if (thing->kind != TARGET || --thing->health > 0)
             continue;
-        thing->removed = 1;
         world->reward += pcd_real(world, TARGET_REWARD);
         pcd_burst(world, BLAST, thing, KILL_BLAST_HALF, thing->vx, thing->vy);
     }
@@ -304,10 +277,8 @@ static void end_shots_at_walls(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; entities[i].kind == SHOT; i--) {
         pcd_entity *shot = &entities[i];
-        if (!pcd_corners_touch(world, shot->x, shot->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT, PCD_SET(WALL)))
-            continue;
-        shot->removed = 1;
-        pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
+        if (pcd_corners_touch(world, shot->x, shot->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT, PCD_SET(WALL)))
+            pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
     }
     pcd_sweep(world, false);
 }
@@ -373,10 +344,7 @@ const pcd_game pcd_game_caveflyer = {
         "can be shot.",
     .actions_used = 0x3FF,
     .split_salt = 3835,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

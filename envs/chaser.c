@@ -12,24 +12,12 @@
 #define MAX_LARGE_ORBS   (NUM_QUADRANTS + 1)
 #define MAX_ENEMIES      10
 #define WING_PHASE_STEPS 2
-#define NUM_WING_PHASES  4
 #define MAX_ENTITIES     (1 + MAX_LARGE_ORBS + 2 * MAX_ENEMIES) // a hatched egg stays for one more step
 
-enum {
-    MAX_EPISODE_STEPS,
-    MAZE_DIM,
-    TOTAL_ENEMIES,
-    EXTRA_ORB_SIGN,
-    EAT_TIME,
-    EGG_TIME,
-    TOTAL_ORBS,
-    ORB_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, MAZE_DIM, TOTAL_ENEMIES, EXTRA_ORB_SIGN, EAT_TIME, EGG_TIME, TOTAL_ORBS,
+         ORB_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"maze_dim", "cells", "Side of the maze; an even one counts as one less.", 5, MAX_MAZE_DIM, 13, true},
     {"total_enemies", "count", "Chasers and eggs together.", 0, MAX_ENEMIES, 3, true},
     {"extra_orb_sign", "count", "Large orbs more than one in each quarter of the maze.", -1, 1, 0, true},
@@ -37,20 +25,17 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"egg_time", "steps", "Steps from an egg to its chaser.", 10, 1000, 50, true},
     {"total_orbs", "count", "Most small orbs; 0: one in every free cell.", 0, MAX_MAZE_DIM *MAX_MAZE_DIM, 0,
      true},
-    {"orb_reward", "reward", "For each orb, small or large.", -100, 100, 0.04f, false},
-    {"completion_bonus", "reward", "For the last small orb, on top.", -100, 100, 10, false},
+    PCD_REWARD("orb_reward", "For each orb, small or large.", 0.04f),
+    PCD_REWARD("completion_bonus", "For the last small orb, on top.", 10),
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{MAZE_DIM, 11}}},
-    {.name = "hard", .one_level = -1, .presets = {{EXTRA_ORB_SIGN, -1}}},
-    {.name = "extreme",
-     .one_level = -1,
-     .presets = {{MAZE_DIM, 19}, {TOTAL_ENEMIES, 5}, {EXTRA_ORB_SIGN, 1}}},
+    PCD_ENDLESS("easy", {MAZE_DIM, 11}),
+    PCD_ENDLESS("hard", {EXTRA_ORB_SIGN, -1}),
+    PCD_ENDLESS("extreme", {MAZE_DIM, 19}, {TOTAL_ENEMIES, 5}, {EXTRA_ORB_SIGN, 1}),
 };
 
 enum { EMPTY, WALL, SMALL_ORB, PLAYER, LARGE_ORB, EGG, CHASER, FRIGHTENED_CHASER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
@@ -62,18 +47,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [FRIGHTENED_CHASER] = {"frightened chaser", PCD_ROLE_BONUS, 'm', false},
 };
 
-enum {
-    PICTURE_PLAYER,
-    PICTURE_LARGE_ORB,
-    PICTURE_FRIGHTENED,
-    PICTURE_EGG,
-    PICTURE_WALL,
-    PICTURE_CHASER,
-    PICTURE_SMALL_ORB,
-    PICTURE_FLOOR,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_PLAYER, PICTURE_LARGE_ORB, PICTURE_FRIGHTENED, PICTURE_EGG, PICTURE_WALL, PICTURE_CHASER,
+         PICTURE_SMALL_ORB, PICTURE_FLOOR, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_PLAYER] = {.name = "chaser/player", .number = 0},
     [PICTURE_LARGE_ORB] = {.name = "chaser/orb-large", .number = 2},
@@ -84,9 +59,6 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_SMALL_ORB] = {.name = "chaser/orb-small", .number = 59},
     [PICTURE_FLOOR] = {.name = "backgrounds/stone-1"},
 };
-
-// The three wing pictures, down and up again.
-static const uint8_t wing_frames[NUM_WING_PHASES] = {0, 1, 2, 1};
 
 typedef struct chaser_fields {
     int32_t orbs_left;  // small ones
@@ -144,23 +116,20 @@ static void place_small_orbs(pcd_world *world, const pcd_flags *open, int32_t st
 
 static bool generate(pcd_world *world) {
     int32_t side = (pcd_whole(world, MAZE_DIM) - 1) | 1;
-    world->width = side;
-    world->height = side;
+    world->width = world->height = side;
     world->outside = WALL;
 
     // A maze without dead ends: whoever is hunted can always go on.
     pcd_flags open;
     pcd_maze(&world->layout, side, &open);
     pcd_maze_open_dead_ends(&world->layout, &open);
-    pcd_fill_cells(world, 0, 0, side, side, WALL);
-    pcd_set_flagged_cells(world, &open, 0, 0, EMPTY);
+    pcd_carve(world, &open, 0, 0, WALL);
 
     pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, BODY_HALF, BODY_HALF);
     place_large_orbs(world, &open);
     pcd_flags free_cells = open;
     int32_t start = pcd_take_flag(&world->layout, &free_cells);
-    player->x = (float)(start % side) + 0.5f;
-    player->y = (float)(start / side) + 0.5f;
+    pcd_put_in_cell(player, start % side, start / side);
     for (int32_t i = 0; i < pcd_whole(world, TOTAL_ENEMIES); i++)
         add_egg(world, pcd_take_flag(&world->layout, &free_cells));
     place_small_orbs(world, &open, start);
@@ -178,8 +147,7 @@ static void move_player(pcd_world *world) {
     pcd_entity *player = pcd_player(world);
     player->vx = next_speed(world->dx, player->vx);
     player->vy = next_speed(world->dy, player->vy);
-    pcd_mover mover = {.blocking = PCD_SET(WALL), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    pcd_move(world, player, &mover);
+    pcd_advance_player(world, PCD_SET(WALL));
 }
 
 static void move_chasers(pcd_world *world) {
@@ -219,16 +187,15 @@ static bool stands_at_center(const pcd_entity *entity) {
 // else it wanders. The shared number decides that and then the way, so its parity favours some ways.
 static void steer_chaser(const pcd_world *world, pcd_entity *chaser, int32_t shared, bool is_frightened) {
     static const int32_t ways[4][2] = {{-1, 0}, {0, -1}, {0, 1}, {1, 0}};
-    const pcd_entity *player = pcd_player(world);
-    int32_t x = (int32_t)chaser->x, y = (int32_t)chaser->y;
+    pcd_spot here = pcd_spot_of(chaser), player = pcd_spot_of(pcd_player(world));
     int32_t best[4], num_best = 0, least = 0;
     for (int32_t way = 0; way < 4; way++) {
-        int32_t next_x = x + ways[way][0], next_y = y + ways[way][1];
+        int32_t x = here.x + ways[way][0], y = here.y + ways[way][1];
         bool is_back = chaser->vx * (float)ways[way][0] + chaser->vy * (float)ways[way][1] < 0.0f;
-        if (is_back || pcd_cell(world, next_x, next_y) == WALL)
+        if (is_back || pcd_cell(world, x, y) == WALL)
             continue;
-        int32_t across = next_x - (int32_t)player->x, up = next_y - (int32_t)player->y;
-        int32_t distance = (across < 0 ? -across : across) + (up < 0 ? -up : up);
+        int32_t across = x - player.x, up = y - player.y;
+        int32_t distance = pcd_larger(across, -across) + pcd_larger(up, -up);
         int32_t cost = shared % 2 != 0 ? 0 : is_frightened ? -distance : distance;
         if (num_best > 0 && cost > least)
             continue;
@@ -263,6 +230,7 @@ static void run_enemies(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world);
     int32_t shared = (int32_t)(world->step_random % SHARED_NUMBERS);
     bool is_frightened = are_frightened(world);
+    uint8_t chaser_kind = is_frightened ? FRIGHTENED_CHASER : CHASER;
     int32_t num_enemies = 0;
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
         pcd_entity *entity = &entities[i];
@@ -270,15 +238,13 @@ static void run_enemies(pcd_world *world) {
             continue;
         num_enemies++;
         if (entity->kind == EGG) {
-            if (--entity->timer > 0)
-                continue;
-            // The egg is still seen in this step.
-            entity->removed = 1;
-            pcd_add_entity(world, is_frightened ? FRIGHTENED_CHASER : CHASER, entity->x, entity->y, BODY_HALF,
-                           BODY_HALF);
+            // An egg is still seen in the step it hatches in.
+            entity->removed = --entity->timer <= 0;
+            if (entity->removed)
+                pcd_add_entity(world, chaser_kind, entity->x, entity->y, BODY_HALF, BODY_HALF);
             continue;
         }
-        entity->kind = is_frightened ? FRIGHTENED_CHASER : CHASER;
+        entity->kind = chaser_kind;
         if ((entity->vx == 0.0f && entity->vy == 0.0f) || stands_at_center(entity))
             steer_chaser(world, entity, shared, is_frightened);
     }
@@ -288,10 +254,10 @@ static void run_enemies(pcd_world *world) {
 
 static void collect_small_orb(pcd_world *world) {
     chaser_fields *fields = pcd_fields(world);
-    int32_t x = (int32_t)pcd_player(world)->x, y = (int32_t)pcd_player(world)->y;
-    if (pcd_cell(world, x, y) != SMALL_ORB)
+    pcd_spot spot = pcd_spot_of(pcd_player(world));
+    if (pcd_cell(world, spot.x, spot.y) != SMALL_ORB)
         return;
-    pcd_set_cell(world, x, y, EMPTY);
+    pcd_set_cell(world, spot.x, spot.y, EMPTY);
     world->reward += pcd_real(world, ORB_REWARD);
     fields->orbs_left--;
 }
@@ -317,16 +283,15 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         [CHASER] = PICTURE_CHASER,
         [FRIGHTENED_CHASER] = PICTURE_FRIGHTENED,
     };
-    float side = (float)world->width;
-    pcd_scene_background_stretched(scene, PICTURE_FLOOR, 0, 0.0f, 0.0f, side, side);
+    static const uint8_t wing_frames[4] = {0, 1, 2, 1}; // down and up again
+    pcd_scene_ground(scene, world, PICTURE_FLOOR);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
     pcd_scene_tile(scene, SMALL_ORB, PICTURE_SMALL_ORB, 0);
 
-    uint8_t wing_frame = wing_frames[world->step_count / WING_PHASE_STEPS % NUM_WING_PHASES];
+    uint8_t wing_frame = wing_frames[world->step_count / WING_PHASE_STEPS % 4];
     for (int32_t i = 1; i < world->num_entities; i++) {
         uint8_t kind = pcd_entities(world)[i].kind;
-        pcd_sprite *sprite = pcd_scene_entity(scene, world, i, picture_of[kind], 0);
-        sprite->frame = kind == CHASER ? wing_frame : 0;
+        pcd_scene_entity(scene, world, i, picture_of[kind], 0)->frame = kind == CHASER ? wing_frame : 0;
     }
     pcd_scene_entity(scene, world, 0, PICTURE_PLAYER, 0);
 }
@@ -355,10 +320,7 @@ const pcd_game pcd_game_chaser = {
     .summary =
         "You collect all small orbs of a maze; chasers kill you, unless a large orb has frightened them.",
     .actions_used = 0x1FF,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(chaser_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_MAZE_DIM * MAX_MAZE_DIM,

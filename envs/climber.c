@@ -21,34 +21,15 @@
 #define MONSTER_RISE   2.5f // of a monster's centre above the platform below
 #define MOST_THINGS    (1 + 2 * MOST_PLATFORMS)
 
-#define NUM_AGENTS 4
-#define NUM_THEMES 4
-
-enum {
-    MAX_EPISODE_STEPS,
-    CRYSTAL_REWARD,
-    COMPLETION_BONUS,
-    WORLD_WIDTH,
-    MARGIN_BOTTOM,
-    GRAVITY,
-    MAX_JUMP,
-    AIR_CONTROL,
-    MAX_SPEED,
-    MIN_PLATFORMS,
-    MAX_PLATFORMS,
-    MIN_PLAT_LEN,
-    MAX_PLAT_LEN,
-    ENEMY_PROB,
-    COIN_PROB,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, CRYSTAL_REWARD, COMPLETION_BONUS, WORLD_WIDTH, MARGIN_BOTTOM, GRAVITY, MAX_JUMP,
+         AIR_CONTROL, MAX_SPEED, MIN_PLATFORMS, MAX_PLATFORMS, MIN_PLAT_LEN, MAX_PLAT_LEN, ENEMY_PROB,
+         COIN_PROB, NUM_PARAMETERS);
 // A smallest value above its largest one counts as the largest. A jump lifts at least floor(max_jump^2 / (2
 // gravity)) rows, which the ranges keep at 3 or more.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"crystal_reward", "reward", "For each crystal.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "Added for the last crystal.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("crystal_reward", "For each crystal.", 1),
+    PCD_REWARD("completion_bonus", "Added for the last crystal.", 10),
     {"world_width", "cells", "Width of the world, and side of the view.", 8, PCD_MAX_SIDE, 20, true},
     {"margin_bottom", "half cells", "Height of the agent's centre in the view.", 1, 10, 5, false},
     {"gravity", "cells/step", "Speed lost in each step in the air.", 0.1f, 0.3f, 0.2f, false},
@@ -64,7 +45,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{WORLD_WIDTH, 16}, {ENEMY_PROB, 0.2f}}},
+    PCD_ENDLESS("easy", {WORLD_WIDTH, 16}, {ENEMY_PROB, 0.2f}),
     {.name = "hard", .one_level = -1},
     // Seven platforms, the highest in row 28, five monsters, and a single crystal at the top.
     {.name = "exploration", .one_level = 253253160},
@@ -83,26 +64,14 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [MONSTER] = {"monster", PCD_ROLE_HAZARD, 'M', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_JUMP,
-    PICTURE_WALK,
-    PICTURE_TOP_WALL,
-    PICTURE_INNER_WALL,
-    PICTURE_CRYSTAL,
-    PICTURE_MONSTER,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_STAND, PICTURE_JUMP, PICTURE_WALK, PICTURE_TOP_WALL, PICTURE_INNER_WALL, PICTURE_CRYSTAL,
+         PICTURE_MONSTER, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_STAND] = {"climber/player", .variants = NUM_AGENTS, .first_frame = 'a', .number = 0},
-    [PICTURE_JUMP] = {"climber/player", .variants = NUM_AGENTS, .first_frame = 'b', .number = 9},
-    [PICTURE_WALK] = {"climber/player", .variants = NUM_AGENTS, .frames = 2, .first_frame = 'c',
-                      .number = 12},
-    [PICTURE_TOP_WALL] = {"climber/top", .variants = NUM_THEMES, .number = 16},
-    [PICTURE_INNER_WALL] = {"climber/inner", .variants = NUM_THEMES, .number = 15},
+    [PICTURE_STAND] = {"climber/player", .variants = 4, .first_frame = 'a', .number = 0},
+    [PICTURE_JUMP] = {"climber/player", .variants = 4, .first_frame = 'b', .number = 9},
+    [PICTURE_WALK] = {"climber/player", .variants = 4, .frames = 2, .first_frame = 'c', .number = 12},
+    [PICTURE_TOP_WALL] = {"climber/top", .variants = 4, .number = 16},
+    [PICTURE_INNER_WALL] = {"climber/inner", .variants = 4, .number = 15},
     [PICTURE_CRYSTAL] = {"climber/crystal", .number = 1},
     [PICTURE_MONSTER] = {"climber/monster", .frames = 2, .number = 6},
     [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
@@ -282,7 +251,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     // Of the background's left part as much is used as the world is narrower than high.
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW,
                                 (float)world->width / (float)world->height);
-    int32_t theme = pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
+    int32_t theme = pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_TOP_WALL);
     pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     for (int32_t i = 1; i < world->num_entities; i++) {
@@ -292,7 +261,8 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
             pcd_scene_walker(scene, world, i, PICTURE_MONSTER, 0);
     }
     static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_JUMP};
-    pcd_scene_runner(scene, world, &poses, fields->supported, pcd_looks(world, PCD_LOOK_PLAYER, NUM_AGENTS));
+    int32_t look = pcd_scene_look(scene, world, PCD_LOOK_PLAYER, PICTURE_STAND);
+    pcd_scene_runner(scene, world, &poses, fields->supported, look);
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -310,10 +280,7 @@ const pcd_game pcd_game_climber = {
     .summary = "You jump up the platforms of a tall shaft for every crystal; flying monsters kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(climber_fields),
     .entity_capacity = MOST_THINGS,
     .cell_capacity = PCD_MAX_SIDE * WORLD_HEIGHT,

@@ -38,49 +38,23 @@
 #define MOST_THINGS     (MOST_SECTIONS * (2 + NUM_PILES * HIGHEST_PILE))
 #define MOST_DUST       (PCD_DUST_STEPS * MOST_SECTIONS * MAX_PIT)
 
-#define NUM_AGENTS   5
-#define NUM_THEMES   6
-#define NUM_CRATES   4
-#define NUM_MONSTERS 9
-
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    VISIBILITY,
-    MAX_SPEED,
-    MAIN_WIDTH,
-    MAIN_HEIGHT,
-    ALLOW_PIT,
-    ALLOW_CRATE,
-    ALLOW_DY,
-    ALLOW_LAVA,
-    ALLOW_SAW,
-    ALLOW_MONSTERS,
-    MIN_CRATE_HEIGHT,
-    MAX_CRATE_HEIGHT,
-    MIN_DIFFICULTY,
-    MAX_DIFFICULTY,
-    MIN_SECTION_NUM,
-    MAX_SECTION_NUM,
-    FIXED_LOOKS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, MAX_SPEED, MAIN_WIDTH, MAIN_HEIGHT, ALLOW_PIT,
+         ALLOW_CRATE, ALLOW_DY, ALLOW_LAVA, ALLOW_SAW, ALLOW_MONSTERS, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT,
+         MIN_DIFFICULTY, MAX_DIFFICULTY, MIN_SECTION_NUM, MAX_SECTION_NUM, FIXED_LOOKS, NUM_PARAMETERS);
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the coin.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the coin.", 10),
     {"visibility", "cells", "Side of the view centred on the agent.", 3, PCD_MAX_SIDE, 13, true},
     {"maxspeed", "cells/step", "Largest running speed.", 0.3f, 1, 0.5f, false},
     {"main_width", "cells", "Width of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
     {"main_height", "cells", "Height of the world.", 24, PCD_MAX_SIDE, PCD_MAX_SIDE, true},
-    {"allow_pit", "yes or no", "Wide, high sections may have a pit.", 0, 1, 1, true},
-    {"allow_crate", "yes or no", "Sections may have piles of crates.", 0, 1, 1, true},
-    {"allow_dy", "yes or no", "Sections differ in height; if not, there are no pits either.", 0, 1, 1, true},
-    {"allow_lava", "yes or no", "Pits may hold lava.", 0, 1, 1, true},
-    {"allow_saw", "yes or no", "Pits may hold saws, and saws may stand on the ground.", 0, 1, 1, true},
-    {"allow_monsters", "yes or no", "Monsters may walk on the ground; in pits they always may.", 0, 1, 0,
-     true},
+    PCD_SWITCH("allow_pit", "Wide, high sections may have a pit.", 1),
+    PCD_SWITCH("allow_crate", "Sections may have piles of crates.", 1),
+    PCD_SWITCH("allow_dy", "Sections differ in height; if not, there are no pits either.", 1),
+    PCD_SWITCH("allow_lava", "Pits may hold lava.", 1),
+    PCD_SWITCH("allow_saw", "Pits may hold saws, and saws may stand on the ground.", 1),
+    PCD_SWITCH("allow_monsters", "Monsters may walk on the ground; in pits they always may.", 0),
     {"min_crate_height", "count", "Crates in the lowest pile.", 1, HIGHEST_PILE, 1, true},
     {"max_crate_height", "count", "Crates in the highest pile.", 1, HIGHEST_PILE, 3, true},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
@@ -88,30 +62,18 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
      3, true},
     {"min_section_num", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1, true},
     {"max_section_num", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
-    {"fixed_looks", "yes or no", "Agent, ground and background look the same in all levels.", 0, 1, 1, true},
+    PCD_SWITCH("fixed_looks", "Agent, ground and background look the same in all levels.", 1),
 };
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
+    PCD_ENDLESS("hard", {ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}),
     // Five sections of difficulty 3, two of them pits with monsters.
     {.name = "exploration", .one_level = 11936163, .presets = {{ALLOW_MONSTERS, 1}, {FIXED_LOOKS, 0}}},
 };
 
-enum {
-    EMPTY,
-    INNER_WALL,
-    TOP_WALL,
-    LAVA_BODY,
-    LAVA_TOP,
-    COIN,
-    BARRIER,
-    AGENT,
-    SAW,
-    MONSTER,
-    CRATE,
-    NUM_KINDS
-};
+PCD_ENUM(EMPTY, INNER_WALL, TOP_WALL, LAVA_BODY, LAVA_TOP, COIN, BARRIER, AGENT, SAW, MONSTER, CRATE,
+         NUM_KINDS);
 
 #define WALLS (PCD_SET(INNER_WALL) | PCD_SET(TOP_WALL))
 #define LAVA  (PCD_SET(LAVA_BODY) | PCD_SET(LAVA_TOP))
@@ -130,44 +92,27 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [CRATE] = {"crate", PCD_ROLE_TERRAIN, 'c', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_WALK,
-    PICTURE_TOP_WALL,
-    PICTURE_INNER_WALL,
-    PICTURE_LAVA_TOP,
-    PICTURE_LAVA_BODY,
-    PICTURE_COIN,
-    PICTURE_SAW,
-    PICTURE_CRATE,
-    PICTURE_MONSTER,
-    PICTURE_DUST,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_TOP_WALL, PICTURE_INNER_WALL, PICTURE_LAVA_TOP,
+         PICTURE_LAVA_BODY, PICTURE_COIN, PICTURE_SAW, PICTURE_CRATE, PICTURE_MONSTER, PICTURE_DUST,
+         PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_STAND] = {"coinrun/agent", .variants = NUM_AGENTS, .first_frame = 'a', .number = 0},
-    [PICTURE_WALK] = {"coinrun/agent", .variants = NUM_AGENTS, .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_TOP_WALL] = {"coinrun/top", .variants = NUM_THEMES, .number = 16},
-    [PICTURE_INNER_WALL] = {"coinrun/inner", .variants = NUM_THEMES, .number = 15},
+    [PICTURE_STAND] = {"coinrun/agent", .variants = 5, .first_frame = 'a', .number = 0},
+    [PICTURE_WALK] = {"coinrun/agent", .variants = 5, .frames = 2, .first_frame = 'b', .number = 12},
+    [PICTURE_TOP_WALL] = {"coinrun/top", .variants = 6, .number = 16},
+    [PICTURE_INNER_WALL] = {"coinrun/inner", .variants = 6, .number = 15},
     [PICTURE_LAVA_TOP] = {"coinrun/lava-top", .number = 18},
     [PICTURE_LAVA_BODY] = {"coinrun/lava-body", .number = 17},
     [PICTURE_COIN] = {"coinrun/coin", .number = 1},
     [PICTURE_SAW] = {"coinrun/saw", .frames = 2, .number = 2},
-    [PICTURE_CRATE] = {"coinrun/crate", .variants = NUM_CRATES, .number = 20},
-    [PICTURE_MONSTER] = {"coinrun/monster", .variants = NUM_MONSTERS, .frames = 2, .number = 6},
+    [PICTURE_CRATE] = {"coinrun/crate", .variants = 4, .number = 20},
+    [PICTURE_MONSTER] = {"coinrun/monster", .variants = 9, .frames = 2, .number = 6},
     [PICTURE_DUST] = {"coinrun/dust", .number = 59},
     [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
     [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
 };
 
 enum { DUST };
-
-static const pcd_effect_style effects[] = {
-    [DUST] = PCD_DUST(PICTURE_DUST),
-};
+static const pcd_effect_style effects[] = {[DUST] = PCD_DUST(PICTURE_DUST)};
 
 /// What the rules remember beside the agent's entity.
 typedef struct coinrun_fields {
@@ -197,48 +142,46 @@ static uint8_t draw_danger(const builder *level) {
     return dangers[pcd_rng_below(level->rng, count)];
 }
 
-static void build_ground(builder *level, int32_t column, int32_t width) {
-    pcd_fill_cells(level->world, column, 0, width, level->height - 1, INNER_WALL);
+// Stands a row of wall on what is there, which is safe to land on.
+static void build_top(builder *level, int32_t column, int32_t width) {
     pcd_fill_cells(level->world, column, level->height - 1, width, 1, TOP_WALL);
     for (int32_t x = column; x < column + width; x++)
         level->footholds[x] = level->height;
 }
 
-static void add_thing(builder *level, uint8_t kind, int32_t column, int32_t row) {
+static void build_ground(builder *level, int32_t column, int32_t width) {
+    pcd_fill_cells(level->world, column, 0, width, level->height - 1, INNER_WALL);
+    build_top(level, column, width);
+}
+
+static void add_danger(builder *level, uint8_t kind, int32_t column, int32_t row) {
     pcd_entity *thing = pcd_add_in_cell(level->world, kind, column, row);
     if (kind == MONSTER)
         thing->vx = pcd_rng_chance(level->rng, 0.5f) ? MONSTER_SPEED : -MONSTER_SPEED;
 }
 
-// A platform, level with the banks, that leaves gaps of at most 4 columns.
-static void build_island(builder *level, int32_t pit_column, int32_t pit_width) {
-    int32_t offset = pit_width == 5 ? pcd_rng_range(level->rng, 1, 2) : pcd_rng_range(level->rng, 2, 3);
-    int32_t width = pit_width < 7 ? pcd_rng_range(level->rng, 1, 2)
-                                  : pit_width - offset - pcd_rng_range(level->rng, 2, 3);
-    for (int32_t x = pit_column + offset; x < pit_column + offset + width; x++) {
-        pcd_set_cell(level->world, x, level->height - 1, TOP_WALL);
-        level->footholds[x] = level->height;
-    }
-}
-
 static void build_pit(builder *level, int32_t width) {
-    int32_t left_bank = pcd_rng_range(level->rng, 1, MAX_BANK);
-    int32_t right_bank = pcd_rng_range(level->rng, 1, MAX_BANK);
-    int32_t pit_column = level->column + left_bank;
-    int32_t pit_width = width - left_bank - right_bank;
+    pcd_rng *rng = level->rng;
+    int32_t left_bank = pcd_rng_range(rng, 1, MAX_BANK), right_bank = pcd_rng_range(rng, 1, MAX_BANK);
+    int32_t pit_column = level->column + left_bank, pit_width = width - left_bank - right_bank;
     build_ground(level, level->column, left_bank);
     build_ground(level, level->column + width - right_bank, right_bank);
 
     if (level->danger == LAVA_TOP) {
-        int32_t depth = pcd_rng_range(level->rng, 1, level->height - MIN_PIT_HEIGHT + 1);
+        int32_t depth = pcd_rng_range(rng, 1, level->height - MIN_PIT_HEIGHT + 1);
         pcd_fill_cells(level->world, pit_column, 1, pit_width, depth - 1, LAVA_BODY);
         pcd_fill_cells(level->world, pit_column, depth, pit_width, 1, LAVA_TOP);
     } else {
         for (int32_t x = pit_column; x < pit_column + pit_width; x++)
-            add_thing(level, level->danger, x, 1);
+            add_danger(level, level->danger, x, 1);
     }
-    if (pit_width > MAX_GAP)
-        build_island(level, pit_column, pit_width);
+    // An island, level with the banks, leaves gaps of at most 4 columns.
+    if (pit_width > MAX_GAP) {
+        int32_t offset = pit_width == 5 ? pcd_rng_range(rng, 1, 2) : pcd_rng_range(rng, 2, 3);
+        int32_t rest = pit_width - offset;
+        build_top(level, pit_column + offset,
+                  pit_width < 7 ? pcd_rng_range(rng, 1, 2) : rest - pcd_rng_range(rng, 2, 3));
+    }
 }
 
 // A column of a section that is neither its first nor its last.
@@ -246,35 +189,30 @@ static int32_t draw_column(const builder *level, int32_t width) {
     return level->column + 1 + pcd_rng_below(level->rng, width - 2);
 }
 
-// Stands a saw or a monster on a section's ground, by chance. Returns its column, 0 for none.
-static int32_t add_danger(builder *level, uint8_t kind, int32_t width, float chance) {
-    if (width < MIN_BUSY_WIDTH || !pcd_rng_chance(level->rng, chance * (float)level->difficulty))
-        return 0;
+// Stands a saw or a monster on a section's ground, by chance, where they are allowed.
+static void try_danger(builder *level, uint8_t kind, int32_t allowed, float chance, int32_t width) {
+    if (!pcd_whole(level->world, allowed) || width < MIN_BUSY_WIDTH ||
+        !pcd_rng_chance(level->rng, chance * (float)level->difficulty))
+        return;
     int32_t column = draw_column(level, width);
-    add_thing(level, kind, column, level->height);
+    add_danger(level, kind, column, level->height);
     level->footholds[column] = 0;
-    return column;
-}
-
-static void add_crates(builder *level, int32_t column) {
-    int32_t num_crates = pcd_draw_between(level->world, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT);
-    for (int32_t i = 0; i < num_crates; i++)
-        add_thing(level, CRATE, column, level->height + i);
 }
 
 static void build_plain(builder *level, int32_t width) {
+    pcd_world *world = level->world;
     build_ground(level, level->column, width);
-    int32_t saw_column = 0, monster_column = 0;
-    if (pcd_whole(level->world, ALLOW_SAW))
-        saw_column = add_danger(level, SAW, width, SAW_CHANCE);
-    if (pcd_whole(level->world, ALLOW_MONSTERS))
-        monster_column = add_danger(level, MONSTER, width, MONSTER_CHANCE);
-    // Both piles may stand in one place.
+    try_danger(level, SAW, ALLOW_SAW, SAW_CHANCE, width);
+    try_danger(level, MONSTER, ALLOW_MONSTERS, MONSTER_CHANCE, width);
+    // Both piles of crates may stand in one place.
     for (int32_t pile = 0; pile < NUM_PILES; pile++) {
         int32_t column = draw_column(level, width);
-        bool is_free = column != saw_column && column != monster_column;
-        if (is_free && pcd_whole(level->world, ALLOW_CRATE) && pcd_rng_chance(level->rng, PILE_CHANCE))
-            add_crates(level, column);
+        if (level->footholds[column] == 0 || !pcd_whole(world, ALLOW_CRATE) ||
+            !pcd_rng_chance(level->rng, PILE_CHANCE))
+            continue;
+        int32_t num_crates = pcd_draw_between(world, MIN_CRATE_HEIGHT, MAX_CRATE_HEIGHT);
+        for (int32_t i = 0; i < num_crates; i++)
+            pcd_add_in_cell(world, CRATE, column, level->height + i);
     }
 }
 
@@ -350,44 +288,26 @@ static bool generate(pcd_world *world) {
     return is_passable(&level);
 }
 
-// A vertical speed of exactly 0, and a crate or ground under the feet. A landing leaves some speed, so that
-// there is no support in the step after it.
-static bool has_support(const pcd_world *world, const pcd_entity *agent) {
-    const coinrun_fields *fields = pcd_fields(world);
-    float y = agent->y - AGENT_HALF_HEIGHT - SUPPORT_DEPTH;
-    return agent->vy == 0.0f &&
-           (fields->on_crate || pcd_corners_touch(world, agent->x, y, SUPPORT_REACH, 0.0f, WALLS));
-}
-
 // Turns the keys into speed. Returns the axis moved first.
 static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
     coinrun_fields *fields = pcd_fields(world);
-    bool supported = has_support(world, agent);
+    // A landing leaves some speed, so that there is no support in the step after it.
+    float feet = agent->y - AGENT_HALF_HEIGHT - SUPPORT_DEPTH;
+    bool supported = agent->vy == 0.0f && (fields->on_crate || pcd_corners_touch(world, agent->x, feet,
+                                                                                 SUPPORT_REACH, 0.0f, WALLS));
+    bool jumps = world->dy > 0 && supported, ducks = world->dy < 0;
     fields->supported = supported;
     fields->on_crate = 0;
-    bool jumps = world->dy > 0 && supported;
-    bool ducks = world->dy < 0;
 
     // Speeds below the first push from rest are lost.
-    float control = supported ? GROUND_CONTROL : AIR_CONTROL;
-    float push = control * pcd_real(world, MAX_SPEED);
+    float control = supported ? GROUND_CONTROL : AIR_CONTROL, push = control * pcd_real(world, MAX_SPEED);
     agent->vx = (1.0f - control) * agent->vx + push * (float)world->dx;
     if (fabsf(agent->vx) < push)
         agent->vx = 0.0f;
-
-    if (jumps) {
-        agent->vy = JUMP_SPEED;
-    } else {
-        agent->vy -= ducks && supported ? 2.0f * GRAVITY : GRAVITY;
-        if (agent->vy < -MAX_FALL_SPEED)
-            agent->vy = -MAX_FALL_SPEED;
-    }
+    agent->vy = jumps ? JUMP_SPEED : agent->vy - (ducks && supported ? 2.0f * GRAVITY : GRAVITY);
+    if (agent->vy < -MAX_FALL_SPEED)
+        agent->vy = -MAX_FALL_SPEED;
     return pcd_player_axis(world->dx != 0, jumps || ducks);
-}
-
-// Height of the agent's centre when it stands on a crate.
-static float resting_height(const pcd_entity *crate) {
-    return crate->y + crate->half_height + AGENT_HALF_HEIGHT;
 }
 
 // Crates carry who falls on them from above, as seen at the end of the last step, and does not press down.
@@ -397,11 +317,11 @@ static bool land_on_crate(pcd_world *world, pcd_entity *agent, pcd_axis axis) {
         return false;
     const pcd_entity *entities = pcd_entities(world);
     for (int32_t i = 1; i < world->num_entities; i++) {
-        const pcd_entity *crate = &entities[i];
-        if (crate->kind != CRATE || fields->last_y < resting_height(crate) ||
-            !pcd_overlap(agent, crate, TOUCH_MARGIN))
+        float standing = entities[i].y + entities[i].half_height + AGENT_HALF_HEIGHT;
+        if (entities[i].kind != CRATE || fields->last_y < standing ||
+            !pcd_overlap(agent, &entities[i], TOUCH_MARGIN))
             continue;
-        agent->y = resting_height(crate);
+        agent->y = standing;
         agent->vy = 0.0f;
         fields->on_crate = 1;
         return true;
@@ -411,10 +331,7 @@ static bool land_on_crate(pcd_world *world, pcd_entity *agent, pcd_axis axis) {
 
 static void move_monster(pcd_world *world, pcd_entity *monster) {
     // A bounce off an inner wall also counts as blocked and costs a quarter of the speed.
-    static const pcd_mover mover = {
-        .blocking = PCD_SET(INNER_WALL),
-        .reflecting = WALLS | PCD_SET(BARRIER),
-    };
+    static const pcd_mover mover = {PCD_SET(INNER_WALL), .reflecting = WALLS | PCD_SET(BARRIER)};
     pcd_move(world, monster, &mover);
     pcd_add_dust(world, DUST, monster, DUST_DEPTH);
 }
@@ -448,34 +365,23 @@ static void step(pcd_world *world) {
 }
 
 // A look of the level, which all levels share where looks are fixed.
-static int32_t level_look(const pcd_world *world, uint32_t object, int32_t count) {
-    return pcd_whole(world, FIXED_LOOKS) ? 0 : pcd_looks(world, object, count);
+static int32_t level_look(const pcd_scene *scene, const pcd_world *world, uint32_t object, int32_t picture) {
+    return pcd_whole(world, FIXED_LOOKS) ? 0 : pcd_scene_look(scene, world, object, picture);
 }
 
-static void show_background(const pcd_world *world, pcd_scene *scene) {
+static void describe_scene(const pcd_world *world, pcd_scene *scene) {
+    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
+    const coinrun_fields *fields = pcd_fields(world);
+    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
+    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / MAX_FALL_SPEED);
+
     if (pcd_whole(world, FIXED_LOOKS))
         pcd_scene_background_panned(scene, PICTURE_SIDE_VIEW, 0, (float)world->width, (float)world->height,
                                     pcd_looks_unit(world, PCD_LOOK_PAN));
     else
         pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-}
-
-static void show_agent(const pcd_world *world, pcd_scene *scene) {
-    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
-    const coinrun_fields *fields = pcd_fields(world);
-    pcd_sprite *sprite = pcd_scene_runner(scene, world, &poses, fields->supported,
-                                          level_look(world, PCD_LOOK_PLAYER, NUM_AGENTS));
-    sprite->half_height *= AGENT_DRAWN;
-    sprite->y += sprite->half_height - pcd_player(world)->half_height;
-}
-
-static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
-    pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
-    pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / MAX_FALL_SPEED);
-
-    show_background(world, scene);
-    int32_t theme = level_look(world, PCD_LOOK_THEME, NUM_THEMES);
+    int32_t theme = level_look(scene, world, PCD_LOOK_THEME, PICTURE_TOP_WALL);
     pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     pcd_scene_tile(scene, LAVA_BODY, PICTURE_LAVA_BODY, 0);
@@ -486,15 +392,18 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         if (entities[i].kind == SAW)
             pcd_scene_entity(scene, world, i, PICTURE_SAW, 0)->frame = world->step_count & 1;
         else if (entities[i].kind == CRATE)
-            pcd_scene_entity(scene, world, i, PICTURE_CRATE, pcd_looks(world, entities[i].id, NUM_CRATES));
+            pcd_scene_entity(scene, world, i, PICTURE_CRATE,
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_CRATE));
     }
     pcd_scene_effects(scene, world);
-    show_agent(world, scene);
-    for (int32_t i = 1; i < world->num_entities; i++) {
+    int32_t look = level_look(scene, world, PCD_LOOK_PLAYER, PICTURE_STAND);
+    pcd_sprite *sprite = pcd_scene_runner(scene, world, &poses, fields->supported, look);
+    sprite->half_height *= AGENT_DRAWN;
+    sprite->y += sprite->half_height - agent->half_height;
+    for (int32_t i = 1; i < world->num_entities; i++)
         if (entities[i].kind == MONSTER)
             pcd_scene_walker(scene, world, i, PICTURE_MONSTER,
-                             pcd_looks(world, entities[i].id, NUM_MONSTERS));
-    }
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_MONSTER));
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -509,10 +418,7 @@ const pcd_game pcd_game_coinrun = {
     .summary = "You run to the right over saws, monsters and pits to the coin at the end; all of them kill.",
     .actions_used = (1u << 9) - 1, // left, none and right with down, none and up
     .split_salt = 14447402,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(coinrun_fields),
     .entity_capacity = 1 + MOST_THINGS,

@@ -1,55 +1,31 @@
 // dodgeball: walls, enemies and their balls kill. Throw balls at all enemies, then leave by the door.
 #include "procade/game.h"
 
-#define BALL_STEPS      50 // moves of a ball's life
-#define FIRE_PAUSE      50 // steps from an enemy's shot to its next, and a few more by chance
-#define FIRE_EXTRA      3
-#define FIRST_FIRE      10   // step from which enemies count as having fired
-#define AIM             1.0f // cells off the line to the player at which an enemy throws
-#define TURN_MIN        25   // steps after which enemies turn, and how many there are
-#define TURN_MAX        74
-#define FIRST_STEPS     10 // which can be survived in every level
-#define TOUCH_MARGIN    0.001f
-#define PLACE_TRIES     100
-#define VERTICAL_SCALE  0.5f  // cells/step painted as full white, vertically
-#define BALL_SPIN       7.36f // 64ths of a turn per step
-#define DUST_STEPS      5
-#define NUM_ENEMY_LOOKS 7
-#define NUM_DUST_LOOKS  9
-#define NUM_GROUNDS     9
-#define MAX_DIM         40 // cells
-#define MAX_WALLS       20
-#define MAX_ROOMS       (1 + 2 * MAX_WALLS)
-#define MAX_ENEMIES     24
-#define MAX_ENTITIES    (2 + MAX_WALLS + 4 * MAX_ENEMIES)
+#define BALL_STEPS     50 // moves of a ball's life
+#define FIRE_PAUSE     50 // steps from an enemy's shot to its next, and a few more by chance
+#define FIRE_EXTRA     3
+#define FIRST_FIRE     10   // step from which enemies count as having fired
+#define AIM            1.0f // cells off the line to the player at which an enemy throws
+#define TURN_MIN       25   // steps after which enemies turn, and how many there are
+#define TURN_MAX       74
+#define FIRST_STEPS    10 // which can be survived in every level
+#define TOUCH_MARGIN   0.001f
+#define PLACE_TRIES    100
+#define VERTICAL_SCALE 0.5f  // cells/step painted as full white, vertically
+#define BALL_SPIN      7.36f // 64ths of a turn per step
+#define DUST_STEPS     5
+#define NUM_DUST_LOOKS 9
+#define MAX_DIM        40 // cells
+#define MAX_WALLS      20
+#define MAX_ENEMIES    24
+#define MAX_ENTITIES   (2 + MAX_WALLS + 4 * MAX_ENEMIES)
 
-enum {
-    MAX_EPISODE_STEPS,
-    WORLD_DIM,
-    VISIBILITY,
-    AGENT_R,
-    MAXSPEED,
-    FIRE_INTERVAL,
-    THICKNESS,
-    ENEMY_R,
-    ENEMY_SPEED,
-    BALL_R,
-    BALL_VSCALE,
-    EXIT_R,
-    NUM_ITERATIONS,
-    BASE_NUM_ENEMIES,
-    MAX_EXTRA_ENEMIES,
-    ALLOW_LEFT_EXIT,
-    ALLOW_RIGHT_EXIT,
-    ALLOW_TOP_EXIT,
-    ALLOW_BOTTOM_EXIT,
-    ENEMY_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, VISIBILITY, AGENT_R, MAXSPEED, FIRE_INTERVAL, THICKNESS, ENEMY_R,
+         ENEMY_SPEED, BALL_R, BALL_VSCALE, EXIT_R, NUM_ITERATIONS, BASE_NUM_ENEMIES, MAX_EXTRA_ENEMIES,
+         ALLOW_LEFT_EXIT, ALLOW_RIGHT_EXIT, ALLOW_TOP_EXIT, ALLOW_BOTTOM_EXIT, ENEMY_REWARD, COMPLETION_BONUS,
+         NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"world_dim", "cells", "Side of the world.", 20, MAX_DIM, 20, true},
     {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_DIM, 0, true},
     {"agent_r", "cells", "Half size of the player.", 0.3f, 1, 0.75f, false},
@@ -64,43 +40,24 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"num_iterations", "count", "Walls, as far as there are rooms to divide.", 0, MAX_WALLS, 4, true},
     {"base_num_enemies", "count", "Enemies, at least.", 0, 8, 3, true},
     {"max_extra_enemies", "count", "Enemies more than that, at most.", 0, 16, 3, true},
-    {"allow_left_exit", "yes or no", "Whether the door may be on the left.", 0, 1, 1, true},
-    {"allow_right_exit", "yes or no", "Whether it may be on the right.", 0, 1, 1, true},
-    {"allow_top_exit", "yes or no", "Whether it may be at the top.", 0, 1, 1, true},
-    {"allow_bottom_exit", "yes or no", "Whether it may be at the bottom, as it is where all are no.", 0, 1, 1,
-     true},
-    {"enemy_reward", "reward", "For each enemy hit.", -100, 100, 2, false},
-    {"completion_bonus", "reward", "For leaving by the door.", -100, 100, 10, false},
+    PCD_SWITCH("allow_left_exit", "Whether the door may be on the left.", 1),
+    PCD_SWITCH("allow_right_exit", "Whether it may be on the right.", 1),
+    PCD_SWITCH("allow_top_exit", "Whether it may be at the top.", 1),
+    PCD_SWITCH("allow_bottom_exit", "Whether it may be at the bottom, as it is where all are no.", 1),
+    PCD_REWARD("enemy_reward", "For each enemy hit.", 2),
+    PCD_REWARD("completion_bonus", "For leaving by the door.", 10),
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{AGENT_R, 1},
-                 {MAXSPEED, 0.75f},
-                 {THICKNESS, 0.6f},
-                 {ENEMY_R, 1},
-                 {BALL_R, 0.5f},
-                 {BALL_VSCALE, 0.5f},
-                 {EXIT_R, 1.5f},
-                 {NUM_ITERATIONS, 2}}},
+    PCD_ENDLESS("easy", {AGENT_R, 1}, {MAXSPEED, 0.75f}, {THICKNESS, 0.6f}, {ENEMY_R, 1}, {BALL_R, 0.5f},
+                {BALL_VSCALE, 0.5f}, {EXIT_R, 1.5f}, {NUM_ITERATIONS, 2}),
     {.name = "hard", .one_level = -1},
-    {.name = "extreme",
-     .one_level = -1,
-     .presets = {{AGENT_R, 0.4f},
-                 {MAXSPEED, 0.25f},
-                 {THICKNESS, 0.3f},
-                 {ENEMY_R, 0.5f},
-                 {BALL_R, 0.25f},
-                 {BALL_VSCALE, 0.25f},
-                 {NUM_ITERATIONS, 8}}},
-    {.name = "memory",
-     .one_level = -1,
-     .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}, {NUM_ITERATIONS, 16}, {MAX_EXTRA_ENEMIES, 16}}},
+    PCD_ENDLESS("extreme", {AGENT_R, 0.4f}, {MAXSPEED, 0.25f}, {THICKNESS, 0.3f}, {ENEMY_R, 0.5f},
+                {BALL_R, 0.25f}, {BALL_VSCALE, 0.25f}, {NUM_ITERATIONS, 8}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 40}, {VISIBILITY, 16}, {NUM_ITERATIONS, 16}, {MAX_EXTRA_ENEMIES, 16}),
 };
 
 enum { EMPTY, PLAYER, WALL, DOOR, ENEMY, PLAYER_BALL, ENEMY_BALL, OPEN_DOOR, OUTSIDE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -116,22 +73,20 @@ static const pcd_kind kinds[NUM_KINDS] = {
 // Pictures stand in the order of kinds.
 #define PICTURE_OF(kind) ((kind)-PLAYER)
 enum { PICTURE_DUST = PICTURE_OF(NUM_KINDS), PICTURE_GROUND, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(PLAYER)] = {.name = "dodgeball/player", .number = 0},
     [PICTURE_OF(WALL)] = {.name = "dodgeball/wall", .number = 1},
     [PICTURE_OF(DOOR)] = {.name = "dodgeball/door-closed", .number = 5},
-    [PICTURE_OF(ENEMY)] = {.name = "dodgeball/enemy", .variants = NUM_ENEMY_LOOKS, .number = 4},
+    [PICTURE_OF(ENEMY)] = {.name = "dodgeball/enemy", .variants = 7, .number = 4},
     [PICTURE_OF(PLAYER_BALL)] = {.name = "dodgeball/ball-player", .number = 3},
     [PICTURE_OF(ENEMY_BALL)] = {.name = "dodgeball/ball-enemy", .number = 6},
     [PICTURE_OF(OPEN_DOOR)] = {.name = "dodgeball/door-open", .number = 7},
     [PICTURE_OF(OUTSIDE)] = {.name = "dodgeball/outside", .number = 10},
     [PICTURE_DUST] = {.name = "dodgeball/dust", .variants = NUM_DUST_LOOKS, .number = 8},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = NUM_GROUNDS},
+    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 enum { DUST };
-
 static const pcd_effect_style effects[] = {
     [DUST] = {.picture = PICTURE_DUST,
               .life = DUST_STEPS,
@@ -148,64 +103,23 @@ typedef struct dodgeball_fields {
     int32_t facing_x, facing_y;
 } dodgeball_fields;
 
-// A free rectangle, cells.
-typedef struct room {
-    float x, y, width, height;
-} room;
-
-typedef struct room_list {
-    room rooms[MAX_ROOMS];
-    int32_t count;
-} room_list;
-
-// Rooms are divided across a side at least this long: the player then fits past both faces of the wall.
-static float least_to_divide(const pcd_world *world) {
-    return 8.0f * pcd_real(world, AGENT_R) + 0.5f;
-}
-
-// Keeps a room if the player fits through what a wall in it leaves open.
-static void keep_room(const pcd_world *world, room_list *list, room new_room) {
-    float least = 4.0f * pcd_real(world, AGENT_R) + 2.0f * pcd_real(world, THICKNESS) + 0.5f;
-    float large = least_to_divide(world);
-    if (new_room.width >= least && new_room.height >= least &&
-        (new_room.width >= large || new_room.height >= large))
-        list->rooms[list->count++] = new_room;
-}
-
-static room mirror(room of) {
-    return (room){of.y, of.x, of.height, of.width};
-}
-
-// Divides a room by a wall along its middle that leaves a part of its length open. @return false if none is
-// left.
-static bool build_wall(pcd_world *world, room_list *list) {
-    if (list->count == 0)
-        return false;
-    pcd_rng *rng = &world->layout;
-    int32_t index = pcd_rng_below(rng, list->count);
-    room whole = list->rooms[index];
-    list->rooms[index] = list->rooms[--list->count];
-    float large = least_to_divide(world), half = pcd_real(world, THICKNESS);
-    bool may_lie = pcd_rng_chance(rng, 0.5f) && whole.width >= large, lies = may_lie || whole.height < large;
-    bool from_low = pcd_rng_chance(rng, 0.5f);
-    float open = 0.25f * (float)pcd_rng_range(rng, 1, 3);
-    // Upright walls from here on: lying ones are worked out with the axes exchanged.
-    if (lies)
-        whole = mirror(whole);
-    float length = (1.0f - open) * whole.height;
-    float start = from_low ? whole.y : whole.y + whole.height - length;
-    float x = whole.x + 0.5f * whole.width, y = start + 0.5f * length;
-    if (lies)
-        pcd_add_entity(world, WALL, y, x, 0.5f * length, half);
-    else
-        pcd_add_entity(world, WALL, x, y, half, 0.5f * length);
-    float side = 0.5f * whole.width - half, rest = from_low ? whole.y + length : whole.y;
-    room parts[] = {{whole.x, start, side, length},
-                    {x + half, start, side, length},
-                    {whole.x, rest, whole.width, whole.height - length}};
-    for (int32_t i = 0; i < 3; i++)
-        keep_room(world, list, lies ? mirror(parts[i]) : parts[i]);
-    return true;
+static void build_walls(pcd_world *world) {
+    dodgeball_fields *fields = pcd_fields(world);
+    float agent = pcd_real(world, AGENT_R), thickness = pcd_real(world, THICKNESS);
+    // The player fits past both faces of a wall and through what it leaves open.
+    pcd_rooms rooms = {
+        .wall_half = thickness,
+        .least_side = 4.0f * agent + 2.0f * thickness + 0.5f,
+        .least_length = 8.0f * agent + 0.5f,
+        .count = 1,
+        .rooms = {{0.0f, 0.0f, (float)world->width, (float)world->height}},
+    };
+    pcd_box wall;
+    while (fields->num_walls < pcd_whole(world, NUM_ITERATIONS) &&
+           pcd_divide_room(&world->layout, &rooms, &wall)) {
+        pcd_add_entity(world, WALL, wall.x, wall.y, wall.half_width, wall.half_height);
+        fields->num_walls++;
+    }
 }
 
 // Sides of the world, in the order of their parameters. The door is at the bottom if none is allowed.
@@ -213,17 +127,15 @@ enum { LEFT, RIGHT, TOP, BOTTOM, NUM_SIDES };
 
 static void place_door(pcd_world *world) {
     int32_t side = pcd_draw_enabled(world, ALLOW_LEFT_EXIT, NUM_SIDES);
+    bool is_upright = side == LEFT || side == RIGHT;
     float half = pcd_real(world, EXIT_R), far = (float)world->width - half;
     pcd_entity *door = pcd_add_entity(world, DOOR, half, half, half, half);
-    for (int32_t attempt = 0; attempt < PLACE_TRIES; attempt++) {
-        float along = pcd_rng_uniform(&world->layout, half, far);
-        float across = side == RIGHT || side == TOP ? far : half;
-        bool is_upright = side == LEFT || side == RIGHT;
-        door->x = is_upright ? across : along;
-        door->y = is_upright ? along : across;
-        if (!pcd_overlaps_any(world, door))
-            return;
-    }
+    float *along = is_upright ? &door->y : &door->x, *across = is_upright ? &door->x : &door->y;
+    int32_t num_tries = 0;
+    *across = side == RIGHT || side == TOP ? far : half;
+    do
+        *along = pcd_rng_uniform(&world->layout, half, far);
+    while (pcd_overlaps_any(world, door) && ++num_tries < PLACE_TRIES);
 }
 
 // Along an axis, either way, for a while.
@@ -271,9 +183,7 @@ static bool generate(pcd_world *world) {
     float half = pcd_real(world, AGENT_R);
     pcd_entity *player = pcd_add_entity(world, PLAYER, 0.0f, 0.0f, half, half);
     pcd_place(world, player);
-    room_list list = {.rooms = {{0.0f, 0.0f, (float)world->width, (float)world->height}}, .count = 1};
-    for (int32_t i = 0; i < pcd_whole(world, NUM_ITERATIONS) && build_wall(world, &list); i++)
-        fields->num_walls++;
+    build_walls(world);
     place_door(world);
     bool is_free = pcd_place(world, player);
     int32_t extra = pcd_rng_range(&world->layout, 0, pcd_whole(world, MAX_EXTRA_ENEMIES));
@@ -312,8 +222,7 @@ static bool walks_freely(const pcd_world *world, const pcd_entity *enemy) {
     for (int32_t i = 0; i < fields->num_walls; i++)
         if (pcd_overlap(&ahead, &walls[i], 0.0f))
             return false;
-    return ahead.x > enemy->half_width && ahead.x < (float)world->width - enemy->half_width &&
-           ahead.y > enemy->half_height && ahead.y < (float)world->height - enemy->half_height;
+    return pcd_is_inside(world, &ahead);
 }
 
 static void walk(pcd_world *world, pcd_entity *enemy) {
@@ -401,12 +310,6 @@ static void aim(pcd_world *world, pcd_entity *enemy) {
     enemy->vy = pcd_real(world, ENEMY_SPEED) * y;
 }
 
-static bool is_at_border(const pcd_world *world, const pcd_entity *ball) {
-    return ball->x < ball->half_width || ball->y < ball->half_height ||
-           ball->x > (float)world->width - ball->half_width ||
-           ball->y > (float)world->height - ball->half_height;
-}
-
 // Newest first; balls thrown here are newer still.
 static void act(pcd_world *world) {
     dodgeball_fields *fields = pcd_fields(world);
@@ -419,7 +322,7 @@ static void act(pcd_world *world) {
                 choose_direction(world, &world->dynamics, thing);
             aim(world, thing);
         } else if (is_ball(thing)) {
-            thing->removed = is_at_border(world, thing);
+            thing->removed = !pcd_is_inside(world, thing);
         }
     }
 }
@@ -436,33 +339,27 @@ static void step(pcd_world *world) {
 static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) {
     const dodgeball_fields *fields = pcd_fields(world);
     const pcd_entity *thing = &pcd_entities(world)[index];
-    uint8_t picture = PICTURE_OF(thing->kind);
-    if (thing->kind == WALL) {
+    uint8_t kind = thing->kind == DOOR && fields->num_enemies == 0 ? OPEN_DOOR : thing->kind;
+    uint8_t picture = PICTURE_OF(kind);
+    if (kind == WALL) {
         float ratio = thing->half_width / thing->half_height;
         pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(ratio > 1.0f ? ratio : 1.0f / ratio));
-    } else if (thing->kind == DOOR) {
-        bool is_open = fields->num_enemies == 0;
-        pcd_sprite *door =
-            pcd_scene_entity(scene, world, index, is_open ? PICTURE_OF(OPEN_DOOR) : picture, 0);
-        door->kind = is_open ? OPEN_DOOR : DOOR;
-    } else if (thing->kind == ENEMY) {
-        int32_t look = pcd_looks(world, PCD_LOOK_THEME, NUM_ENEMY_LOOKS);
-        pcd_scene_entity(scene, world, index, picture, look)->rotation =
-            pcd_rotation(pcd_direction(thing->vx, thing->vy));
-    } else {
-        int32_t spin = (int32_t)(BALL_SPIN * (float)thing->timer);
-        pcd_scene_entity(scene, world, index, picture, 0)->rotation = (uint8_t)(spin & 63);
+        return;
     }
+    int32_t look = pcd_scene_look(scene, world, PCD_LOOK_THEME, picture);
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, picture, look);
+    sprite->kind = kind;
+    if (kind == ENEMY)
+        sprite->rotation = pcd_rotation(pcd_direction(thing->vx, thing->vy));
+    else if (is_ball(thing))
+        sprite->rotation = (uint8_t)((int32_t)(BALL_SPIN * (float)thing->timer) & 63);
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const dodgeball_fields *fields = pcd_fields(world);
     const pcd_entity *player = pcd_player(world);
-    float side = (float)world->width, view = pcd_real(world, VISIBILITY);
-    if (view > 0.0f)
-        pcd_scene_center(scene, player->x, player->y, view);
-    int32_t ground = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_GROUNDS);
-    pcd_scene_background_stretched(scene, PICTURE_GROUND, ground, 0.0f, 0.0f, side, side);
+    pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_ground(scene, world, PICTURE_GROUND);
     pcd_scene_tile(scene, OUTSIDE, PICTURE_OF(OUTSIDE), 0);
     for (int32_t i = 1; i < world->num_entities; i++)
         show_thing(world, scene, i);
@@ -474,18 +371,16 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 
 static bool is_valid(const pcd_world *world) {
     const dodgeball_fields *fields = pcd_fields(world);
-    if (fields->num_walls < 0 || fields->num_walls > MAX_WALLS || fields->num_walls >= world->num_entities ||
-        fields->num_enemies < 0 || fields->num_enemies > MAX_ENTITIES || fields->last_throw < 0 ||
-        fields->last_throw > world->step_count || fields->facing_x < -1 || fields->facing_x > 1 ||
-        fields->facing_y < -1 || fields->facing_y > 1)
-        return false;
+    bool is_fine = fields->num_walls >= 0 && fields->num_walls <= MAX_WALLS &&
+                   fields->num_walls < world->num_entities && fields->num_enemies >= 0 &&
+                   fields->num_enemies <= MAX_ENTITIES && pcd_is_past(world, fields->last_throw) &&
+                   fields->facing_x >= -1 && fields->facing_x <= 1 && fields->facing_y >= -1 &&
+                   fields->facing_y <= 1 && pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, ENEMY_BALL));
     for (int32_t i = 0; i < world->num_entities; i++) {
         const pcd_entity *thing = &pcd_entities(world)[i];
-        bool has_size = thing->half_width > 0.05f && thing->half_height > 0.05f;
-        if (thing->kind < PLAYER || thing->kind > ENEMY_BALL || !has_size || thing->timer > 1000)
-            return false;
+        is_fine = is_fine && thing->half_width > 0.05f && thing->half_height > 0.05f && thing->timer <= 1000;
     }
-    return true;
+    return is_fine;
 }
 
 const pcd_game pcd_game_dodgeball = {
@@ -495,10 +390,7 @@ const pcd_game pcd_game_dodgeball = {
     .summary = "You throw balls at the enemies and leave by the door; walls, enemies and their balls kill.",
     .actions_used = 0x3FF,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(dodgeball_fields),
     .entity_capacity = MAX_ENTITIES,

@@ -26,8 +26,6 @@
 #define STEER_SPEED      0.69f   // cells/step, sideways, that a held key comes near
 #define STEER_LAG        2.0f    // steps lost to speeding up
 #define NUM_LOOKS        6       // of fruit and of food
-#define NUM_PRESENTS     3
-#define NUM_GROUNDS      9
 #define MAX_WIDTH        20
 #define MAX_HEIGHT       60
 #define MAX_WALLS        14
@@ -39,28 +37,11 @@
 static const float fruit_ratios[NUM_LOOKS] = {0.964f, 0.800f, 1.364f, 0.645f, 1.000f, 0.846f};
 static const float food_ratios[NUM_LOOKS] = {0.560f, 2.154f, 1.000f, 1.050f, 0.917f, 1.000f};
 
-enum {
-    MAX_EPISODE_STEPS,
-    MAIN_WIDTH,
-    MAIN_HEIGHT,
-    MIN_SEP,
-    NUM_WALLS,
-    OBJECT_GROUP_SIZE,
-    BUF_H,
-    DOOR_PROB,
-    MIN_PCT,
-    MIN_FRUITS,
-    MAX_FRUITS,
-    MIN_FOODS,
-    MAX_FOODS,
-    FRUIT_REWARD,
-    FOOD_PENALTY,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, MAIN_WIDTH, MAIN_HEIGHT, MIN_SEP, NUM_WALLS, OBJECT_GROUP_SIZE, BUF_H, DOOR_PROB,
+         MIN_PCT, MIN_FRUITS, MAX_FRUITS, MIN_FOODS, MAX_FOODS, FRUIT_REWARD, FOOD_PENALTY, COMPLETION_BONUS,
+         NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"main_width", "cells", "Width of the shaft and of the view.", 8, MAX_WIDTH, 20, true},
     {"main_height", "cells", "Height of the shaft.", 20, MAX_HEIGHT, MAX_HEIGHT, true},
     {"min_sep", "cells", "Height from a wall to the next, at least.", 4, 20, 4, true},
@@ -73,20 +54,18 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_fruits", "count", "Fruit, at most.", 0, MAX_FOOD, 19, true},
     {"min_foods", "count", "Junk food, at least.", 0, MAX_FOOD, 10, true},
     {"max_foods", "count", "Junk food, at most.", 0, MAX_FOOD, 19, true},
-    {"fruit_reward", "reward", "For each fruit.", -100, 100, 1, false},
-    {"food_penalty", "reward", "For each junk food.", -100, 100, -4, false},
-    {"completion_bonus", "reward", "For each present touched at the top.", -100, 100, 10, false},
+    PCD_REWARD("fruit_reward", "For each fruit.", 1),
+    PCD_REWARD("food_penalty", "For each junk food.", -4),
+    PCD_REWARD("completion_bonus", "For each present touched at the top.", 10),
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{MAIN_WIDTH, 10}, {NUM_WALLS, 5}, {OBJECT_GROUP_SIZE, 2}, {DOOR_PROB, 0}, {MIN_PCT, 0.2f}}},
+    PCD_ENDLESS("easy", {MAIN_WIDTH, 10}, {NUM_WALLS, 5}, {OBJECT_GROUP_SIZE, 2}, {DOOR_PROB, 0},
+                {MIN_PCT, 0.2f}),
     {.name = "hard", .one_level = -1},
 };
 
 enum { EMPTY, ROBOT, WALL, DOOR, LOCK, FRUIT, FOOD, PRESENT, KEY, OUTSIDE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', false},
@@ -100,20 +79,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, 'X', false},
 };
 
-enum {
-    PICTURE_ROBOT,
-    PICTURE_WALL,
-    PICTURE_DOOR,
-    PICTURE_LOCK,
-    PICTURE_FRUIT,
-    PICTURE_FOOD,
-    PICTURE_PRESENT,
-    PICTURE_KEY,
-    PICTURE_OUTSIDE,
-    PICTURE_GROUND,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_ROBOT, PICTURE_WALL, PICTURE_DOOR, PICTURE_LOCK, PICTURE_FRUIT, PICTURE_FOOD,
+         PICTURE_PRESENT, PICTURE_KEY, PICTURE_OUTSIDE, PICTURE_GROUND, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_ROBOT] = {.name = "fruitbot/player", .number = 0},
     [PICTURE_WALL] = {.name = "fruitbot/wall", .number = 1},
@@ -121,10 +88,10 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_LOCK] = {.name = "fruitbot/lock", .number = 11},
     [PICTURE_FRUIT] = {.name = "fruitbot/fruit", .variants = NUM_LOOKS, .number = 7},
     [PICTURE_FOOD] = {.name = "fruitbot/food", .variants = NUM_LOOKS, .number = 4},
-    [PICTURE_PRESENT] = {.name = "fruitbot/present", .variants = NUM_PRESENTS, .number = 12},
+    [PICTURE_PRESENT] = {.name = "fruitbot/present", .variants = 3, .number = 12},
     [PICTURE_KEY] = {.name = "fruitbot/key", .number = 3},
     [PICTURE_OUTSIDE] = {.name = "fruitbot/outside", .number = 2},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = NUM_GROUNDS},
+    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 typedef struct fruitbot_fields {
@@ -310,7 +277,7 @@ static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) 
     else if (thing->kind == DOOR)
         pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(width / DOOR_PIECE));
     else if (thing->kind == PRESENT)
-        pcd_scene_entity(scene, world, index, picture, pcd_looks(world, thing->id, NUM_PRESENTS));
+        pcd_scene_entity(scene, world, index, picture, pcd_scene_look(scene, world, thing->id, picture));
     else
         pcd_scene_entity(scene, world, index, picture, thing->variant);
 }
@@ -320,8 +287,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     float width = (float)world->width;
     if (scene->center_agent)
         pcd_scene_center(scene, 0.5f * width, robot->y - VIEW_BELOW + 0.5f * width, width);
-    int32_t ground = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_GROUNDS);
-    pcd_scene_background_stretched(scene, PICTURE_GROUND, ground, 0.0f, 0.0f, width, width);
+    pcd_scene_ground(scene, world, PICTURE_GROUND);
     scene->repeat_y = true;
     pcd_scene_tile(scene, OUTSIDE, PICTURE_OUTSIDE, 0);
     float reach = 0.5f * scene->view + FOOD_HALF;
@@ -334,12 +300,10 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 
 static bool is_valid(const pcd_world *world) {
     const fruitbot_fields *fields = pcd_fields(world);
-    for (int32_t i = 0; i < world->num_entities; i++) {
-        const pcd_entity *thing = &pcd_entities(world)[i];
-        if (thing->kind < ROBOT || thing->kind > KEY || thing->half_width > (float)MAX_WIDTH)
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if (pcd_entities(world)[i].half_width > (float)MAX_WIDTH)
             return false;
-    }
-    return fields->last_throw >= 0 && fields->last_throw <= world->step_count;
+    return pcd_are_kinds(world, 0, PCD_RANGE(ROBOT, KEY)) && pcd_is_past(world, fields->last_throw);
 }
 
 const pcd_game pcd_game_fruitbot = {
@@ -351,10 +315,7 @@ const pcd_game pcd_game_fruitbot = {
     // Left, straight, right, and the key.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(fruitbot_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_WIDTH * MAX_HEIGHT,

@@ -13,7 +13,6 @@
 #define EIGHTH_TURN    8      // in 64ths of a turn
 #define MAX_WORLD_SIDE 63     // cells
 #define NUM_COLORS     3
-#define NUM_FLOORS     9                    // background pictures
 #define MAX_ENTITIES   (2 + 2 * NUM_COLORS) // player, gem, keys and doors
 
 // Held keys in the view's upper right corner; lengths in 64ths of its side.
@@ -25,32 +24,19 @@
 #define ICON_WIDTH  2.4f
 #define ICON_TURN   48 // bow up, in 64ths of a turn
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    WORLD_DIM,
-    MIN_MAZE_DIM,
-    MAX_MAZE_DIM,
-    MIN_KEYS,
-    MAX_KEYS,
-    KEYS_GROW,
-    MAXSPEED,
-    VISIBILITY,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, MIN_KEYS, MAX_KEYS, KEYS_GROW,
+         MAXSPEED, VISIBILITY, NUM_PARAMETERS);
 // Any values in range go together: an even side of a maze counts as one less, a smallest side or number above
 // the largest as the largest, and a largest side above the world's as that.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the gem.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the gem.", 10),
     {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 9, true},
     {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 5, true},
     {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 9, true},
     {"min_keys", "count", "Keys and doors at least, as far as the maze has forks.", 0, NUM_COLORS, 0, true},
     {"max_keys", "count", "Keys and doors at most.", 0, NUM_COLORS, 3, true},
-    {"keys_grow", "yes or no", "Whether larger mazes have more keys; else any number is as likely.", 0, 1, 1,
-     true},
+    PCD_SWITCH("keys_grow", "Whether larger mazes have more keys; else any number is as likely.", 1),
     {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.1f, 1.25f, 0.75f, false},
     {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_WORLD_SIDE, 0,
      true},
@@ -58,17 +44,14 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}}},
-    {.name = "memory",
-     .one_level = -1,
-     .presets = {{WORLD_DIM, 23}, {MAX_MAZE_DIM, 23}, {KEYS_GROW, 0}, {VISIBILITY, 8}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 23}, {MAX_MAZE_DIM, 23}, {KEYS_GROW, 0}, {VISIBILITY, 8}),
     // One level for ever: a full maze with three doors; 8, 21, 34 and 33 cells to the keys and the gem.
     {.name = "exploration", .one_level = 1101958, .presets = {{WORLD_DIM, 13}, {MAX_MAZE_DIM, 13}}},
 };
 
 // Keys and doors stand in the order in which they are used: blue, green, red.
 enum { EMPTY, WALL, GEM, PLAYER, KEY, DOOR = KEY + NUM_COLORS, NUM_KINDS = DOOR + NUM_COLORS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
@@ -83,14 +66,13 @@ static const pcd_kind kinds[NUM_KINDS] = {
 };
 
 enum { PICTURE_WALL, PICTURE_GEM, PICTURE_PLAYER, PICTURE_KEY, PICTURE_DOOR, PICTURE_FLOOR, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_WALL] = {.name = "heist/wall", .number = 51},
     [PICTURE_GEM] = {.name = "heist/gem", .number = 9},
     [PICTURE_PLAYER] = {.name = "heist/player", .number = 0},
     [PICTURE_KEY] = {.name = "heist/key", .variants = NUM_COLORS, .number = 2, .meaningful = true},
     [PICTURE_DOOR] = {.name = "heist/door", .variants = NUM_COLORS, .number = 1, .meaningful = true},
-    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
+    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 typedef struct heist_fields {
@@ -138,7 +120,6 @@ static void add_item(pcd_world *world, const maze_site *site, int32_t cell, uint
 static bool generate(pcd_world *world) {
     world->width = world->height = pcd_whole(world, WORLD_DIM);
     world->outside = WALL;
-    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
 
     maze_site site = {.side = pcd_draw_odd_side(world, MIN_MAZE_DIM, MAX_MAZE_DIM)};
     pcd_flags open;
@@ -146,7 +127,7 @@ static bool generate(pcd_world *world) {
     pcd_maze_with_doors(&world->layout, site.side, draw_num_keys(world, site.side), &open, &plan);
     site.left = pcd_rng_range(&world->layout, 0, world->width - site.side);
     site.bottom = pcd_rng_range(&world->layout, 0, world->height - site.side);
-    pcd_set_flagged_cells(world, &open, site.left, site.bottom, EMPTY);
+    pcd_carve(world, &open, site.left, site.bottom, WALL);
 
     add(world, &site, plan.start, PLAYER, PLAYER_HALF, PLAYER_HALF);
     for (int32_t i = 0; i < plan.num_doors; i++)
@@ -240,13 +221,8 @@ static void show_held_keys(const pcd_world *world, pcd_scene *scene) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *player = pcd_player(world);
-    float side = (float)world->width;
-    // The view is part of the rules here, so the user's wish for a centred one is not asked.
-    if (pcd_whole(world, VISIBILITY) > 0)
-        pcd_scene_center(scene, player->x, player->y, pcd_real(world, VISIBILITY));
-    int32_t texture = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_FLOORS);
-    pcd_scene_background_stretched(scene, PICTURE_FLOOR, texture, 0.0f, 0.0f, side, side);
+    pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_ground(scene, world, PICTURE_FLOOR);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
     for (int32_t i = 1; i < world->num_entities; i++) {
         uint8_t kind = pcd_entities(world)[i].kind;
@@ -278,10 +254,7 @@ const pcd_game pcd_game_heist = {
     .summary = "You are a thief in a maze: fetch keys, open the doors of their colours, and steal the gem.",
     .actions_used = 0x1FF,
     .split_salt = 5847,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(heist_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_WORLD_SIDE * MAX_WORLD_SIDE,

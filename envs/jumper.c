@@ -35,38 +35,26 @@
 #define FLASH_HEIGHT   (1.0f / 3.0f)
 #define FLASH_OPACITY  120
 
-#define NUM_THEMES   4
 #define MAX_ENTITIES (2 + MOST_SPIKES)
 #define MAX_EFFECTS  16
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    WORLD_DIM,
-    VISIBILITY,
-    COMPASS_DIM,
-    JUMP_COOLDOWN,
-    MAX_JUMP_COUNT,
-    SPIKE_PROB,
-    CORRIDOR,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, VISIBILITY, COMPASS_DIM, JUMP_COOLDOWN, MAX_JUMP_COUNT,
+         SPIKE_PROB, CORRIDOR, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the carrot.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the carrot.", 10),
     {"world_dim", "cells", "Side of the square world.", 15, PCD_MAX_SIDE, 20, true},
     {"visibility", "cells", "Side of the view centred on the bunny.", 3, PCD_MAX_SIDE, 12, true},
     {"compass_dim", "cells", "Diameter of the compass; 0: there is none.", 0, 16, 3, false},
     {"jump_cooldown", "steps", "After a jump, and at the start, without another.", 0, 6, 3, true},
     {"max_jump_count", "count", "Jumps between two contacts with the ground.", 1, MOST_JUMPS, 2, true},
     {"spike_prob", "probability", "Of a spike in a cell of level ground; at most 62.", 0, 1, 0.2f, false},
-    {"corridor", "yes or no", "All is filled but a corridor around one way to the carrot.", 0, 1, 1, true},
+    PCD_SWITCH("corridor", "All is filled but a corridor around one way to the carrot.", 1),
 };
 
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 40}, {VISIBILITY, 16}, {COMPASS_DIM, 2}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 40}, {VISIBILITY, 16}, {COMPASS_DIM, 2}),
     {.name = "memory",
      .one_level = -1,
      .presets = {{WORLD_DIM, 45}, {VISIBILITY, 16}, {COMPASS_DIM, 0}, {SPIKE_PROB, 0}, {CORRIDOR, 0}},
@@ -87,24 +75,13 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [CARROT] = {"carrot", PCD_ROLE_GOAL, '$', false},        [SPIKE] = {"spike", PCD_ROLE_HAZARD, '^', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_WALK,
-    PICTURE_WALL,
-    PICTURE_TOP_WALL,
-    PICTURE_CARROT,
-    PICTURE_SPIKE,
-    PICTURE_PUFF,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_TOP_WALL, PICTURE_CARROT, PICTURE_SPIKE,
+         PICTURE_PUFF, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"jumper/player", .first_frame = 'a', .number = 0},
     [PICTURE_WALK] = {"jumper/player", .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_WALL] = {"jumper/inner", .variants = NUM_THEMES, .number = 6},
-    [PICTURE_TOP_WALL] = {"jumper/top", .variants = NUM_THEMES, .number = 7},
+    [PICTURE_WALL] = {"jumper/inner", .variants = 4, .number = 6},
+    [PICTURE_TOP_WALL] = {"jumper/top", .variants = 4, .number = 7},
     [PICTURE_CARROT] = {"jumper/carrot", .number = 1},
     [PICTURE_SPIKE] = {"jumper/spike", .number = 2},
     [PICTURE_PUFF] = {"shared/puff", .number = 59},
@@ -113,10 +90,7 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 };
 
 enum { PUFF };
-
-static const pcd_effect_style effects[] = {
-    [PUFF] = PCD_DUST(PICTURE_PUFF),
-};
+static const pcd_effect_style effects[] = {[PUFF] = PCD_DUST(PICTURE_PUFF)};
 
 // What the bunny's entity holds: in `timer` the step count of its last jump, or 0; in `data` its speed in the
 // last step, across and up together; in `frame` how many jumps it has left, and more.
@@ -261,10 +235,9 @@ static bool generate(pcd_world *world) {
     if (goal == start)
         return false;
     if (pcd_whole(world, CORRIDOR)) {
-        pcd_flags corridor;
-        pcd_shortest_path(&open, start, goal, &corridor);
-        pcd_grow_region(&open, CORRIDOR_HALF, &corridor);
-        open = corridor;
+        pcd_flags path;
+        pcd_shortest_path(&open, start, goal, &path);
+        pcd_keep_corridor(&open, &path, CORRIDOR_HALF);
     }
     add_on_floor(world, BUNNY, start, BUNNY_HALF_WIDTH, BUNNY_HALF_HEIGHT);
     add_on_floor(world, CARROT, goal, CARROT_HALF, CARROT_HALF);
@@ -315,7 +288,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_velocity(scene, bunny->vx / TOP_SPEED, bunny->vy / TOP_SPEED);
 
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    int32_t theme = pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES);
+    int32_t theme = pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_WALL);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, theme);
     pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
     for (int32_t i = 1; i < world->num_entities; i++)
@@ -346,10 +319,7 @@ const pcd_game pcd_game_jumper = {
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
     .split_salt = 200322,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,

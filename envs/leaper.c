@@ -17,32 +17,15 @@
 #define VELOCITY_SCALE 0.5f  // cells/step painted as full white
 #define BONUS_ROAD     2     // of 4 values drawn, the one for one more road lane
 #define BONUS_WATER    3
-#define NUM_CARS       5
-#define NUM_GROUNDS    9
 #define MAX_DIM        20
 #define MAX_LANES      6 // of each sort
 #define MAX_ENTITIES   256
 
-enum {
-    MAX_EPISODE_STEPS,
-    WORLD_DIM,
-    MIN_CAR_SPEED,
-    MAX_CAR_SPEED,
-    MIN_LOG_SPEED,
-    MAX_LOG_SPEED,
-    MAX_EXTRA_SPACE,
-    MIN_ROAD,
-    MAX_ROAD,
-    MIN_LOG,
-    MAX_LOG,
-    BONUS_LANE,
-    CAR_LEFT_PROB,
-    GOAL_REWARD,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, MIN_CAR_SPEED, MAX_CAR_SPEED, MIN_LOG_SPEED, MAX_LOG_SPEED,
+         MAX_EXTRA_SPACE, MIN_ROAD, MAX_ROAD, MIN_LOG, MAX_LOG, BONUS_LANE, CAR_LEFT_PROB, GOAL_REWARD,
+         NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
+    PCD_STEP_LIMIT(500),
     {"world_dim", "cells", "Side of the world; lanes beyond it are left out.", 9, MAX_DIM, 15, true},
     {"min_car_speed", "cells/step", "Slowest lane of cars.", 0.02f, 0.3f, 0.05f, false},
     {"max_car_speed", "cells/step", "Fastest lane of cars.", 0.02f, 0.3f, 0.2f, false},
@@ -53,36 +36,23 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_road", "count", "Road lanes, at most.", 0, 5, 4, true},
     {"min_log", "count", "Water lanes, at least.", 0, 5, 0, true},
     {"max_log", "count", "Water lanes, at most.", 0, 5, 4, true},
-    {"bonus_lane", "yes or no", "Whether a lane more may be drawn.", 0, 1, 1, true},
+    PCD_SWITCH("bonus_lane", "Whether a lane more may be drawn.", 1),
     {"car_left_prob", "probability", "Chance that cars of a lane drive to the left.", 0, 1, 0.5f, false},
-    {"goal_reward", "reward", "For coming to rest on the finish row.", -100, 100, 10, false},
+    PCD_REWARD("goal_reward", "For coming to rest on the finish row.", 10),
 };
 
-#define EXTREME_SPEEDS                                                                                       \
-    {MIN_CAR_SPEED, 0.1f}, {MAX_CAR_SPEED, 0.3f}, {MIN_LOG_SPEED, 0.1f}, {                                   \
-        MAX_LOG_SPEED, 0.2f                                                                                  \
-    }
-
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{WORLD_DIM, 9},
-                 {MIN_CAR_SPEED, 0.03f},
-                 {MAX_CAR_SPEED, 0.12f},
-                 {MIN_LOG_SPEED, 0.025f},
-                 {MAX_LOG_SPEED, 0.075f},
-                 {MAX_EXTRA_SPACE, 0},
-                 {MAX_ROAD, 3},
-                 {MAX_LOG, 3},
-                 {BONUS_LANE, 0}}},
+    PCD_ENDLESS("easy", {WORLD_DIM, 9}, {MIN_CAR_SPEED, 0.03f}, {MAX_CAR_SPEED, 0.12f},
+                {MIN_LOG_SPEED, 0.025f}, {MAX_LOG_SPEED, 0.075f}, {MAX_EXTRA_SPACE, 0}, {MAX_ROAD, 3},
+                {MAX_LOG, 3}, {BONUS_LANE, 0}),
     {.name = "hard", .one_level = -1},
-    {.name = "extreme", .one_level = -1, .presets = {{WORLD_DIM, 20}, EXTREME_SPEEDS}},
+    PCD_ENDLESS("extreme", {WORLD_DIM, 20}, {MIN_CAR_SPEED, 0.1f}, {MAX_CAR_SPEED, 0.3f},
+                {MIN_LOG_SPEED, 0.1f}, {MAX_LOG_SPEED, 0.2f}),
     // A long way: four road lanes and five water lanes, nearly as many of both sorts as there can be.
     {.name = "exploration", .one_level = 972},
 };
 
 enum { GROUND, FROG, CAR, LOG, FINISH, ROAD, WATER, OUTSIDE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [GROUND] = {"ground", PCD_ROLE_NONE, '.', false}, [FROG] = {"frog", PCD_ROLE_PLAYER, '@', false},
     [CAR] = {"car", PCD_ROLE_HAZARD, 'x', false},     [LOG] = {"log", PCD_ROLE_TERRAIN, 'o', false},
@@ -90,26 +60,17 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [WATER] = {"water", PCD_ROLE_HAZARD, '~', false}, [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', true},
 };
 
-enum {
-    PICTURE_FROG,
-    PICTURE_CAR,
-    PICTURE_LOG,
-    PICTURE_FINISH,
-    PICTURE_ROAD,
-    PICTURE_WATER,
-    PICTURE_GROUND,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_FROG, PICTURE_CAR, PICTURE_LOG, PICTURE_FINISH, PICTURE_ROAD, PICTURE_WATER, PICTURE_GROUND,
+         NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     // The frog's variants are the frames of its leap.
     [PICTURE_FROG] = {.name = "leaper/player", .variants = HOP_FRAMES, .number = 0, .meaningful = true},
-    [PICTURE_CAR] = {.name = "leaper/car", .variants = NUM_CARS, .number = 4},
+    [PICTURE_CAR] = {.name = "leaper/car", .variants = 5, .number = 4},
     [PICTURE_LOG] = {.name = "leaper/log", .number = 1},
     [PICTURE_FINISH] = {.name = "leaper/finish", .number = 5},
     [PICTURE_ROAD] = {.name = "leaper/road", .number = 2},
     [PICTURE_WATER] = {.name = "leaper/water", .number = 3},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = NUM_GROUNDS},
+    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 // A row of cars or logs that all have one velocity.
@@ -144,9 +105,11 @@ static pcd_entity *add_rider(pcd_world *world, const leaper_lane *lane, uint8_t 
     return rider;
 }
 
-// The traffic of a lane after that many rounds of spawning and moving. A lane's riders keep their distances,
-// so that only the last one can be in the way of the next.
-static void warm_up(pcd_world *world, const leaper_lane *lane, uint8_t kind, int32_t rounds) {
+// A lane with its traffic after that many rounds of spawning and moving. Riders keep their distances, so that
+// only the last one can be in the way of the next.
+static void build_lane(pcd_world *world, const leaper_lane *lane, uint8_t cell_kind, uint8_t kind,
+                       int32_t rounds) {
+    pcd_fill_cells(world, 0, lane->row, world->width, 1, cell_kind);
     float length = 2.0f * (kind == CAR ? CAR_HALF_WIDTH : LOG_HALF), start = spawn_x(world, lane, kind);
     float speed = fabsf(lane->velocity), chance = spawn_chance(lane, kind);
     float way_out = (float)world->width + length + 1.0f;
@@ -202,14 +165,10 @@ static bool generate(pcd_world *world) {
     leaper_fields *fields = pcd_fields(world);
     float car_speed = pcd_real(world, MIN_CAR_SPEED), log_speed = pcd_real(world, MIN_LOG_SPEED);
     int32_t rounds = (int32_t)ceilf(width / (car_speed < log_speed ? car_speed : log_speed));
-    for (int32_t i = 0; i < fields->num_roads; i++) {
-        pcd_fill_cells(world, 0, fields->roads[i].row, world->width, 1, ROAD);
-        warm_up(world, &fields->roads[i], CAR, rounds);
-    }
-    for (int32_t i = 0; i < fields->num_waters; i++) {
-        pcd_fill_cells(world, 0, fields->waters[i].row, world->width, 1, WATER);
-        warm_up(world, &fields->waters[i], LOG, rounds);
-    }
+    for (int32_t i = 0; i < fields->num_roads; i++)
+        build_lane(world, &fields->roads[i], ROAD, CAR, rounds);
+    for (int32_t i = 0; i < fields->num_waters; i++)
+        build_lane(world, &fields->waters[i], WATER, LOG, rounds);
     pcd_add_entity(world, FINISH, 0.5f * width, (float)finish_row + 0.5f, 0.5f * width, 0.5f);
     return true;
 }
@@ -239,15 +198,6 @@ static void hop(pcd_world *world, pcd_entity *frog) {
     frog->vy = shrink(frog->vy);
 }
 
-static void move(pcd_world *world, pcd_entity *frog) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        entities[i].x += entities[i].vx;
-    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE),
-                       .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    pcd_move(world, frog, &mover);
-}
-
 static void touch(pcd_world *world, const pcd_entity *frog) {
     const pcd_entity *entities = pcd_entities(world);
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
@@ -260,20 +210,12 @@ static void touch(pcd_world *world, const pcd_entity *frog) {
     }
 }
 
-// A car or log by chance, unless something is in its way.
-static void spawn(pcd_world *world, const leaper_lane *lane, uint8_t kind) {
-    if (!pcd_rng_chance(&world->dynamics, spawn_chance(lane, kind)))
-        return;
-    if (add_rider(world, lane, kind, spawn_x(world, lane, kind)))
-        pcd_keep_if_free(world);
-}
-
-static void spawn_all(pcd_world *world) {
-    const leaper_fields *fields = pcd_fields(world);
-    for (int32_t i = 0; i < fields->num_roads; i++)
-        spawn(world, &fields->roads[i], CAR);
-    for (int32_t i = 0; i < fields->num_waters; i++)
-        spawn(world, &fields->waters[i], LOG);
+// On each lane a car or log by chance, unless something is in its way.
+static void spawn(pcd_world *world, const leaper_lane *lanes, int32_t num_lanes, uint8_t kind) {
+    for (const leaper_lane *lane = lanes; lane < lanes + num_lanes; lane++)
+        if (pcd_rng_chance(&world->dynamics, spawn_chance(lane, kind)) &&
+            add_rider(world, lane, kind, spawn_x(world, lane, kind)))
+            pcd_keep_if_free(world);
 }
 
 static const pcd_entity *find_log(const pcd_world *world, const pcd_entity *frog) {
@@ -297,12 +239,15 @@ static void ride(pcd_world *world, pcd_entity *frog) {
 }
 
 static void step(pcd_world *world) {
+    const leaper_fields *fields = pcd_fields(world);
     pcd_entity *frog = pcd_player(world);
     hop(world, frog);
-    move(world, frog);
+    pcd_drift_all(world);
+    pcd_advance_player(world, PCD_SET(OUTSIDE));
     touch(world, frog);
     pcd_sweep(world, true);
-    spawn_all(world);
+    spawn(world, fields->roads, fields->num_roads, CAR);
+    spawn(world, fields->waters, fields->num_waters, LOG);
     ride(world, frog);
     if (pcd_is_outside(world, frog))
         pcd_die(world);
@@ -310,16 +255,15 @@ static void step(pcd_world *world) {
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *frog = pcd_player(world), *entities = pcd_entities(world);
-    float width = (float)world->width;
-    int32_t ground = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_GROUNDS);
-    pcd_scene_background_stretched(scene, PICTURE_GROUND, ground, 0.0f, 0.0f, width, width);
+    pcd_scene_ground(scene, world, PICTURE_GROUND);
     pcd_scene_tile(scene, ROAD, PICTURE_ROAD, 0);
     pcd_scene_tile(scene, WATER, PICTURE_WATER, 0);
     for (int32_t i = 1; i < world->num_entities; i++) {
         if (entities[i].kind == FINISH)
             pcd_scene_pieces(scene, world, i, PICTURE_FINISH, 0, world->width);
         else if (entities[i].kind == CAR)
-            pcd_scene_entity(scene, world, i, PICTURE_CAR, pcd_looks(world, entities[i].id, NUM_CARS));
+            pcd_scene_entity(scene, world, i, PICTURE_CAR,
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_CAR));
         else
             pcd_scene_entity(scene, world, i, PICTURE_LOG, 0)->mirrored = 0;
     }
@@ -359,10 +303,7 @@ const pcd_game pcd_game_leaper = {
     // Left, down, stay, up, right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(leaper_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_DIM * MAX_DIM,

@@ -9,16 +9,14 @@
 
 #define MAX_WORLD_SIDE 63   // cells
 #define MOUSE_HALF     0.5f // half size, cells: the mouse fills its cell
-#define NUM_FLOORS     9    // background pictures
 
 // Parameters: what a user may set, with unit, meaning, range and default. The first one is the same in every
 // game. Any values in range go together: sides of mazes are odd and fit, so an even one counts as one less, a
 // smallest one above the largest as the largest, and a largest one above the world's side as that.
 enum { MAX_EPISODE_STEPS, GOAL_REWARD, WORLD_DIM, MIN_MAZE_DIM, MAX_MAZE_DIM, VISIBILITY, NUM_PARAMETERS };
-
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 500, true},
-    {"goal_reward", "reward", "For the cheese.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(500),
+    PCD_REWARD("goal_reward", "For the cheese.", 10),
     {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 15, true},
     {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 3, true},
     {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 15, true},
@@ -29,15 +27,14 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 // Modes: named rows of values that differ from the defaults.
 static const pcd_mode modes[] = {
     {.name = "easy", .one_level = -1},
-    {.name = "hard", .one_level = -1, .presets = {{WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}}},
-    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 31}, {MAX_MAZE_DIM, 31}, {VISIBILITY, 8}}},
+    PCD_ENDLESS("hard", {WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}),
+    PCD_ENDLESS("memory", {WORLD_DIM, 31}, {MAX_MAZE_DIM, 31}, {VISIBILITY, 8}),
     // One maze for ever: 25 cells a side, the cheese in the far corner, 76 steps away.
     {.name = "exploration", .one_level = 23664, .presets = {{WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}}},
 };
 
 // Kinds: what cells and entities can be. Kind 0 is empty space.
 enum { EMPTY, WALL, CHEESE, MOUSE, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
@@ -47,12 +44,11 @@ static const pcd_kind kinds[NUM_KINDS] = {
 
 // Pictures: what they are drawn with. The numbers choose colours where a user wants plain rectangles.
 enum { PICTURE_WALL, PICTURE_CHEESE, PICTURE_MOUSE, PICTURE_FLOOR, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_WALL] = {.name = "maze/wall", .number = 51},
     [PICTURE_CHEESE] = {.name = "maze/cheese", .number = 2},
     [PICTURE_MOUSE] = {.name = "maze/mouse", .number = 0},
-    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = NUM_FLOORS},
+    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = 9},
 };
 
 // Builds a level. All of its randomness comes from world->layout.
@@ -60,14 +56,13 @@ static bool generate(pcd_world *world) {
     world->width = pcd_whole(world, WORLD_DIM);
     world->height = world->width;
     world->outside = WALL;
-    pcd_fill_cells(world, 0, 0, world->width, world->height, WALL);
 
     // The maze stands in the middle of the world. It is a tree, so the cheese can always be reached.
     int32_t side = pcd_draw_odd_side(world, MIN_MAZE_DIM, MAX_MAZE_DIM);
     int32_t margin = (world->width - side) / 2;
     pcd_flags open;
     pcd_maze(&world->layout, side, &open);
-    pcd_set_flagged_cells(world, &open, margin, margin, EMPTY);
+    pcd_carve(world, &open, margin, margin, WALL);
 
     // Open cell 0 is the lower left corner, where the mouse starts; the cheese lies in any other one.
     int32_t goal = pcd_nth_flag(&open, pcd_rng_range(&world->layout, 1, pcd_count_flags(&open) - 1));
@@ -88,10 +83,8 @@ static void step(pcd_world *world) {
     int32_t dy = dx != 0 ? 0 : world->dy;
     int32_t x = (int32_t)mouse->x + dx;
     int32_t y = (int32_t)mouse->y + dy;
-    if (pcd_cell(world, x, y) != WALL) {
-        mouse->x = (float)x + MOUSE_HALF;
-        mouse->y = (float)y + MOUSE_HALF;
-    }
+    if (pcd_cell(world, x, y) != WALL)
+        pcd_put_in_cell(mouse, x, y);
     if (dx != 0)
         mouse->mirrored = dx < 0;
 
@@ -103,15 +96,8 @@ static void step(pcd_world *world) {
 
 // Says what is visible. Looks are chosen here and only here, so no rule can read them.
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *mouse = pcd_player(world);
-    float side = (float)world->width;
-
-    // The view is part of the rules here, so the user's wish for a centred one is not asked.
-    if (pcd_whole(world, VISIBILITY) > 0)
-        pcd_scene_center(scene, mouse->x, mouse->y, pcd_real(world, VISIBILITY));
-
-    int32_t texture = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_FLOORS);
-    pcd_scene_background_stretched(scene, PICTURE_FLOOR, texture, 0.0f, 0.0f, side, side);
+    pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
+    pcd_scene_ground(scene, world, PICTURE_FLOOR);
     pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
     pcd_scene_tile(scene, CHEESE, PICTURE_CHEESE, 0);
     pcd_scene_entity(scene, world, 0, PICTURE_MOUSE, 0);
@@ -132,10 +118,7 @@ const pcd_game pcd_game_maze = {
     // Left, down, stay, up, right: 0 is left and down, which acts as left; 6 likewise as right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
     .split_salt = 650669,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .entity_capacity = 1,
     .cell_capacity = MAX_WORLD_SIDE * MAX_WORLD_SIDE,
     .sprite_capacity = 1,

@@ -6,50 +6,31 @@
 #define BODY_HALF     0.5f // half size of robot and exit, cells: each fills its cell
 #define PATHS_A_SIDE  4    // of a robot that proves a level, for each cell of its side, before it gives up
 
-enum {
-    MAX_EPISODE_STEPS,
-    WORLD_DIM,
-    DIAMOND_PCT,
-    BOULDER_PCT,
-    VISIBILITY,
-    DIAMOND_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, WORLD_DIM, DIAMOND_PCT, BOULDER_PCT, VISIBILITY, DIAMOND_REWARD, COMPLETION_BONUS,
+         NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"world_dim", "cells", "Side of the square world.", 5, MAX_WORLD_DIM, 20, true},
     {"diamond_pct", "share", "Of the cells hold a diamond, one at least.", 0, 0.06f, 0.03f, false},
     {"boulder_pct", "share", "Of the cells get a boulder; those around the robot lose it again.", 0, 0.25f,
      0.2f, false},
     {"visibility", "cells", "Side of the view centred on the robot; 0: the whole world.", 0, MAX_WORLD_DIM, 0,
      true},
-    {"diamond_reward", "reward", "For each diamond.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the exit, once all diamonds are taken.", -100, 100, 10, false},
+    PCD_REWARD("diamond_reward", "For each diamond.", 1),
+    PCD_REWARD("completion_bonus", "For the exit, once all diamonds are taken.", 10),
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{WORLD_DIM, 10}}},
+    PCD_ENDLESS("easy", {WORLD_DIM, 10}),
     {.name = "hard", .one_level = -1},
-    {.name = "memory", .one_level = -1, .presets = {{WORLD_DIM, 35}, {VISIBILITY, 8}}},
+    PCD_ENDLESS("memory", {WORLD_DIM, 35}, {VISIBILITY, 8}),
 };
 
 // The bits of a cell's kind tell a rock (1) from dirt, a boulder (1 and 2) from a diamond, and falling (4)
 // from rest.
-enum {
-    EMPTY = 0,
-    DIAMOND = 1,
-    DIRT = 2,
-    BOULDER = 3,
-    OUTSIDE = 4,
-    FALLING_DIAMOND = 5,
-    ROBOT = 6,
-    FALLING_BOULDER = 7,
-    EXIT = 8,
-    NUM_KINDS
-};
+enum { EMPTY, DIAMOND, DIRT, BOULDER, OUTSIDE, FALLING_DIAMOND, ROBOT, FALLING_BOULDER, EXIT, NUM_KINDS };
 
+#define FALLS    4u // bit of a rock's kind
 #define BOULDERS (PCD_SET(BOULDER) | PCD_SET(FALLING_BOULDER))
 #define FALLING  (PCD_SET(FALLING_BOULDER) | PCD_SET(FALLING_DIAMOND))
 #define ROCKS    (BOULDERS | PCD_SET(DIAMOND) | PCD_SET(FALLING_DIAMOND))
@@ -66,18 +47,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [EXIT] = {"exit", PCD_ROLE_GOAL, '$', false},
 };
 
-enum {
-    PICTURE_ROBOT,
-    PICTURE_BOULDER,
-    PICTURE_DIAMOND,
-    PICTURE_EXIT,
-    PICTURE_DIRT,
-    PICTURE_OUTSIDE,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_ROBOT, PICTURE_BOULDER, PICTURE_DIAMOND, PICTURE_EXIT, PICTURE_DIRT, PICTURE_OUTSIDE,
+         PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_ROBOT] = {.name = "miner/player", .number = 0},
     [PICTURE_BOULDER] = {.name = "miner/boulder", .number = 1},
@@ -96,25 +67,12 @@ typedef struct miner_fields {
     int32_t diamonds_left;
 } miner_fields;
 
-// A cell, by column and row.
-typedef struct spot {
-    int32_t x, y;
-} spot;
-
-static spot spot_of(const pcd_entity *entity) {
-    return (spot){(int32_t)entity->x, (int32_t)entity->y};
-}
-
-static spot exit_of(const pcd_world *world) {
-    return spot_of(&pcd_entities(world)[1]);
-}
-
-static bool is_in(uint64_t set, uint8_t kind) {
-    return set >> kind & 1u;
+static pcd_spot exit_of(const pcd_world *world) {
+    return pcd_spot_of(&pcd_entities(world)[1]);
 }
 
 static bool is_robot_at(const pcd_world *world, int32_t x, int32_t y) {
-    spot robot = spot_of(pcd_player(world));
+    pcd_spot robot = pcd_spot_of(pcd_player(world));
     return robot.x == x && robot.y == y;
 }
 
@@ -139,14 +97,13 @@ static bool is_free(const pcd_world *world, int32_t x, int32_t y) {
 // What a rock does in a step: falls, kills, rolls or rests.
 static void run_rock(pcd_world *world, int32_t x, int32_t y, uint8_t kind) {
     miner_fields *fields = pcd_fields(world);
-    bool is_falling = is_in(FALLING, kind), is_boulder = is_in(BOULDERS, kind);
     int32_t to_x = x, to_y = y;
     if (is_free(world, x, y - 1)) {
         to_y--;
-    } else if (is_falling && is_robot_at(world, x, y - 1)) {
+    } else if ((kind & FALLS) && is_robot_at(world, x, y - 1)) {
         pcd_die(world);
         return;
-    } else if (is_in(ROCKS, pcd_cell(world, x, y - 1))) {
+    } else if (ROCKS & PCD_SET(pcd_cell(world, x, y - 1))) {
         if (is_free(world, x - 1, y) && is_free(world, x - 1, y - 1))
             to_x--;
         else if (is_free(world, x + 1, y) && is_free(world, x + 1, y - 1))
@@ -158,10 +115,7 @@ static void run_rock(pcd_world *world, int32_t x, int32_t y, uint8_t kind) {
         stir(fields, x, y);
         stir(fields, to_x, to_y);
     }
-    pcd_set_cell(world, to_x, to_y,
-                 is_boulder ? falls ? FALLING_BOULDER : BOULDER
-                 : falls    ? FALLING_DIAMOND
-                            : DIAMOND);
+    pcd_set_cell(world, to_x, to_y, (uint8_t)(falls ? kind | FALLS : kind & ~FALLS));
 }
 
 // All rocks, row by row from the bottom and left to right, each seeing what those before it did: one that
@@ -177,7 +131,7 @@ static void run_rocks(pcd_world *world) {
         int32_t x = pcd_larger(0, pcd_smaller(before.stirred_left, fields->stirred_left));
         for (; x < world->width && x <= pcd_larger(before.stirred_right, fields->stirred_right); x++) {
             uint8_t kind = pcd_cells(world)[y * world->width + x];
-            if (is_in(ROCKS, kind))
+            if (ROCKS & PCD_SET(kind))
                 run_rock(world, x, y, kind);
         }
     }
@@ -186,10 +140,9 @@ static void run_rocks(pcd_world *world) {
 static void put_robot(pcd_world *world, int32_t x, int32_t y) {
     miner_fields *fields = pcd_fields(world);
     pcd_entity *robot = pcd_player(world);
-    stir(fields, spot_of(robot).x, spot_of(robot).y);
+    stir(fields, pcd_spot_of(robot).x, pcd_spot_of(robot).y);
     stir(fields, x, y);
-    robot->x = (float)x + 0.5f;
-    robot->y = (float)y + 0.5f;
+    pcd_put_in_cell(robot, x, y);
 }
 
 // Boulders at rest can be pushed to the side into an empty cell.
@@ -199,7 +152,7 @@ static bool is_pushable(const pcd_world *world, int32_t x, int32_t y, int32_t dx
 
 static void dig(pcd_world *world) {
     miner_fields *fields = pcd_fields(world);
-    spot robot = spot_of(pcd_player(world));
+    pcd_spot robot = pcd_spot_of(pcd_player(world));
     uint8_t kind = pcd_cell(world, robot.x, robot.y);
     if (kind == DIAMOND) {
         world->reward += pcd_real(world, DIAMOND_REWARD);
@@ -212,12 +165,12 @@ static void dig(pcd_world *world) {
 
 static void step(pcd_world *world) {
     const miner_fields *fields = pcd_fields(world);
-    spot robot = spot_of(pcd_player(world)), exit = exit_of(world);
+    pcd_spot robot = pcd_spot_of(pcd_player(world)), exit = exit_of(world);
     // Of a diagonal only the horizontal part counts.
     int32_t dx = world->dx, dy = dx != 0 ? 0 : world->dy;
     int32_t x = robot.x + dx, y = robot.y + dy;
     uint8_t ahead = pcd_cell(world, x, y);
-    if ((dx != 0 || dy != 0) && !is_in(BOULDERS | PCD_SET(OUTSIDE), ahead))
+    if ((dx != 0 || dy != 0) && !((BOULDERS | PCD_SET(OUTSIDE)) & PCD_SET(ahead)))
         put_robot(world, x, y);
     if (is_robot_at(world, exit.x, exit.y) && fields->diamonds_left == 0)
         pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
@@ -275,7 +228,7 @@ static void look_around(const pcd_world *world, bool is_careful, pcd_flags *ente
 }
 
 static int32_t find_path(const pcd_world *world, bool is_careful, uint8_t *ways) {
-    spot robot = spot_of(pcd_player(world));
+    pcd_spot robot = pcd_spot_of(pcd_player(world));
     pcd_flags enter[PCD_NUM_WAYS], goals;
     look_around(world, is_careful, enter, &goals);
     int32_t length = pcd_find_path(enter, &goals, robot.x, robot.y, ways);
@@ -284,13 +237,13 @@ static int32_t find_path(const pcd_world *world, bool is_careful, uint8_t *ways)
 
 // Plays one step of a path, unless what moved meanwhile is in its way.
 static bool follow(pcd_world *world, int32_t way) {
-    spot robot = spot_of(pcd_player(world));
+    pcd_spot robot = pcd_spot_of(pcd_player(world));
     world->dx = (int8_t)((way == PCD_WAY_RIGHT) - (way == PCD_WAY_LEFT));
     world->dy = (int8_t)((way == PCD_WAY_UP) - (way == PCD_WAY_DOWN));
     int32_t x = robot.x + world->dx, y = robot.y + world->dy;
     uint8_t ahead = pcd_cell(world, x, y);
-    bool is_blocked = is_in(FALLING | PCD_SET(BOULDER), ahead) && !is_pushable(world, x, y, world->dx);
-    if (is_blocked || is_in(FALLING, pcd_cell(world, x, y + 1)))
+    bool is_blocked = ((FALLING | PCD_SET(BOULDER)) & PCD_SET(ahead)) && !is_pushable(world, x, y, world->dx);
+    if (is_blocked || FALLING & PCD_SET(pcd_cell(world, x, y + 1)))
         return false;
     step(world);
     return true;
@@ -314,7 +267,7 @@ static bool play(pcd_world *world, bool is_careful) {
 
 // False where boulders wall something in: what most levels fail by that nobody wins.
 static bool is_connected(const pcd_world *world) {
-    spot robot = spot_of(pcd_player(world)), exit = exit_of(world);
+    pcd_spot robot = pcd_spot_of(pcd_player(world)), exit = exit_of(world);
     pcd_flags enter[PCD_NUM_WAYS], goals, reached;
     look_around(world, false, enter, &goals);
     pcd_set_flag(&goals, exit.x, exit.y, true);
@@ -367,7 +320,7 @@ static pcd_flags find_dirt(const pcd_world *world) {
 }
 
 // Boulders around the robot turn to dirt.
-static void clear_start(pcd_world *world, spot robot) {
+static void clear_start(pcd_world *world, pcd_spot robot) {
     for (int32_t y = robot.y - 1; y <= robot.y + 1; y++)
         for (int32_t x = robot.x - 1; x <= robot.x + 1; x++)
             if (pcd_cell(world, x, y) == BOULDER)
@@ -380,8 +333,7 @@ static bool generate(pcd_world *world) {
     float num_cells = (float)(side * side);
     int32_t num_diamonds = (int32_t)(pcd_real(world, DIAMOND_PCT) * num_cells);
     int32_t num_boulders = (int32_t)(pcd_real(world, BOULDER_PCT) * num_cells);
-    world->width = side;
-    world->height = side;
+    world->width = world->height = side;
     world->outside = OUTSIDE;
     pcd_fill_cells(world, 0, 0, side, side, DIRT);
     int32_t start = place(world, EMPTY);
@@ -395,7 +347,7 @@ static bool generate(pcd_world *world) {
     // The exit lies in the top row or under dirt, maybe at the start, but not where a boulder was.
     pcd_flags exits = find_dirt(world);
     pcd_set_flag(&exits, start % side, start / side, true);
-    clear_start(world, spot_of(pcd_player(world)));
+    clear_start(world, pcd_spot_of(pcd_player(world)));
     pcd_flags dirt = find_dirt(world);
     for (int32_t y = 0; y + 1 < side; y++)
         exits.rows[y] &= dirt.rows[y + 1];
@@ -410,11 +362,7 @@ static bool generate(pcd_world *world) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *robot = pcd_player(world);
-    // The view is part of the rules here, so the user's wish for a centred one is not asked.
-    if (pcd_whole(world, VISIBILITY) > 0)
-        pcd_scene_center(scene, robot->x, robot->y, pcd_real(world, VISIBILITY));
-
+    pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
     pcd_scene_tile(scene, DIRT, PICTURE_DIRT, 0);
     pcd_scene_tile(scene, BOULDER, PICTURE_BOULDER, 0);
@@ -444,10 +392,7 @@ const pcd_game pcd_game_miner = {
     .summary = "You dig for all diamonds and go to the exit; boulders and diamonds that fall on you kill.",
     // Left, down, stay, up, right: 0 is left and down, which acts as left; 6 likewise as right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(miner_fields),
     .entity_capacity = 2,
     .cell_capacity = MAX_CELLS,

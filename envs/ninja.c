@@ -30,7 +30,6 @@
 #define CEILING_HEIGHT 10 // of the ceiling above it
 #define GOAL_ROOM      6  // rows under the ceiling over the goal
 #define MOST_SECTIONS  6
-#define MOST_STAGES    (MOST_SECTIONS + 2)
 
 #define SHOT_DISTANCE 4    // columns from a bomb at which its blast does no harm
 #define SHOT_REACH    0.7f // of a bomb's middle from a star's way
@@ -41,35 +40,15 @@
 #define BAR_HEIGHT 3.0f // at full charge
 #define BAR_COLOR  0x42F587
 
-#define NUM_THEMES   3
-#define NUM_GOALS    6
 #define MAX_ENTITIES 32
 
-enum {
-    MAX_EPISODE_STEPS,
-    GOAL_REWARD,
-    VISIBILITY,
-    GRAVITY,
-    MAX_JUMP,
-    JUMP_CHARGE_INC,
-    AIR_CONTROL,
-    MAX_SPEED,
-    BOMB_PROB,
-    MIN_DIFFICULTY,
-    MAX_DIFFICULTY,
-    MIN_NUM_SECTIONS,
-    MAX_NUM_SECTIONS,
-    MIN_GAP,
-    MAX_GAP_INC,
-    MIN_PLAT_LEN,
-    MAX_RISE,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, GOAL_REWARD, VISIBILITY, GRAVITY, MAX_JUMP, JUMP_CHARGE_INC, AIR_CONTROL,
+         MAX_SPEED, BOMB_PROB, MIN_DIFFICULTY, MAX_DIFFICULTY, MIN_NUM_SECTIONS, MAX_NUM_SECTIONS, MIN_GAP,
+         MAX_GAP_INC, MIN_PLAT_LEN, MAX_RISE, NUM_PARAMETERS);
 // A smallest value above its largest one counts as the largest.
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
-    {"goal_reward", "reward", "For the mushroom.", -100, 100, 10, false},
+    PCD_STEP_LIMIT(1000),
+    PCD_REWARD("goal_reward", "For the mushroom.", 10),
     {"visibility", "cells", "Side of the view centred on the ninja.", 3, WORLD_SIDE, 16, true},
     {"gravity", "cells/step", "Speed lost in each step in the air.", 0.1f, 0.25f, 0.2f, false},
     {"max_jump", "cells/step", "Speed of a jump at full charge.", 1.25f, 2, 1.5f, false},
@@ -92,14 +71,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{VISIBILITY, 10},
-                 {MAX_JUMP, 1.25f},
-                 {JUMP_CHARGE_INC, 1},
-                 {MIN_GAP, -1},
-                 {MIN_PLAT_LEN, 3},
-                 {MAX_RISE, 2}}},
+    PCD_ENDLESS("easy", {VISIBILITY, 10}, {MAX_JUMP, 1.25f}, {JUMP_CHARGE_INC, 1}, {MIN_GAP, -1},
+                {MIN_PLAT_LEN, 3}, {MAX_RISE, 2}),
     {.name = "hard", .one_level = -1},
     // Five sections of difficulty 3 with two hanging bombs; the mushroom stands in column 37, row 27.
     {.name = "exploration", .one_level = 7251857},
@@ -121,27 +94,15 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [BLAST] = {"blast", PCD_ROLE_HAZARD, 'X', false},
 };
 
-enum {
-    PICTURE_STAND,
-    PICTURE_WALK,
-    PICTURE_WALL,
-    PICTURE_HANGING_BOMB,
-    PICTURE_FLOOR_BOMB,
-    PICTURE_GOAL,
-    PICTURE_STAR,
-    PICTURE_BLAST,
-    PICTURE_SIDE_VIEW,
-    PICTURE_SPACE_VIEW,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_HANGING_BOMB, PICTURE_FLOOR_BOMB, PICTURE_GOAL,
+         PICTURE_STAR, PICTURE_BLAST, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_STAND] = {"ninja/player", .first_frame = 'a', .number = 0},
     [PICTURE_WALK] = {"ninja/player", .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_WALL] = {"ninja/wall", .variants = NUM_THEMES, .number = 20},
+    [PICTURE_WALL] = {"ninja/wall", .variants = 3, .number = 20},
     [PICTURE_HANGING_BOMB] = {"ninja/bomb", .number = 6},
     [PICTURE_FLOOR_BOMB] = {"ninja/bomb", .number = 14},
-    [PICTURE_GOAL] = {"ninja/goal", .variants = NUM_GOALS, .number = 1},
+    [PICTURE_GOAL] = {"ninja/goal", .variants = 6, .number = 1},
     [PICTURE_STAR] = {"ninja/star", .number = 7},
     [PICTURE_BLAST] = {"shared/blast", .frames = BLAST_STEPS, .number = 54},
     [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
@@ -158,27 +119,22 @@ typedef struct ninja_fields {
 
 #define NOWHERE ((pcd_foothold){1, 0, 0})
 
-typedef struct hanging_bomb {
-    int32_t column, row;
-    bool is_shot; // and taken away, until the level is proved
-} hanging_bomb;
-
-// A level while it is built. Stage 0 is the start, then come the sections, then the goal. Each has an exit,
-// from which the way goes on, and some a side ledge.
+// A level while it is built.
 typedef struct builder {
     pcd_world *world;
     pcd_rng *rng;
     int32_t difficulty;
     int32_t column, row; // where the next section begins, and the standing row it begins from
     int32_t lowest_row;  // standing row of the lowest ledge
-    int32_t num_stages;
-    pcd_foothold footholds[2 * MOST_STAGES]; // exit and side ledge of each stage
+    pcd_course course;   // the start, the sections, the goal
     int32_t num_bombs;
-    hanging_bomb bombs[MOST_SECTIONS];
+    pcd_spot bombs[MOST_SECTIONS]; // that hang
 } builder;
 
 // A solid frame, and at its left a block with an alcove in which the ninja starts.
 static void build_start(pcd_world *world) {
+    ninja_fields *fields = pcd_fields(world);
+    fields->supported = 1;
     pcd_fill_frame(world, WALL, WALL);
     pcd_fill_cells(world, 0, 0, START_COLUMNS, START_ROW, WALL);
     pcd_fill_cells(world, 0, START_ROW + START_ROOM, START_COLUMNS, WORLD_SIDE, WALL);
@@ -217,21 +173,20 @@ static pcd_foothold build_ledge(builder *level, int32_t section_row, int32_t las
 // One ledge, or two of which one is over the other and the way goes on from the second.
 static void build_section(builder *level) {
     pcd_world *world = level->world;
-    int32_t first = level->column, section_row = level->row, stage = level->num_stages++;
+    int32_t first = level->column, section_row = level->row;
     pcd_foothold side = NOWHERE, exit = build_ledge(level, section_row, -1);
     if (pcd_rng_chance(level->rng, 0.5f) && first + 1 + END_ROOM < WORLD_SIDE) {
         side = exit;
         level->column = first + 1;
         exit = build_ledge(level, section_row, side.row);
     }
-    level->footholds[2 * stage] = exit;
-    level->footholds[2 * stage + 1] = side;
+    pcd_add_stage(&level->course, exit, side);
 
     int32_t highest_row = pcd_larger(side.row, exit.row);
     float bomb_chance = 0.5f * (float)(level->difficulty - 1) * pcd_real(world, BOMB_PROB);
     if (pcd_rng_chance(level->rng, bomb_chance)) {
         int32_t x = pcd_rng_range(level->rng, first, level->column), y = highest_row + BOMB_HEIGHT;
-        level->bombs[level->num_bombs++] = (hanging_bomb){.column = x, .row = y};
+        level->bombs[level->num_bombs++] = (pcd_spot){x, y};
         pcd_set_cell(world, x, y, HANGING_BOMB);
     }
     pcd_fill_cells(world, first, highest_row + CEILING_HEIGHT, level->column - first, WORLD_SIDE, WALL);
@@ -247,38 +202,27 @@ static void build_end(builder *level) {
     pcd_fill_cells(world, START_COLUMNS, 0, WORLD_SIDE, bomb_row, WALL);
     pcd_fill_cells(world, START_COLUMNS, bomb_row, WORLD_SIDE, 1, FLOOR_BOMB);
     pcd_fill_cells(world, x + 1, 0, WORLD_SIDE, WORLD_SIDE, WALL);
-    int32_t stage = level->num_stages++;
-    level->footholds[2 * stage] = (pcd_foothold){x, x, y};
-    level->footholds[2 * stage + 1] = NOWHERE;
+    pcd_add_stage(&level->course, (pcd_foothold){x, x, y}, NOWHERE);
 }
 
-// Charges while up is held with support. Returns whether it is.
-static bool charge_jump(const pcd_world *world, ninja_fields *fields) {
-    if (!fields->supported)
-        fields->charge = 0.0f;
-    bool charges = fields->supported && world->dy > 0;
-    if (charges)
-        fields->charge += pcd_real(world, JUMP_CHARGE_INC);
-    if (fields->charge > 1.0f)
-        fields->charge = 1.0f;
-    return charges;
-}
-
-// Turns the keys into speed. Returns the axis moved first.
+// Turns the keys into speed: a jump is charged while up is held with support. Returns the axis moved first.
 static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
     ninja_fields *fields = pcd_fields(world);
-    fields->supported =
-        pcd_corners_touch(world, ninja->x, ninja->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
-    bool charges = charge_jump(world, fields);
-
-    float control = fields->supported ? GROUND_CONTROL : GROUND_CONTROL * pcd_real(world, AIR_CONTROL);
+    bool supported = pcd_corners_touch(world, ninja->x, ninja->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    bool charges = supported && world->dy > 0;
+    fields->supported = supported;
+    float control = supported ? GROUND_CONTROL : GROUND_CONTROL * pcd_real(world, AIR_CONTROL);
     ninja->vx = (1.0f - control) * ninja->vx + control * pcd_real(world, MAX_SPEED) * (float)world->dx;
-    // Letting go jumps.
-    if (!charges && fields->charge > 0.0f) {
-        ninja->vy = fields->charge * pcd_real(world, MAX_JUMP);
+    if (charges) {
+        fields->charge += pcd_real(world, JUMP_CHARGE_INC);
+        fields->charge = fields->charge > 1.0f ? 1.0f : fields->charge;
+    } else {
+        // Letting go jumps.
+        if (supported && fields->charge > 0.0f)
+            ninja->vy = fields->charge * pcd_real(world, MAX_JUMP);
         fields->charge = 0.0f;
     }
-    if (!fields->supported && ninja->vy > -MAX_FALL_SPEED)
+    if (!supported && ninja->vy > -MAX_FALL_SPEED)
         ninja->vy -= pcd_real(world, GRAVITY);
     return pcd_player_axis(world->dx != 0, charges);
 }
@@ -290,12 +234,11 @@ static void fly(pcd_world *world, pcd_entity *star) {
     star->removed = ++star->timer >= STAR_STEPS;
 }
 
-// ---------------------------------------------------------------------------------------------------------
-// The proof that a level can be won: leaps played by the rules, from foothold to foothold
-// ---------------------------------------------------------------------------------------------------------
-
-static bool can_leap(pcd_world *world, const pcd_foothold *from, const pcd_foothold *to) {
-    const pcd_runner runner = {
+// Prepares the proof that a level can be won: leaps by the rules, from foothold to foothold.
+static void plan_course(builder *level) {
+    const pcd_world *world = level->world;
+    pcd_course *course = &level->course;
+    course->runner = (pcd_runner){
         .half_width = NINJA_HALF,
         .half_height = NINJA_HALF,
         .support_reach = SUPPORT_REACH,
@@ -308,116 +251,91 @@ static bool can_leap(pcd_world *world, const pcd_foothold *from, const pcd_footh
         .deadly = BOMBS,
     };
     // Up to five charges, none and full among them, each a whole number of steps.
-    float charge_inc = pcd_real(world, JUMP_CHARGE_INC), last_jump = -1.0f;
+    float charge_inc = pcd_real(world, JUMP_CHARGE_INC);
     int32_t full_charge = (int32_t)ceilf(1.0f / charge_inc);
     for (int32_t quarters = 0; quarters <= 4; quarters++) {
         float charge = (float)((full_charge * quarters + 3) / 4) * charge_inc;
-        float jump = (charge < 1.0f ? charge : 1.0f) * pcd_real(world, MAX_JUMP);
-        if (jump != last_jump && pcd_can_leap(world, &runner, jump, from, to))
-            return true;
-        last_jump = jump;
+        course->jumps[course->num_jumps++] = (charge < 1.0f ? charge : 1.0f) * pcd_real(world, MAX_JUMP);
     }
-    return false;
+    pcd_add_stage(course, (pcd_foothold){1, START_COLUMNS - 1, START_ROW}, NOWHERE);
 }
 
 // Whether a star thrown from a place sets off a bomb.
-static bool star_hits(pcd_world *world, float x, float y, float slope, const hanging_bomb *bomb) {
+static bool star_hits(pcd_world *world, float x, float y, float slope, pcd_spot bomb) {
     float speed = slope == 0.0f ? STAR_SPEED : DIAGONAL * STAR_SPEED;
     pcd_entity star = {
         .x = x, .y = y, .vx = speed, .vy = slope * speed, .half_width = STAR_HALF, .half_height = STAR_HALF};
     while (!star.removed && star.vx > 0.0f) {
         fly(world, &star);
         if (pcd_touches_cells(world, &star, PCD_SET(HANGING_BOMB), TOUCH_MARGIN))
-            return (int32_t)(star.x + STAR_HALF) == bomb->column;
+            return (int32_t)(star.x + STAR_HALF) == bomb.x;
     }
     return false;
 }
 
-// Whether a bomb can be set off from a foothold, standing or in a full jump, from where its blast does no
-// harm.
-static bool can_shoot(pcd_world *world, const pcd_foothold *from, const hanging_bomb *bomb) {
-    for (int32_t x = from->first; x <= from->last && x <= bomb->column - SHOT_DISTANCE; x++) {
-        float height = 0.0f, speed = pcd_real(world, MAX_JUMP), ahead = (float)(bomb->column - x);
-        for (int32_t row = from->row;
-             speed > 0.0f && pcd_cell(world, x, row) == EMPTY && pcd_cell(world, x, row + 1) == EMPTY;
-             row = from->row + (int32_t)height) {
-            for (float slope = -1.0f; slope <= 1.0f; slope += 1.0f)
-                if (fabsf((float)from->row + height + slope * ahead - (float)bomb->row) < SHOT_REACH &&
-                    star_hits(world, (float)x + NINJA_HALF, (float)from->row + height + NINJA_HALF, slope,
-                              bomb))
-                    return true;
-            height += speed;
-            speed -= pcd_real(world, GRAVITY);
-        }
+// Whether a bomb can be set off from a column, standing or in a full jump.
+static bool can_shoot(pcd_world *world, int32_t x, int32_t row, pcd_spot bomb) {
+    float height = 0.0f, speed = pcd_real(world, MAX_JUMP), ahead = (float)(bomb.x - x);
+    for (int32_t y = row;
+         speed > 0.0f && pcd_cell(world, x, y) == EMPTY && pcd_cell(world, x, y + 1) == EMPTY;
+         y = row + (int32_t)height) {
+        float feet = (float)row + height;
+        for (float slope = -1.0f; slope <= 1.0f; slope += 1.0f)
+            if (fabsf(feet + slope * ahead - (float)bomb.y) < SHOT_REACH &&
+                star_hits(world, (float)x + NINJA_HALF, feet + NINJA_HALF, slope, bomb))
+                return true;
+        height += speed;
+        speed -= pcd_real(world, GRAVITY);
     }
     return false;
 }
 
-// Marks a foothold as reached if a leap leads there from another one of its stage or the last.
-static bool reach(builder *level, bool *reached, int32_t target) {
-    for (int32_t i = pcd_larger(0, target / 2 * 2 - 2); i < target / 2 * 2 + 2 && !reached[target]; i++)
-        reached[target] =
-            reached[i] && can_leap(level->world, &level->footholds[i], &level->footholds[target]);
-    return reached[target];
-}
-
-// Reaches a stage's exit, or at least its side ledge.
-static bool reach_stage(builder *level, bool *reached, int32_t stage) {
-    int32_t exit = 2 * stage, side = 2 * stage + 1, last_side = 2 * stage - 1;
-    if (reach(level, reached, exit))
-        return true;
-    reach(level, reached, last_side);
-    reach(level, reached, side);
-    return reach(level, reached, exit) || reached[side];
-}
-
-static bool can_shoot_from_any(builder *level, const bool *reached, const hanging_bomb *bomb) {
-    for (int32_t i = 0; i < 2 * level->num_stages; i++)
-        if (reached[i] && can_shoot(level->world, &level->footholds[i], bomb))
-            return true;
+// The same from anywhere the ninja has been where the blast does no harm.
+static bool can_be_shot(const builder *level, pcd_spot bomb) {
+    for (int32_t i = 0; i < 2 * level->course.num_stages; i++) {
+        pcd_foothold from = level->course.footholds[i];
+        int32_t last = pcd_smaller(from.last, bomb.x - SHOT_DISTANCE);
+        for (int32_t x = from.first; level->course.reached[i] && x <= last; x++)
+            if (can_shoot(level->world, x, from.row, bomb))
+                return true;
+    }
     return false;
 }
 
-// Takes away the bombs that can be set off from where the ninja has been. False if there are none.
-static bool shoot_bombs(builder *level, const bool *reached) {
+// Takes bombs away that can be set off. False if there are none.
+static bool shoot_bombs(const builder *level) {
     bool any = false;
-    for (hanging_bomb *bomb = level->bombs; bomb < level->bombs + level->num_bombs; bomb++) {
+    for (int32_t i = 0; i < level->num_bombs; i++) {
         // It may be gone already, or a later section stands in its place.
-        bool hangs = pcd_cell(level->world, bomb->column, bomb->row) == HANGING_BOMB;
-        if (!hangs || !can_shoot_from_any(level, reached, bomb))
+        pcd_spot bomb = level->bombs[i];
+        if (pcd_cell(level->world, bomb.x, bomb.y) != HANGING_BOMB || !can_be_shot(level, bomb))
             continue;
-        pcd_set_cell(level->world, bomb->column, bomb->row, EMPTY);
-        bomb->is_shot = any = true;
+        pcd_set_cell(level->world, bomb.x, bomb.y, EMPTY);
+        any = true;
     }
     return any;
 }
 
 static bool is_passable(builder *level) {
-    bool reached[2 * MOST_STAGES] = {true};
-    int32_t goal = 2 * level->num_stages - 2;
-    do {
-        for (int32_t stage = 1; stage < level->num_stages; stage++)
-            if (!reach_stage(level, reached, stage))
-                break;
-    } while (!reached[goal] && shoot_bombs(level, reached));
+    pcd_world *world = level->world;
+    bool passes = pcd_run_course(world, &level->course);
+    while (!passes && shoot_bombs(level))
+        passes = pcd_run_course(world, &level->course);
+    // Only shot bombs leave empty cells.
     for (int32_t i = 0; i < level->num_bombs; i++)
-        if (level->bombs[i].is_shot)
-            pcd_set_cell(level->world, level->bombs[i].column, level->bombs[i].row, HANGING_BOMB);
-    return reached[goal];
+        if (pcd_cell(world, level->bombs[i].x, level->bombs[i].y) == EMPTY)
+            pcd_set_cell(world, level->bombs[i].x, level->bombs[i].y, HANGING_BOMB);
+    return passes;
 }
 
 static bool generate(pcd_world *world) {
-    world->width = WORLD_SIDE;
-    world->height = WORLD_SIDE;
+    world->width = world->height = WORLD_SIDE;
     world->outside = WALL;
     build_start(world);
-    ninja_fields *fields = pcd_fields(world);
-    fields->supported = 1;
 
-    builder level = {.world = world, .rng = &world->layout, .column = START_COLUMNS, .num_stages = 1};
-    level.footholds[0] = (pcd_foothold){1, START_COLUMNS - 1, START_ROW};
-    level.footholds[1] = NOWHERE;
+    builder level = {.world = world, .rng = &world->layout, .column = START_COLUMNS};
     level.row = level.lowest_row = START_ROW;
+    plan_course(&level);
     level.difficulty = pcd_draw_between(world, MIN_DIFFICULTY, MAX_DIFFICULTY);
     int32_t num_sections = level.difficulty + pcd_rng_below(level.rng, level.difficulty);
     num_sections = pcd_clamp_between(world, num_sections, MIN_NUM_SECTIONS, MAX_NUM_SECTIONS);
@@ -427,11 +345,6 @@ static bool generate(pcd_world *world) {
     return is_passable(&level);
 }
 
-static void explode(pcd_world *world, int32_t x, int32_t y) {
-    pcd_set_cell(world, x, y, EMPTY);
-    pcd_add_in_cell(world, BLAST, x, y);
-}
-
 // All hanging bombs a star touches go off together.
 static void strike(pcd_world *world, pcd_entity *star) {
     if (!pcd_touches_cells(world, star, WALLS | PCD_SET(HANGING_BOMB), TOUCH_MARGIN))
@@ -439,8 +352,10 @@ static void strike(pcd_world *world, pcd_entity *star) {
     float reach = STAR_HALF - TOUCH_MARGIN;
     for (int32_t y = (int32_t)(star->y - reach); y <= (int32_t)(star->y + reach); y++)
         for (int32_t x = (int32_t)(star->x - reach); x <= (int32_t)(star->x + reach); x++)
-            if (pcd_cell(world, x, y) == HANGING_BOMB)
-                explode(world, x, y);
+            if (pcd_cell(world, x, y) == HANGING_BOMB) {
+                pcd_set_cell(world, x, y, EMPTY);
+                pcd_add_in_cell(world, BLAST, x, y);
+            }
     star->removed = 1;
 }
 
@@ -457,14 +372,10 @@ static void throw_star(pcd_world *world) {
     ninja_fields *fields = pcd_fields(world);
     if (world->special == 0 || world->step_count - fields->last_shot < SHOT_STEPS)
         return;
-    const pcd_entity *ninja = pcd_player(world);
-    pcd_entity *star = pcd_add_entity(world, STAR, ninja->x, ninja->y, STAR_HALF, STAR_HALF);
-    if (!star)
-        return;
-    float ahead = world->mirrored ? -STAR_SPEED : STAR_SPEED;
-    star->vx = ahead * directions[world->special - 1][0];
-    star->vy = STAR_SPEED * directions[world->special - 1][1];
-    fields->last_shot = world->step_count;
+    const float *direction = directions[world->special - 1];
+    float vx = (world->mirrored ? -STAR_SPEED : STAR_SPEED) * direction[0], vy = STAR_SPEED * direction[1];
+    if (pcd_shoot(world, STAR, pcd_player(world), STAR_HALF, vx, vy))
+        fields->last_shot = world->step_count;
 }
 
 static void step(pcd_world *world) {
@@ -497,12 +408,6 @@ static void step(pcd_world *world) {
     throw_star(world);
 }
 
-static void show_charge(float charge, pcd_scene *scene) {
-    if (charge > 0.0f)
-        pcd_scene_hud(scene, PCD_SHAPE_RECTANGLE, BAR_LEFT, BAR_BOTTOM, BAR_LEFT + BAR_WIDTH,
-                      BAR_BOTTOM + BAR_HEIGHT * charge, BAR_COLOR);
-}
-
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const ninja_fields *fields = pcd_fields(world);
     const pcd_entity *entities = pcd_entities(world), *ninja = pcd_player(world);
@@ -510,12 +415,13 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_velocity(scene, ninja->vx / pcd_real(world, MAX_SPEED), ninja->vy / pcd_real(world, MAX_JUMP));
 
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    pcd_scene_tile(scene, WALL, PICTURE_WALL, pcd_looks(world, PCD_LOOK_THEME, NUM_THEMES));
+    pcd_scene_tile(scene, WALL, PICTURE_WALL, pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_WALL));
     pcd_scene_tile(scene, HANGING_BOMB, PICTURE_HANGING_BOMB, 0);
     pcd_scene_tile(scene, FLOOR_BOMB, PICTURE_FLOOR_BOMB, 0);
     for (int32_t i = 1; i < world->num_entities; i++) {
         if (entities[i].kind == GOAL)
-            pcd_scene_entity(scene, world, i, PICTURE_GOAL, pcd_looks(world, entities[i].id, NUM_GOALS));
+            pcd_scene_entity(scene, world, i, PICTURE_GOAL,
+                             pcd_scene_look(scene, world, entities[i].id, PICTURE_GOAL));
         else if (entities[i].kind == STAR)
             pcd_scene_entity(scene, world, i, PICTURE_STAR, 0);
         else
@@ -523,13 +429,15 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     }
     static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
     pcd_scene_runner(scene, world, &poses, fields->supported, 0);
-    show_charge(fields->charge, scene);
+    if (fields->charge > 0.0f)
+        pcd_scene_hud(scene, PCD_SHAPE_RECTANGLE, BAR_LEFT, BAR_BOTTOM, BAR_LEFT + BAR_WIDTH,
+                      BAR_BOTTOM + BAR_HEIGHT * fields->charge, BAR_COLOR);
 }
 
 static bool is_valid(const pcd_world *world) {
     const ninja_fields *fields = pcd_fields(world);
-    return fields->charge >= 0.0f && fields->charge <= 1.0f && fields->last_shot >= 0 &&
-           fields->last_shot <= world->step_count && (fields->supported == 0 || fields->supported == 1);
+    return fields->charge >= 0.0f && fields->charge <= 1.0f && pcd_is_past(world, fields->last_shot) &&
+           (fields->supported == 0 || fields->supported == 1);
 }
 
 const pcd_game pcd_game_ninja = {
@@ -539,10 +447,7 @@ const pcd_game pcd_game_ninja = {
     .summary = "You hop along narrow ledges over bombs to the mushroom; bombs and their blasts kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right; 13 and 14 throw as 9 does.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 0xFu << 8 | 1u << 12,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     .fields_size = sizeof(ninja_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = WORLD_SIDE * WORLD_SIDE,

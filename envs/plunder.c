@@ -32,28 +32,11 @@
 #define MAX_ENTITIES      96
 #define MAX_EFFECTS       16
 
-enum {
-    MAX_EPISODE_STEPS,
-    TARGET_TIME_REWARD,
-    TARGET_TIME_PENALTY,
-    STEP_TIME_PENALTY,
-    FIRE_TIME_PENALTY,
-    TARGET_QUOTA,
-    SPAWN_PROB,
-    NUM_LANES,
-    R_SCALE,
-    LEFT_PROB,
-    ENEMY_PROB,
-    MIN_SPEED,
-    MAX_SPEED,
-    MAX_NUM_PANELS,
-    ENEMY_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, TARGET_TIME_REWARD, TARGET_TIME_PENALTY, STEP_TIME_PENALTY, FIRE_TIME_PENALTY,
+         TARGET_QUOTA, SPAWN_PROB, NUM_LANES, R_SCALE, LEFT_PROB, ENEMY_PROB, MIN_SPEED, MAX_SPEED,
+         MAX_NUM_PANELS, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 4000, true},
+    PCD_STEP_LIMIT(4000),
     {"target_time_reward", "share of the time", "Gained by sinking an enemy.", 0, 1, 0.1f, false},
     {"target_time_penalty", "share of the time", "Lost by sinking a friend.", 0, 0.5f, 0.1f, false},
     {"step_time_penalty", "share of the time", "Lost every step.", 0, 0.0015f, 0.0015f, false},
@@ -67,17 +50,16 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"min_speed", "cells/step", "Speed of the slowest lane.", 0.05f, 0.5f, 0.15f, false},
     {"max_speed", "cells/step", "Speed of the fastest lane.", 0.05f, 0.5f, 0.25f, false},
     {"max_panels", "count", "Panels that stop balls, at most.", 0, MAX_PANELS, 3, true},
-    {"enemy_reward", "reward", "For each enemy sunk.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For the last one, on top.", -100, 100, 10, false},
+    PCD_REWARD("enemy_reward", "For each enemy sunk.", 1),
+    PCD_REWARD("completion_bonus", "For the last one, on top.", 10),
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy", .one_level = -1, .presets = {{R_SCALE, 1.5f}, {MAX_NUM_PANELS, 0}}},
+    PCD_ENDLESS("easy", {R_SCALE, 1.5f}, {MAX_NUM_PANELS, 0}),
     {.name = "hard", .one_level = -1},
 };
 
 enum { WATER, PLAYER, ENEMY, FRIEND, BALL, PANEL, EMBLEM, EMBLEM_SHIP, BORDER, NUM_KINDS };
-
 static const pcd_kind kinds[NUM_KINDS] = {
     [WATER] = {"water", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -90,16 +72,8 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [BORDER] = {"border", PCD_ROLE_TERRAIN, 'X', true},
 };
 
-enum {
-    PICTURE_SHIP,
-    PICTURE_BALL,
-    PICTURE_PANEL,
-    PICTURE_EMBLEM,
-    PICTURE_BLAST,
-    PICTURE_WATER,
-    NUM_PICTURES
-};
-
+PCD_ENUM(PICTURE_SHIP, PICTURE_BALL, PICTURE_PANEL, PICTURE_EMBLEM, PICTURE_BLAST, PICTURE_WATER,
+         NUM_PICTURES);
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_SHIP] = {.name = "plunder/ship", .variants = NUM_SHIPS, .number = 7, .meaningful = true},
     [PICTURE_BALL] = {.name = "plunder/shot", .number = 1},
@@ -110,10 +84,7 @@ static const pcd_picture pictures[NUM_PICTURES] = {
 };
 
 enum { BLAST };
-
-static const pcd_effect_style effects[] = {
-    [BLAST] = PCD_BLAST(PICTURE_BLAST),
-};
+static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(PICTURE_BLAST)};
 
 typedef struct plunder_fields {
     float time;                  // left, of 1
@@ -158,17 +129,15 @@ static bool generate(pcd_world *world) {
 }
 
 static void move(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
+    pcd_entity *player = pcd_player(world);
     pcd_steer(player, TOP_SPEED * (float)world->dx, 0.0f);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_drift(&entities[i]);
+    pcd_drift_all(world);
     pcd_mover mover = {.blocking = PCD_SET(BORDER), .first = pcd_player_axis(world->dx != 0, false)};
     pcd_move(world, player, &mover);
 }
 
 static void sink(pcd_world *world, pcd_entity *ship) {
     plunder_fields *fields = pcd_fields(world);
-    ship->removed = 1;
     if (ship->kind == ENEMY) {
         fields->num_hits++;
         fields->time += pcd_real(world, TARGET_TIME_REWARD);
@@ -207,13 +176,9 @@ static void spawn(pcd_world *world) {
     float half_width = pcd_real(world, R_SCALE), half = 0.5f * (float)WORLD_SIZE;
     float y = (FIRST_LANE + LANE_SPACE * (float)lane) * (half - half_width) + half;
     float velocity = fields->velocities[lane];
-    float x = velocity > 0.0f ? -half_width : (float)WORLD_SIZE + half_width;
-    pcd_entity *ship = pcd_add_entity(world, kind, x, y, half_width, half_width / SHIP_RATIO);
-    if (!ship)
-        return;
-    ship->vx = velocity;
-    ship->mirrored = velocity < 0.0f;
-    pcd_keep_if_free(world);
+    if (pcd_add_at_side(world, kind, velocity > 0.0f, y, half_width, half_width / SHIP_RATIO,
+                        fabsf(velocity)))
+        pcd_keep_if_free(world);
 }
 
 static void fire(pcd_world *world) {
@@ -303,10 +268,7 @@ const pcd_game pcd_game_plunder = {
     .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
     .split_salt = 1,
     .dynamics_is_level = true,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(plunder_fields),
     .entity_capacity = MAX_ENTITIES,

@@ -20,7 +20,7 @@
 #define BACKGROUND_SIZE   48.0f // cells; the middle third of its height is seen
 #define VERTICAL_SCALE    0.5f  // cells/step painted as full white, vertically
 #define NUM_FINISHES      4
-#define NUM_BACKGROUNDS   13
+#define NUM_WAVE_KINDS    (FAST_FLYER - FLYER + 1)
 #define MAX_ENTRIES       384 // 62 waves of 6
 #define MAX_ENTITIES      128
 #define MAX_EFFECTS       32
@@ -28,38 +28,15 @@
 // Width divided by height of each finish.
 static const float FINISH_RATIO[NUM_FINISHES] = {0.326f, 0.508f, 0.375f, 0.369f};
 
-enum {
-    MAX_EPISODE_STEPS,
-    MAXSPEED,
-    MAX_GROUP_SIZE,
-    CAN_SPAWN_LEFT,
-    LEFT_PROB,
-    MIN_ENEMY_DELTA_T,
-    MAX_ENEMY_DELTA_T,
-    FLYER_PROB_WEIGHT,
-    METEOR_PROB_WEIGHT,
-    CLOUD_PROB_WEIGHT,
-    TURRET_PROB_WEIGHT,
-    FASTFLYER_PROB_WEIGHT,
-    MIN_FLYER_SPEED,
-    MIN_TIME,
-    MAX_TIME,
-    FLYER_SPEED,
-    FLYER_SHOT_SPEED,
-    SHOT_R,
-    FLYER_HEALTH,
-    FASTFLYER_HEALTH,
-    TURRET_HEALTH,
-    ENEMY_REWARD,
-    COMPLETION_BONUS,
-    NUM_PARAMETERS
-};
-
+PCD_ENUM(MAX_EPISODE_STEPS, MAXSPEED, MAX_GROUP_SIZE, CAN_SPAWN_LEFT, LEFT_PROB, MIN_ENEMY_DELTA_T,
+         MAX_ENEMY_DELTA_T, FLYER_PROB_WEIGHT, METEOR_PROB_WEIGHT, CLOUD_PROB_WEIGHT, TURRET_PROB_WEIGHT,
+         FASTFLYER_PROB_WEIGHT, MIN_FLYER_SPEED, MIN_TIME, MAX_TIME, FLYER_SPEED, FLYER_SHOT_SPEED, SHOT_R,
+         FLYER_HEALTH, FASTFLYER_HEALTH, TURRET_HEALTH, ENEMY_REWARD, COMPLETION_BONUS, NUM_PARAMETERS);
 static const pcd_parameter parameters[NUM_PARAMETERS] = {
-    {"max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, 1000, true},
+    PCD_STEP_LIMIT(1000),
     {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.2f, 1.5f, 0.75f, false},
     {"max_group_size", "count", "Flyers in a wave, at most.", 1, 6, 5, true},
-    {"can_spawn_left", "yes or no", "Whether flyers may enter from the left.", 0, 1, 1, true},
+    PCD_SWITCH("can_spawn_left", "Whether flyers may enter from the left.", 1),
     {"left_prob", "probability", "Chance that a flyer enters from the left, if it may.", 0, 1, 0.1f, false},
     {"min_enemy_delta_t", "steps", "Steps from a wave to the next, at least.", 8, 200, 10, true},
     {"max_enemy_delta_t", "steps", "Steps from a wave to the next stay below this.", 9, 500, 30, true},
@@ -77,43 +54,21 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"flyer_health", "count", "Hits that destroy a flyer.", 1, 100, 2, true},
     {"fastflyer_health", "count", "Hits that destroy a fast flyer.", 1, 100, 1, true},
     {"turret_health", "count", "Hits that destroy a turret.", 1, 100, 5, true},
-    {"enemy_reward", "reward", "For each flyer, turret or meteor destroyed.", -100, 100, 1, false},
-    {"completion_bonus", "reward", "For touching the finish.", -100, 100, 10, false},
+    PCD_REWARD("enemy_reward", "For each flyer, turret or meteor destroyed.", 1),
+    PCD_REWARD("completion_bonus", "For touching the finish.", 10),
 };
 
 static const pcd_mode modes[] = {
-    {.name = "easy",
-     .one_level = -1,
-     .presets = {{CAN_SPAWN_LEFT, 0},
-                 {METEOR_PROB_WEIGHT, 0},
-                 {CLOUD_PROB_WEIGHT, 0},
-                 {TURRET_PROB_WEIGHT, 0},
-                 {FASTFLYER_PROB_WEIGHT, 0},
-                 {FLYER_SPEED, 0.3f},
-                 {FLYER_SHOT_SPEED, 0.5f}}},
+    PCD_ENDLESS("easy", {CAN_SPAWN_LEFT, 0}, {METEOR_PROB_WEIGHT, 0}, {CLOUD_PROB_WEIGHT, 0},
+                {TURRET_PROB_WEIGHT, 0}, {FASTFLYER_PROB_WEIGHT, 0}, {FLYER_SPEED, 0.3f},
+                {FLYER_SHOT_SPEED, 0.5f}),
     {.name = "hard", .one_level = -1},
-    {.name = "extreme",
-     .one_level = -1,
-     .presets =
-         {{MAXSPEED, 0.5f}, {SHOT_R, 0.2f}, {FLYER_HEALTH, 5}, {FASTFLYER_HEALTH, 2}, {TURRET_HEALTH, 10}}},
+    PCD_ENDLESS("extreme", {MAXSPEED, 0.5f}, {SHOT_R, 0.2f}, {FLYER_HEALTH, 5}, {FASTFLYER_HEALTH, 2},
+                {TURRET_HEALTH, 10}),
 };
 
-enum {
-    EMPTY,
-    PLAYER,
-    FLYER,
-    METEOR,
-    CLOUD,
-    TURRET,
-    FAST_FLYER,
-    FINISH,
-    PLAYER_SHOT,
-    FLYER_SHOT,
-    TURRET_SHOT,
-    BORDER,
-    NUM_KINDS
-};
-
+PCD_ENUM(EMPTY, PLAYER, FLYER, METEOR, CLOUD, TURRET, FAST_FLYER, FINISH, PLAYER_SHOT, FLYER_SHOT,
+         TURRET_SHOT, BORDER, NUM_KINDS);
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
@@ -134,7 +89,6 @@ static const pcd_kind kinds[NUM_KINDS] = {
 // Pictures stand in the order of kinds.
 #define PICTURE_OF(kind) ((kind)-PLAYER)
 enum { BLAST_PICTURE = PICTURE_OF(BORDER), SPACE_PICTURE, NUM_PICTURES };
-
 static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(PLAYER)] = {.name = "starpilot/player", .number = 0},
     [PICTURE_OF(FLYER)] = {.name = "starpilot/flyer", .variants = 7, .number = 4},
@@ -147,14 +101,11 @@ static const pcd_picture pictures[NUM_PICTURES] = {
     [PICTURE_OF(FLYER_SHOT)] = {.name = "starpilot/shot-flyer", .number = 2},
     [PICTURE_OF(TURRET_SHOT)] = {.name = "starpilot/shot-turret", .number = 3},
     [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = NUM_BACKGROUNDS},
+    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
 };
 
 enum { BLAST };
-
-static const pcd_effect_style effects[] = {
-    [BLAST] = PCD_BLAST(BLAST_PICTURE),
-};
+static const pcd_effect_style effects[] = {[BLAST] = PCD_BLAST(BLAST_PICTURE)};
 
 // One object of the schedule, which is drawn at reset and sorted by step.
 typedef struct starpilot_entry {
@@ -191,51 +142,33 @@ static bool is_flyer(uint8_t kind) {
     return kind == FLYER || kind == FAST_FLYER;
 }
 
-static uint8_t draw_kind(pcd_world *world) {
-    float total = 0.0f;
-    for (int32_t i = FLYER_PROB_WEIGHT; i <= FASTFLYER_PROB_WEIGHT; i++)
-        total += pcd_real(world, i);
-    float drawn = total * pcd_rng_unit(&world->layout);
-    for (uint8_t kind = FLYER; kind <= FAST_FLYER; kind++) {
-        drawn -= pcd_real(world, FLYER_PROB_WEIGHT + kind - FLYER);
-        if (drawn < 0.0f)
-            return kind;
-    }
-    return FLYER;
-}
-
-static starpilot_entry *insert_entry(starpilot_fields *fields, int32_t step) {
+static void insert_entry(starpilot_fields *fields, starpilot_entry entry) {
     int32_t place = fields->num_entries++;
-    for (; place > 0 && fields->entries[place - 1].step > step; place--)
+    for (; place > 0 && fields->entries[place - 1].step > entry.step; place--)
         fields->entries[place] = fields->entries[place - 1];
-    starpilot_entry *entry = &fields->entries[place];
-    memset(entry, 0, sizeof *entry);
-    entry->step = (int16_t)step;
-    return entry;
+    fields->entries[place] = entry;
 }
 
 // A group of flyers in file, or one large thing.
 static void schedule_wave(pcd_world *world, uint8_t wave, int32_t step) {
     pcd_rng *rng = &world->layout;
-    uint8_t kind = draw_kind(world);
+    uint8_t kind = (uint8_t)(FLYER + pcd_draw_weighted(world, FLYER_PROB_WEIGHT, NUM_WAVE_KINDS));
     float size = facts[kind].half_width;
     int32_t members = is_flyer(kind) ? pcd_rng_range(rng, 1, pcd_whole(world, MAX_GROUP_SIZE)) : 1;
     float y = pcd_rng_uniform(rng, size, (float)WORLD_SIZE - size);
     for (int32_t i = 0; i < members; i++) {
-        starpilot_entry *entry = insert_entry(pcd_fields(world), step + MEMBER_GAP * i);
-        entry->kind = kind;
-        entry->wave = wave;
-        entry->y = y;
-        entry->heading = 0.5f;
+        starpilot_entry entry = {.y = y, .heading = 0.5f, .kind = kind, .wave = wave};
+        entry.step = (int16_t)(step + MEMBER_GAP * i);
         if (kind == TURRET)
-            entry->fire_delay = (int16_t)pcd_rng_range(rng, PERIOD_MIN, PERIOD_MAX);
-        if (!is_flyer(kind))
-            continue;
-        entry->fire_delay = (int16_t)pcd_rng_range(rng, FIRST_FIRE_MIN, FIRST_FIRE_MAX);
-        if (!pcd_rng_chance(rng, STRAIGHT_CHANCE))
-            entry->heading += pcd_rng_uniform(rng, -WIDEST_HEADING, WIDEST_HEADING);
-        bool may_be_left = pcd_whole(world, CAN_SPAWN_LEFT);
-        entry->from_left = pcd_rng_chance(rng, pcd_real(world, LEFT_PROB)) && may_be_left;
+            entry.fire_delay = (int16_t)pcd_rng_range(rng, PERIOD_MIN, PERIOD_MAX);
+        if (is_flyer(kind)) {
+            entry.fire_delay = (int16_t)pcd_rng_range(rng, FIRST_FIRE_MIN, FIRST_FIRE_MAX);
+            if (!pcd_rng_chance(rng, STRAIGHT_CHANCE))
+                entry.heading += pcd_rng_uniform(rng, -WIDEST_HEADING, WIDEST_HEADING);
+            bool may_be_left = pcd_whole(world, CAN_SPAWN_LEFT);
+            entry.from_left = pcd_rng_chance(rng, pcd_real(world, LEFT_PROB)) && may_be_left;
+        }
+        insert_entry(pcd_fields(world), entry);
     }
 }
 
@@ -245,8 +178,7 @@ static int32_t draw_gap(pcd_world *world) {
 }
 
 static bool generate(pcd_world *world) {
-    world->width = WORLD_SIZE;
-    world->height = WORLD_SIZE;
+    world->width = world->height = WORLD_SIZE;
     world->outside = BORDER;
     pcd_place(world, pcd_add_entity(world, PLAYER, 0.0f, 0.0f, PLAYER_SIZE, PLAYER_SIZE));
     starpilot_fields *fields = pcd_fields(world);
@@ -258,18 +190,11 @@ static bool generate(pcd_world *world) {
     return true;
 }
 
-static void fly(pcd_world *world) {
-    pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(BORDER));
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_drift(&pcd_entities(world)[i]);
-}
-
 // A shot damages the newest target it overlaps. Destroyed ones, on their last step, let it pass.
 static void hit_target(pcd_world *world, pcd_entity *shot) {
     pcd_entity *target = pcd_newest_hit(world, shot, TARGETS);
     if (!target)
         return;
-    shot->removed = 1;
     target->health--;
     pcd_burst(world, BLAST, shot, BLAST_SHARE * shot->half_width, target->vx, target->vy);
 }
@@ -296,12 +221,11 @@ static void fire_at_player(pcd_world *world, const pcd_entity *shooter) {
     const pcd_entity *player = pcd_player(world);
     bool is_turret = shooter->kind == TURRET;
     float speed = is_turret ? TURRET_SHOT_SPEED : pcd_real(world, FLYER_SHOT_SPEED);
-    float dx = player->x - shooter->x, dy = player->y - shooter->y;
-    float distance = sqrtf(dx * dx + dy * dy);
+    float dx = player->x - shooter->x, dy = player->y - shooter->y, distance = sqrtf(dx * dx + dy * dy);
     float vx = distance > 0.0f ? speed * dx / distance : -speed;
     float vy = distance > 0.0f ? speed * dy / distance : 0.0f;
-    uint8_t kind = is_turret ? TURRET_SHOT : FLYER_SHOT;
-    pcd_entity *shot = pcd_shoot(world, kind, shooter, pcd_real(world, SHOT_R), vx, vy);
+    pcd_entity *shot =
+        pcd_shoot(world, is_turret ? TURRET_SHOT : FLYER_SHOT, shooter, pcd_real(world, SHOT_R), vx, vy);
     if (shot)
         shot->rotation = pcd_rotation(pcd_direction(vx, vy));
 }
@@ -318,7 +242,6 @@ static void act(pcd_world *world) {
             enemy->timer = (int32_t)enemy->data[0];
         }
         if (enemy->health <= 0) {
-            enemy->removed = 1;
             world->reward += pcd_real(world, ENEMY_REWARD);
             pcd_burst(world, BLAST, enemy, BLAST_SHARE * enemy->half_width, enemy->vx, enemy->vy);
         }
@@ -333,22 +256,21 @@ static float speed_of(const pcd_world *world, uint8_t kind) {
     return speed > least ? speed : least;
 }
 
-// Just outside its side of the world.
 static void enter(pcd_world *world, const starpilot_entry *entry) {
-    float half_width = facts[entry->kind].half_width, half_height = facts[entry->kind].half_height;
-    float x = entry->from_left ? -half_width : (float)WORLD_SIZE + half_width;
-    pcd_entity *entity = pcd_add_entity(world, entry->kind, x, entry->y, half_width, half_height);
+    uint8_t kind = entry->kind;
+    pcd_entity *entity = pcd_add_at_side(world, kind, entry->from_left, entry->y, facts[kind].half_width,
+                                         facts[kind].half_height, 0.0f);
     if (!entity)
         return;
-    pcd_send(entity, speed_of(world, entry->kind), entry->heading);
+    pcd_send(entity, speed_of(world, kind), entry->heading);
     if (entry->from_left)
         entity->vx = -entity->vx;
-    entity->mirrored = !entry->from_left && is_flyer(entry->kind);
-    int32_t health = facts[entry->kind].health_parameter;
-    entity->health = (int16_t)(health ? pcd_whole(world, health) : facts[entry->kind].health);
+    entity->mirrored = !entry->from_left && is_flyer(kind);
+    int32_t health = facts[kind].health_parameter;
+    entity->health = (int16_t)(health ? pcd_whole(world, health) : facts[kind].health);
     entity->timer = entry->fire_delay;
     // From shot to shot; 0: no more.
-    entity->data[0] = entry->kind == TURRET ? (float)entry->fire_delay : 0.0f;
+    entity->data[0] = kind == TURRET ? (float)entry->fire_delay : 0.0f;
     entity->variant = entry->wave;
 }
 
@@ -375,16 +297,17 @@ static void enter_finish(pcd_world *world) {
     const starpilot_fields *fields = pcd_fields(world);
     float half_height = 0.5f * (float)WORLD_SIZE;
     float half_width = half_height * FINISH_RATIO[fields->finish];
-    float x = (float)WORLD_SIZE + half_width;
-    pcd_entity *finish = pcd_add_entity(world, FINISH, x, half_height, half_width, half_height);
+    pcd_entity *finish =
+        pcd_add_at_side(world, FINISH, false, half_height, half_width, half_height, SCROLL_SPEED);
     if (!finish)
         return;
-    finish->vx = -SCROLL_SPEED;
+    finish->mirrored = 0;
     finish->variant = (uint8_t)fields->finish;
 }
 
 static void step(pcd_world *world) {
-    fly(world);
+    pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(BORDER));
+    pcd_drift_all(world);
     collide(world);
     pcd_sweep(world, true);
     act(world);
@@ -397,19 +320,18 @@ static void step(pcd_world *world) {
 
 static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index) {
     const pcd_entity *entity = &pcd_entities(world)[index];
-    int32_t picture = PICTURE_OF(entity->kind);
-    int32_t looks = pictures[picture].variants;
+    uint8_t picture = PICTURE_OF(entity->kind);
     // The members of a wave look alike; the finish's look is its shape.
-    int32_t variant = entity->kind == FINISH ? entity->variant
-                      : looks > 1            ? pcd_looks(world, PCD_LOOK_GAME + entity->variant, looks)
-                                             : 0;
-    pcd_scene_entity(scene, world, index, (uint8_t)picture, variant);
+    uint32_t wave = PCD_LOOK_GAME + (uint32_t)entity->variant;
+    bool is_finish = entity->kind == FINISH;
+    pcd_scene_entity(scene, world, index, picture,
+                     is_finish ? entity->variant : pcd_scene_look(scene, world, wave, picture));
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
     float left = -SCROLL_SPEED * (float)world->step_count;
     float bottom = 0.5f * ((float)WORLD_SIZE - BACKGROUND_SIZE);
-    int32_t space = pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_BACKGROUNDS);
+    int32_t space = pcd_scene_look(scene, world, PCD_LOOK_BACKGROUND, SPACE_PICTURE);
     pcd_scene_background_stretched(scene, SPACE_PICTURE, space, left, bottom, BACKGROUND_SIZE,
                                    BACKGROUND_SIZE);
     scene->repeat_x = true;
@@ -442,17 +364,16 @@ static void fingerprint(const pcd_world *world, pcd_hash *hash) {
 
 static bool valid(const pcd_world *world) {
     const starpilot_fields *fields = pcd_fields(world);
-    if (fields->num_entries < 0 || fields->num_entries > MAX_ENTRIES || fields->next_entry < 0 ||
-        fields->next_entry > fields->num_entries || fields->finish < 0 || fields->finish >= NUM_FINISHES)
-        return false;
-    for (int32_t i = 0; i < fields->num_entries; i++) {
+    bool is_fine = fields->num_entries >= 0 && fields->num_entries <= MAX_ENTRIES &&
+                   fields->next_entry >= 0 && fields->next_entry <= fields->num_entries &&
+                   fields->finish >= 0 && fields->finish < NUM_FINISHES &&
+                   pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, TURRET_SHOT));
+    for (int32_t i = 0; is_fine && i < fields->num_entries; i++) {
         const starpilot_entry *entry = &fields->entries[i];
-        bool is_inside = entry->y >= 0.0f && entry->y <= (float)WORLD_SIZE;
-        bool is_turn = entry->heading >= 0.0f && entry->heading <= 1.0f;
-        if (!is_inside || !is_turn || entry->kind < FLYER || entry->kind > FAST_FLYER)
-            return false;
+        is_fine = entry->y >= 0.0f && entry->y <= (float)WORLD_SIZE && entry->heading >= 0.0f &&
+                  entry->heading <= 1.0f && entry->kind >= FLYER && entry->kind <= FAST_FLYER;
     }
-    return pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, TURRET_SHOT));
+    return is_fine;
 }
 
 const pcd_game pcd_game_starpilot = {
@@ -462,10 +383,7 @@ const pcd_game pcd_game_starpilot = {
     .summary = "You fly a fighter: shoot what comes, touch nothing that flies, and reach the finish.",
     .actions_used = 0x7FF,
     .split_salt = 1,
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(starpilot_fields),
     .entity_capacity = MAX_ENTITIES,

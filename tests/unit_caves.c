@@ -188,6 +188,22 @@ START_TEST(regions_grow_around_corners_but_not_through_walls) {
 }
 END_TEST
 
+START_TEST(a_corridor_keeps_what_is_near_its_path) {
+    pcd_flags open = empty_flags(20, 15), path = empty_flags(20, 15);
+    for (int32_t y = 0; y < 15; y++)
+        open.rows[y] = (UINT64_C(1) << 20) - 1;
+    pcd_set_flag(&open, 6, 7, false);
+    for (int32_t x = 5; x <= 9; x++)
+        pcd_set_flag(&path, x, 5, true);
+    pcd_keep_corridor(&open, &path, 2);
+    for (int32_t y = 0; y < 15; y++)
+        for (int32_t x = 0; x < 20; x++) {
+            bool is_near = x >= 3 && x <= 11 && y >= 3 && y <= 7 && !(x == 6 && y == 7);
+            ck_assert_int_eq(pcd_flag(&open, x, y), is_near);
+        }
+}
+END_TEST
+
 START_TEST(noise_sets_flags_with_the_chance_asked_for) {
     static const int32_t chances[] = {1, 205, 512, 768, 1023};
     pcd_rng rng = stream(5);
@@ -216,6 +232,7 @@ Suite *unit_caves_suite(void) {
     tcase_add_test(caves, shortest_path_follows_a_serpent);
     tcase_add_test(caves, shortest_path_to_its_start_is_one_cell);
     tcase_add_test(caves, regions_grow_around_corners_but_not_through_walls);
+    tcase_add_test(caves, a_corridor_keeps_what_is_near_its_path);
     suite_add_tcase(suite, caves);
     return suite;
 }

@@ -1,4 +1,4 @@
-// The generators room: sets of flags, mazes.
+// The generators room: sets of flags, mazes, floors.
 #include <check.h>
 #include <stdlib.h>
 
@@ -268,6 +268,75 @@ START_TEST(dead_ends_open_in_row_order) {
 }
 END_TEST
 
+static pcd_rooms floor_of(float width, float height) {
+    return (pcd_rooms){.wall_half = 0.25f,
+                       .least_side = 3.0f,
+                       .least_length = 6.0f,
+                       .count = 1,
+                       .rooms = {{0.0f, 0.0f, width, height}}};
+}
+
+START_TEST(the_first_wall_stands_in_the_middle) {
+    int32_t num_lying = 0, num_low = 0, num_open[4] = {0};
+    for (uint64_t seed = 0; seed < 400; seed++) {
+        pcd_rng rng = stream(seed);
+        pcd_rooms rooms = floor_of(16.0f, 16.0f);
+        pcd_box wall;
+        ck_assert(pcd_divide_room(&rng, &rooms, &wall));
+        bool lies = wall.half_width > wall.half_height;
+        float across = lies ? wall.y : wall.x, thickness = lies ? wall.half_height : wall.half_width;
+        float middle = lies ? wall.x : wall.y, half = lies ? wall.half_width : wall.half_height;
+        ck_assert(across == 8.0f && thickness == 0.25f);
+        ck_assert(middle == half || middle == 16.0f - half);
+        num_open[4 - (int32_t)(half / 2.0f)]++;
+        num_lying += lies;
+        num_low += middle == half;
+    }
+    ck_assert(num_lying > 150 && num_lying < 250 && num_low > 150 && num_low < 250);
+    for (int32_t quarters = 1; quarters <= 3; quarters++)
+        ck_assert(num_open[quarters] > 90 && num_open[quarters] < 180);
+}
+END_TEST
+
+START_TEST(walls_run_along_long_sides) {
+    for (uint64_t seed = 0; seed < 50; seed++) {
+        pcd_rng rng = stream(seed);
+        pcd_rooms wide = floor_of(16.0f, 4.0f), high = floor_of(4.0f, 16.0f);
+        pcd_box wall;
+        ck_assert(pcd_divide_room(&rng, &wide, &wall) && wall.half_height == 0.25f);
+        ck_assert(pcd_divide_room(&rng, &high, &wall) && wall.half_width == 0.25f);
+    }
+}
+END_TEST
+
+START_TEST(floors_are_divided_until_rooms_are_small) {
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        pcd_rng rng = stream(seed);
+        pcd_rooms rooms = floor_of(30.0f, 20.0f);
+        pcd_box walls[64];
+        int32_t num_walls = 0;
+        while (pcd_divide_room(&rng, &rooms, &walls[num_walls])) {
+            ck_assert_int_lt(++num_walls, 64);
+            for (int32_t i = 0; i < rooms.count; i++) {
+                const pcd_room *room = &rooms.rooms[i];
+                ck_assert(room->x >= 0.0f && room->y >= 0.0f && room->x + room->width <= 30.0f &&
+                          room->y + room->height <= 20.0f);
+                ck_assert(room->width >= 3.0f && room->height >= 3.0f &&
+                          (room->width >= 6.0f || room->height >= 6.0f));
+                // Walls keep out of rooms that are left.
+                for (int32_t w = 0; w < num_walls; w++)
+                    ck_assert(fabsf(walls[w].x - room->x - 0.5f * room->width) + 0.001f >
+                                  walls[w].half_width + 0.5f * room->width ||
+                              fabsf(walls[w].y - room->y - 0.5f * room->height) + 0.001f >
+                                  walls[w].half_height + 0.5f * room->height);
+            }
+        }
+        ck_assert_int_ge(num_walls, 2);
+        ck_assert_int_eq(rooms.count, 0);
+    }
+}
+END_TEST
+
 Suite *unit_generators_suite(void) {
     Suite *suite = suite_create("unit_generators");
     TCase *flags = tcase_create("flags");
@@ -286,5 +355,10 @@ Suite *unit_generators_suite(void) {
     tcase_add_test(maze, odd_maze_has_no_dead_ends_left);
     tcase_add_test(maze, dead_ends_open_in_row_order);
     suite_add_tcase(suite, maze);
+    TCase *rooms = tcase_create("rooms");
+    tcase_add_test(rooms, the_first_wall_stands_in_the_middle);
+    tcase_add_test(rooms, walls_run_along_long_sides);
+    tcase_add_test(rooms, floors_are_divided_until_rooms_are_small);
+    suite_add_tcase(suite, rooms);
     return suite;
 }

@@ -164,6 +164,56 @@ START_TEST(nothing_in_the_world_changes) {
 }
 END_TEST
 
+static const pcd_foothold nowhere = {1, 0, 0};
+
+// A course over ledges with full jumps.
+static pcd_course course_from(pcd_foothold start) {
+    pcd_course course = {.runner = runner, .num_jumps = 1, .jumps = {1.5f}};
+    pcd_add_stage(&course, start, nowhere);
+    return course;
+}
+
+START_TEST(a_course_is_run_from_exit_to_exit) {
+    pcd_course course = course_from(ledge(1, 3, 5));
+    pcd_add_stage(&course, ledge(7, 9, 5), nowhere);
+    pcd_add_stage(&course, ledge(13, 15, 6), nowhere);
+    ck_assert(pcd_run_course(fixture.world, &course));
+    ck_assert(course.reached[2] && course.reached[4]);
+    ck_assert(!course.reached[1] && !course.reached[3]);
+}
+END_TEST
+
+START_TEST(a_course_ends_before_a_gap_that_is_too_wide) {
+    pcd_course course = course_from(ledge(1, 3, 5));
+    pcd_add_stage(&course, ledge(7, 9, 5), nowhere);
+    pcd_add_stage(&course, ledge(24, 26, 5), nowhere);
+    ck_assert(!pcd_run_course(fixture.world, &course));
+    ck_assert(course.reached[2] && !course.reached[4]);
+}
+END_TEST
+
+START_TEST(a_high_exit_is_reached_by_its_side_ledge) {
+    pcd_foothold start = ledge(1, 3, 5), high = ledge(7, 8, 13), side = ledge(6, 6, 9);
+    pcd_course course = course_from(start);
+    pcd_add_stage(&course, high, nowhere);
+    ck_assert(!pcd_run_course(fixture.world, &course));
+    course = course_from(start);
+    pcd_add_stage(&course, high, side);
+    ck_assert(pcd_run_course(fixture.world, &course));
+    ck_assert(course.reached[3]);
+}
+END_TEST
+
+START_TEST(a_course_goes_on_when_its_way_is_cleared) {
+    pcd_course course = course_from(ledge(3, 3, 5));
+    pcd_add_stage(&course, ledge(4, 4, 10), nowhere);
+    pcd_set_cell(fixture.world, 3, 11, BOMB);
+    ck_assert(!pcd_run_course(fixture.world, &course));
+    pcd_set_cell(fixture.world, 3, 11, OPEN);
+    ck_assert(pcd_run_course(fixture.world, &course));
+}
+END_TEST
+
 Suite *unit_leap_suite(void) {
     Suite *suite = suite_create("unit_leap");
     TCase *leaps = tcase_create("leaps");
@@ -180,6 +230,10 @@ Suite *unit_leap_suite(void) {
     tcase_add_test(leaps, a_ledge_over_a_low_passage_is_reached_at_its_open_end);
     tcase_add_test(leaps, there_is_no_leap_from_or_to_nowhere);
     tcase_add_test(leaps, nothing_in_the_world_changes);
+    tcase_add_test(leaps, a_course_is_run_from_exit_to_exit);
+    tcase_add_test(leaps, a_course_ends_before_a_gap_that_is_too_wide);
+    tcase_add_test(leaps, a_high_exit_is_reached_by_its_side_ledge);
+    tcase_add_test(leaps, a_course_goes_on_when_its_way_is_cleared);
     suite_add_tcase(suite, leaps);
     return suite;
 }

@@ -32,10 +32,7 @@ static void show_nothing(const pcd_world *world, pcd_scene *scene) {
 
 static const pcd_game test_game = {
     .name = "test",
-    PCD_TABLE(parameters),
-    PCD_TABLE(modes),
-    PCD_TABLE(kinds),
-    PCD_TABLE(pictures),
+    PCD_TABLES,
     PCD_TABLE(effects),
     .entity_capacity = 2,
     .effect_capacity = 2,
@@ -117,6 +114,39 @@ START_TEST(a_chosen_background_is_panned_by_a_share_of_what_is_too_wide) {
     ck_assert_float_eq(scene.background_height, 20.0f);
     pcd_scene_background_chosen(&scene, world, VIEW_A, VIEW_B, 0.5f);
     ck_assert_float_eq(scene.background_x, -2.5f * pan);
+}
+END_TEST
+
+START_TEST(looks_are_variants_of_a_picture) {
+    for (uint32_t object = 0; object < 20; object++)
+        ck_assert_int_eq(pcd_scene_look(&scene, world, object, VIEW_A), pcd_looks(world, object, VARIANTS_A));
+    ck_assert_int_eq(pcd_scene_look(&scene, world, 3, STAND), 0);
+}
+END_TEST
+
+START_TEST(a_view_can_be_limited_by_a_rule) {
+    scene.center_agent = false;
+    float whole = scene.view;
+    pcd_scene_limit_view(&scene, world, 0.0f);
+    ck_assert_float_eq(scene.view, whole);
+    pcd_scene_limit_view(&scene, world, 8.0f);
+    ck_assert(scene.view == 8.0f && scene.camera_x == hero->x && scene.camera_y == hero->y);
+}
+END_TEST
+
+START_TEST(a_ground_is_a_square_of_one_of_its_variants) {
+    bool seen[VARIANTS_A] = {false};
+    for (uint64_t looks = 0; looks < 40; looks++) {
+        world->looks = looks;
+        pcd_scene_ground(&scene, world, VIEW_A);
+        ck_assert_int_eq(scene.background_variant, pcd_looks(world, PCD_LOOK_BACKGROUND, VARIANTS_A));
+        seen[scene.background_variant] = true;
+    }
+    ck_assert(seen[0] && seen[1] && seen[2]);
+    ck_assert(scene.background == VIEW_A && scene.background_x == 0.0f && scene.background_y == 0.0f);
+    ck_assert(scene.background_width == 30.0f && scene.background_height == 30.0f);
+    pcd_scene_ground(&scene, world, VIEW_B);
+    ck_assert(scene.background == VIEW_B && scene.background_variant == 0);
 }
 END_TEST
 
@@ -214,6 +244,9 @@ Suite *unit_scene_suite(void) {
     tcase_add_test(shared, velocity_is_shown_once_named);
     tcase_add_test(shared, a_background_is_chosen_from_all_variants_of_a_row_of_pictures);
     tcase_add_test(shared, a_chosen_background_is_panned_by_a_share_of_what_is_too_wide);
+    tcase_add_test(shared, looks_are_variants_of_a_picture);
+    tcase_add_test(shared, a_view_can_be_limited_by_a_rule);
+    tcase_add_test(shared, a_ground_is_a_square_of_one_of_its_variants);
     tcase_add_test(shared, slow_frames_last_five_steps);
     tcase_add_test(shared, walkers_face_the_way_they_move);
     tcase_add_test(shared, runners_stand_without_speed_and_key);

@@ -78,6 +78,19 @@ START_TEST(keys_move_the_player_up_to_the_border) {
 }
 END_TEST
 
+START_TEST(the_player_advances_as_far_as_cells_allow) {
+    player->vx = 0.5f;
+    pcd_set_cell(world, 7, 5, WALL);
+    for (int32_t step = 0; step < 5; step++)
+        pcd_advance_player(world, PCD_SET(WALL));
+    ck_assert(player->x == 6.5f && player->y == 5.5f);
+    player->x = 5.5f;
+    player->vx = 0.5f;
+    pcd_advance_player(world, 0);
+    ck_assert(player->x == 6.0f && player->vx == 0.5f);
+}
+END_TEST
+
 START_TEST(drifting_passes_through_everything) {
     pcd_set_cell(world, 6, 5, WALL);
     player->vx = 1.25f;
@@ -216,6 +229,20 @@ START_TEST(centres_lie_inside_or_not) {
 }
 END_TEST
 
+START_TEST(boxes_lie_inside_or_reach_over_the_border) {
+    ck_assert(pcd_is_inside(world, player));
+    player->x = player->half_width;
+    ck_assert(pcd_is_inside(world, player));
+    player->x -= 0.01f;
+    ck_assert(!pcd_is_inside(world, player) && !pcd_is_outside(world, player));
+    player->x = 5.0f;
+    player->y = (float)world->height - player->half_height;
+    ck_assert(pcd_is_inside(world, player));
+    player->y += 0.01f;
+    ck_assert(!pcd_is_inside(world, player));
+}
+END_TEST
+
 START_TEST(what_reaches_over_the_border_comes_back) {
     player->half_height = 1.0f;
     player->x = 11.75f;
@@ -229,6 +256,60 @@ START_TEST(what_reaches_over_the_border_comes_back) {
     player->x = 0.625f;
     pcd_keep_inside(world, player);
     ck_assert(player->x == 0.625f && player->y == 9.0f);
+}
+END_TEST
+
+START_TEST(things_come_in_from_the_sides) {
+    pcd_entity *left = pcd_add_at_side(world, ENEMY, true, 3.0f, 1.5f, 0.5f, 0.25f);
+    ck_assert(left->x == -1.5f && left->y == 3.0f && left->vx == 0.25f && !left->mirrored);
+    ck_assert(left->half_width == 1.5f && left->half_height == 0.5f && left->kind == ENEMY);
+    pcd_entity *right = pcd_add_at_side(world, ENEMY, false, 4.0f, 1.5f, 0.5f, 0.25f);
+    ck_assert(right->x == (float)world->width + 1.5f && right->vx == -0.25f && right->mirrored);
+    while (world->num_entities < world->entity_capacity)
+        pcd_add_in_cell(world, ENEMY, 1, 1);
+    ck_assert_ptr_null(pcd_add_at_side(world, ENEMY, true, 3.0f, 1.5f, 0.5f, 0.25f));
+}
+END_TEST
+
+START_TEST(parameters_are_drawn_by_their_weight) {
+    int32_t counts[3] = {0};
+    world->parameters[FIRST_SWITCH] = 1.0f;
+    world->parameters[FIRST_SWITCH + 1] = 0.0f;
+    world->parameters[FIRST_SWITCH + 2] = 3.0f;
+    for (int32_t i = 0; i < 4000; i++)
+        counts[pcd_draw_weighted(world, FIRST_SWITCH, 3)]++;
+    ck_assert_int_eq(counts[1], 0);
+    ck_assert_int_ge(counts[0], 880);
+    ck_assert_int_le(counts[0], 1120);
+    ck_assert_int_eq(counts[0] + counts[2], 4000);
+    world->parameters[FIRST_SWITCH] = world->parameters[FIRST_SWITCH + 2] = 0.0f;
+    ck_assert_int_eq(pcd_draw_weighted(world, FIRST_SWITCH, 3), 0);
+}
+END_TEST
+
+START_TEST(all_but_the_player_drift) {
+    pcd_entity *near = pcd_add_entity(world, ENEMY, 1.0f, 1.0f, 0.5f, 0.5f);
+    pcd_entity *far = pcd_add_entity(world, SHOT, 2.0f, 2.0f, 0.5f, 0.5f);
+    player->vx = near->vx = far->vy = 0.5f;
+    pcd_drift_all(world);
+    ck_assert(player->x == 5.5f && near->x == 1.5f && near->y == 1.0f && far->x == 2.0f && far->y == 2.5f);
+}
+END_TEST
+
+START_TEST(steps_up_to_now_are_past) {
+    world->step_count = 7;
+    ck_assert(pcd_is_past(world, 0) && pcd_is_past(world, 7));
+    ck_assert(!pcd_is_past(world, -1) && !pcd_is_past(world, 8));
+}
+END_TEST
+
+START_TEST(a_thing_is_in_the_cell_of_its_centre) {
+    player->x = 3.99f;
+    player->y = 2.0f;
+    pcd_spot spot = pcd_spot_of(player);
+    ck_assert(spot.x == 3 && spot.y == 2);
+    pcd_put_in_cell(player, 7, 1);
+    ck_assert(player->x == 7.5f && player->y == 1.5f);
 }
 END_TEST
 
@@ -271,7 +352,7 @@ START_TEST(things_stand_in_the_middle_of_their_cells) {
 }
 END_TEST
 
-START_TEST(bursts_are_square_and_where_the_thing_is) {
+START_TEST(bursts_are_square_and_where_the_thing_was) {
     world->step_count = 7;
     pcd_burst(world, 0, player, 0.25f, 0.1f, -0.2f);
     const pcd_effect *burst = &pcd_effects(world)[0];
@@ -280,6 +361,7 @@ START_TEST(bursts_are_square_and_where_the_thing_is) {
     ck_assert(burst->x == 5.5f && burst->y == 5.5f && burst->vx == 0.1f && burst->vy == -0.2f);
     ck_assert(burst->half_width == 0.25f && burst->half_height == 0.25f);
     ck_assert_uint_eq(effects[0].life, 5);
+    ck_assert_uint_eq(player->removed, 1);
 }
 END_TEST
 
@@ -314,12 +396,23 @@ START_TEST(flags_become_cells) {
 }
 END_TEST
 
+START_TEST(flags_are_carved_out_of_a_full_world) {
+    pcd_flags flags = {.width = 3, .height = 2};
+    pcd_set_flag(&flags, 1, 1, true);
+    pcd_set_cell(world, 4, 4, ENEMY);
+    pcd_carve(world, &flags, 5, 6, WALL);
+    for (int32_t i = 0; i < 120; i++)
+        ck_assert_uint_eq(pcd_cells(world)[i], i == 7 * 12 + 6 ? OPEN : WALL);
+}
+END_TEST
+
 Suite *unit_things_suite(void) {
     Suite *suite = suite_create("unit_things");
     TCase *things = tcase_create("things");
     tcase_add_checked_fixture(things, set_up, tear_down);
     tcase_add_test(things, steering_comes_near_the_wanted_velocity_but_for_drag);
     tcase_add_test(things, keys_move_the_player_up_to_the_border);
+    tcase_add_test(things, the_player_advances_as_far_as_cells_allow);
     tcase_add_test(things, drifting_passes_through_everything);
     tcase_add_test(things, shots_begin_where_the_shooter_is);
     tcase_add_test(things, shots_are_gone_after_their_life);
@@ -330,13 +423,20 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, places_are_free_and_inside);
     tcase_add_test(things, kinds_are_checked_from_a_number_on);
     tcase_add_test(things, centres_lie_inside_or_not);
+    tcase_add_test(things, boxes_lie_inside_or_reach_over_the_border);
     tcase_add_test(things, what_reaches_over_the_border_comes_back);
+    tcase_add_test(things, things_come_in_from_the_sides);
+    tcase_add_test(things, parameters_are_drawn_by_their_weight);
+    tcase_add_test(things, all_but_the_player_drift);
+    tcase_add_test(things, steps_up_to_now_are_past);
+    tcase_add_test(things, a_thing_is_in_the_cell_of_its_centre);
     tcase_add_test(things, switches_that_are_on_are_equally_likely);
     tcase_add_test(things, real_numbers_are_drawn_between_two_parameters);
     tcase_add_test(things, things_stand_in_the_middle_of_their_cells);
-    tcase_add_test(things, bursts_are_square_and_where_the_thing_is);
+    tcase_add_test(things, bursts_are_square_and_where_the_thing_was);
     tcase_add_test(things, flags_are_taken_one_by_one);
     tcase_add_test(things, flags_become_cells);
+    tcase_add_test(things, flags_are_carved_out_of_a_full_world);
     suite_add_tcase(suite, things);
     return suite;
 }

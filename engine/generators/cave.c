@@ -166,3 +166,9 @@ void pcd_grow_region(const pcd_flags *open, int32_t rounds, pcd_flags *region) {
         }
     }
 }
+
+void pcd_keep_corridor(pcd_flags *open, const pcd_flags *path, int32_t half_width) {
+    pcd_flags corridor = *path;
+    pcd_grow_region(open, half_width, &corridor);
+    *open = corridor;
+}

@@ -34,6 +34,11 @@ static int32_t count_variants(const pcd_scene *scene, int32_t picture) {
     return pcd_larger(1, scene->context->game->pictures[picture].variants);
 }
 
+int32_t pcd_scene_look(const pcd_scene *scene, const pcd_world *world, uint32_t object, int32_t picture) {
+    int32_t count = count_variants(scene, picture);
+    return count > 1 ? pcd_looks(world, object, count) : 0;
+}
+
 void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32_t first, int32_t last,
                                  float most_pan) {
     int32_t count = 0, picture = first;
@@ -44,6 +49,12 @@ void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32
         variant -= count_variants(scene, picture++);
     pcd_scene_background_panned(scene, picture, variant, (float)world->width, (float)world->height,
                                 most_pan * pcd_looks_unit(world, PCD_LOOK_PAN));
+}
+
+void pcd_scene_ground(pcd_scene *scene, const pcd_world *world, int32_t picture) {
+    int32_t variant = pcd_scene_look(scene, world, PCD_LOOK_BACKGROUND, picture);
+    float side = (float)world->width;
+    pcd_scene_background_stretched(scene, picture, variant, 0.0f, 0.0f, side, side);
 }
 
 pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, const pcd_poses *poses, bool supported,

@@ -130,3 +130,44 @@ bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const 
     }
     return false;
 }
+
+void pcd_add_stage(pcd_course *course, pcd_foothold exit, pcd_foothold side) {
+    course->footholds[2 * course->num_stages] = exit;
+    course->footholds[2 * course->num_stages + 1] = side;
+    course->num_stages++;
+}
+
+static bool can_leap_by_any(pcd_world *world, const pcd_course *course, int32_t from, int32_t to) {
+    const float *jumps = course->jumps;
+    for (int32_t i = 0; i < course->num_jumps; i++)
+        if ((i == 0 || jumps[i] != jumps[i - 1]) &&
+            pcd_can_leap(world, &course->runner, jumps[i], &course->footholds[from], &course->footholds[to]))
+            return true;
+    return false;
+}
+
+// Marks a foothold as reached if a leap leads there from another one of its stage or the last.
+static bool reach(pcd_world *world, pcd_course *course, int32_t target) {
+    bool *reached = course->reached;
+    int32_t first = target / 2 * 2 - 2;
+    for (int32_t i = pcd_larger(0, first); i < first + 4 && !reached[target]; i++)
+        reached[target] = reached[i] && can_leap_by_any(world, course, i, target);
+    return reached[target];
+}
+
+// Reaches a stage's exit, or at least its side ledge.
+static bool reach_stage(pcd_world *world, pcd_course *course, int32_t stage) {
+    int32_t exit = 2 * stage, side = exit + 1, last_side = exit - 1;
+    if (reach(world, course, exit))
+        return true;
+    reach(world, course, last_side);
+    reach(world, course, side);
+    return reach(world, course, exit) || course->reached[side];
+}
+
+bool pcd_run_course(pcd_world *world, pcd_course *course) {
+    course->reached[0] = true;
+    for (int32_t stage = 1; stage < course->num_stages && reach_stage(world, course, stage);)
+        stage++;
+    return course->reached[2 * course->num_stages - 2];
+}

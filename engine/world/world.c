@@ -24,6 +24,19 @@ int32_t pcd_draw_enabled(pcd_world *world, int32_t first_parameter, int32_t coun
     return num_enabled > 0 ? enabled[pcd_rng_below(&world->layout, num_enabled)] : -1;
 }
 
+int32_t pcd_draw_weighted(pcd_world *world, int32_t first_parameter, int32_t count) {
+    float total = 0.0f;
+    for (int32_t i = 0; i < count; i++)
+        total += pcd_real(world, first_parameter + i);
+    float drawn = total * pcd_rng_unit(&world->layout);
+    for (int32_t i = 0; i < count; i++) {
+        drawn -= pcd_real(world, first_parameter + i);
+        if (drawn < 0.0f)
+            return i;
+    }
+    return 0;
+}
+
 void pcd_fill_frame(pcd_world *world, uint8_t floor_kind, uint8_t wall_kind) {
     pcd_fill_cells(world, 0, 0, world->width, 1, floor_kind);
     pcd_fill_cells(world, 0, 0, 1, world->height, wall_kind);
@@ -54,6 +67,17 @@ pcd_entity *pcd_shoot(pcd_world *world, uint8_t kind, const pcd_entity *from, fl
         shot->vy = vy;
     }
     return shot;
+}
+
+pcd_entity *pcd_add_at_side(pcd_world *world, uint8_t kind, bool is_left, float y, float half_width,
+                            float half_height, float speed) {
+    float x = is_left ? -half_width : (float)world->width + half_width;
+    pcd_entity *entity = pcd_add_entity(world, kind, x, y, half_width, half_height);
+    if (entity) {
+        entity->vx = is_left ? speed : -speed;
+        entity->mirrored = !is_left;
+    }
+    return entity;
 }
 
 // The first entity that has to go, or their number.

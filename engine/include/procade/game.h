@@ -168,6 +168,16 @@ static inline pcd_entity *pcd_player(const pcd_world *world) {
     return pcd_entities(world);
 }
 
+/// A cell, by column and row.
+typedef struct pcd_spot {
+    int32_t x, y;
+} pcd_spot;
+/// The cell in which the centre of an entity inside the world lies.
+static inline pcd_spot pcd_spot_of(const pcd_entity *entity) {
+    pcd_spot spot = {(int32_t)entity->x, (int32_t)entity->y};
+    return spot;
+}
+
 /// The kind of a cell; `world->outside` beyond the border.
 static inline uint8_t pcd_cell(const pcd_world *world, int32_t x, int32_t y) {
     if ((uint32_t)x >= (uint32_t)world->width || (uint32_t)y >= (uint32_t)world->height)
@@ -220,6 +230,10 @@ static inline float pcd_draw_real_between(pcd_world *world, int32_t low_paramete
 /// 0, or -1.
 PCD_API int32_t pcd_draw_enabled(pcd_world *world, int32_t first_parameter, int32_t count);
 
+/// Draws one of `count` parameters for the level, each as likely as its value says. @return its place among
+/// them from 0; 0 where all are 0.
+PCD_API int32_t pcd_draw_weighted(pcd_world *world, int32_t first_parameter, int32_t count);
+
 /// A look: a number in [0, count) that depends on this level's looks seed and the object's number alone.
 /// Rules must not read it.
 static inline int32_t pcd_looks(const pcd_world *world, uint32_t object, int32_t count) {
@@ -249,6 +263,15 @@ PCD_API pcd_entity *pcd_shoot(pcd_world *world, uint8_t kind, const pcd_entity *
 static inline pcd_entity *pcd_add_in_cell(pcd_world *world, uint8_t kind, int32_t x, int32_t y) {
     return pcd_add_entity(world, kind, (float)x + 0.5f, (float)y + 0.5f, 0.5f, 0.5f);
 }
+/// Adds an entity just outside the left or right border that comes in at a speed, facing the way it moves; or
+/// NULL when the pool is full.
+PCD_API pcd_entity *pcd_add_at_side(pcd_world *world, uint8_t kind, bool is_left, float y, float half_width,
+                                    float half_height, float speed);
+/// Puts an entity in the middle of a cell.
+static inline void pcd_put_in_cell(pcd_entity *entity, int32_t x, int32_t y) {
+    entity->x = (float)x + 0.5f;
+    entity->y = (float)y + 0.5f;
+}
 /// Drops entities marked `removed`, and with `outside_too` those wholly outside the world (never the player);
 /// the rest keep their order.
 PCD_API void pcd_sweep(pcd_world *world, bool outside_too);
@@ -261,10 +284,11 @@ static inline void pcd_add_dust(pcd_world *world, uint8_t style, const pcd_entit
     pcd_add_effect(world, style, entity->x, entity->y - depth, 0.0f, 0.01f, 0.3f, 0.2f);
 }
 
-/// Adds a square decoration where an entity is.
-static inline void pcd_burst(pcd_world *world, uint8_t style, const pcd_entity *where, float half_size,
-                             float vx, float vy) {
-    pcd_add_effect(world, style, where->x, where->y, vx, vy, half_size, half_size);
+/// Removes an entity in a square burst of decoration.
+static inline void pcd_burst(pcd_world *world, uint8_t style, pcd_entity *entity, float half_size, float vx,
+                             float vy) {
+    entity->removed = 1;
+    pcd_add_effect(world, style, entity->x, entity->y, vx, vy, half_size, half_size);
 }
 
 /// The level is completed: adds the reward, ends the episode.
@@ -291,10 +315,19 @@ static inline bool pcd_is_outside(const pcd_world *world, const pcd_entity *enti
            entity->x - entity->half_width > (float)world->width ||
            entity->y - entity->half_height > (float)world->height;
 }
+/// True when the whole box lies inside the world.
+static inline bool pcd_is_inside(const pcd_world *world, const pcd_entity *entity) {
+    return entity->x >= entity->half_width && entity->x <= (float)world->width - entity->half_width &&
+           entity->y >= entity->half_height && entity->y <= (float)world->height - entity->half_height;
+}
 /// True when the centre lies in a cell of the world.
 static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity *entity) {
     return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
            entity->y < (float)world->height;
+}
+/// True for a step count that an episode may remember: the start or a step played.
+static inline bool pcd_is_past(const pcd_world *world, int32_t step_count) {
+    return step_count >= 0 && step_count <= world->step_count;
 }
 /// Brings an entity that reaches over the border back inside.
 PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
@@ -363,16 +396,25 @@ static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_v
     entity->vx = 0.9f * (0.5f * entity->vx + 0.5f * wanted_vx);
     entity->vy = 0.9f * (0.5f * entity->vy + 0.5f * wanted_vy);
 }
+/// Moves the player by its velocity, in the order of its keys, stopped by cells of a set.
+static inline void pcd_advance_player(pcd_world *world, uint64_t blocking) {
+    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL};
+    pcd_move(world, pcd_player(world), &mover);
+}
 /// Moves the player as keys steer it, stopped by cells of a set. @param top_speed wanted along each axis.
 static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t blocking) {
-    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL};
     pcd_steer(pcd_player(world), top_speed * (float)world->dx, top_speed * (float)world->dy);
-    pcd_move(world, pcd_player(world), &mover);
+    pcd_advance_player(world, blocking);
 }
 /// Moves an entity by its velocity, through everything.
 static inline void pcd_drift(pcd_entity *entity) {
     entity->x += entity->vx;
     entity->y += entity->vy;
+}
+/// Moves all entities but the player by their velocities, through everything.
+static inline void pcd_drift_all(pcd_world *world) {
+    for (int32_t i = 1; i < world->num_entities; i++)
+        pcd_drift(&pcd_entities(world)[i]);
 }
 /// Moves a shot, which is removed in the step after its life. Its age stands in `timer`.
 static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
@@ -405,6 +447,25 @@ typedef struct pcd_foothold {
 /// before they go across; finds most of those there are.
 PCD_API bool pcd_can_leap(pcd_world *world, const pcd_runner *runner, float jump, const pcd_foothold *from,
                           const pcd_foothold *to);
+#define PCD_MAX_JUMPS  8  ///< Speeds of jumps in a course.
+#define PCD_MAX_STAGES 16 ///< Stages of a course.
+
+/// A way over footholds, stage by stage from where the runner begins to its goal. Each stage has an exit,
+/// from which the way goes on, and some a side ledge.
+typedef struct pcd_course {
+    pcd_runner runner;
+    int32_t num_jumps;
+    float jumps[PCD_MAX_JUMPS]; ///< Speeds of jumps the runner tries, in order.
+    int32_t num_stages;
+    pcd_foothold footholds[2 * PCD_MAX_STAGES]; ///< Exit and side ledge of each stage.
+    bool reached[2 * PCD_MAX_STAGES];           ///< Whether the runner has been there.
+} pcd_course;
+
+/// Adds a stage to a course. @param side a foothold without columns: there is no side ledge.
+PCD_API void pcd_add_stage(pcd_course *course, pcd_foothold exit, pcd_foothold side);
+/// Goes on through a course by leaps within a stage and from one to the next, as far as it can; a stage is
+/// passed by its exit or at least its side ledge. @return true if the last exit is reached.
+PCD_API bool pcd_run_course(pcd_world *world, pcd_course *course);
 /// Height a jump of this speed lifts at least, cells.
 static inline float pcd_jump_height(float jump, float gravity) {
     return jump * jump / (2.0f * gravity);
@@ -467,6 +528,13 @@ PCD_API int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags);
 /// Gives cells of the world a kind where flags are set; the flags begin at cell (left, bottom).
 PCD_API void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                                    uint8_t kind);
+/// Fills the world with a kind and empties the cells where flags are set; the flags begin at cell (left,
+/// bottom).
+static inline void pcd_carve(pcd_world *world, const pcd_flags *open, int32_t left, int32_t bottom,
+                             uint8_t kind) {
+    pcd_fill_cells(world, 0, 0, world->width, world->height, kind);
+    pcd_set_flagged_cells(world, open, left, bottom, 0);
+}
 /// Everything in `open` that can be reached from (x, y) through 4-neighbours, (x, y) included if open.
 PCD_API void pcd_flood(const pcd_flags *open, int32_t x, int32_t y, pcd_flags *reached);
 
@@ -514,6 +582,30 @@ typedef struct pcd_doors {
 PCD_API void pcd_maze_with_doors(pcd_rng *rng, int32_t side, int32_t num_doors, pcd_flags *open,
                                  pcd_doors *plan);
 
+#define PCD_MAX_ROOMS 64 ///< Rooms of one floor.
+
+/// A rectangle: its lower left corner and size, cells.
+typedef struct pcd_room {
+    float x, y, width, height;
+} pcd_room;
+/// A box around its centre, cells.
+typedef struct pcd_box {
+    float x, y, half_width, half_height;
+} pcd_box;
+
+/// A floor divided into rooms.
+typedef struct pcd_rooms {
+    float wall_half;    ///< Half thickness of walls, cells.
+    float least_side;   ///< Of a room worth dividing again, cells.
+    float least_length; ///< Of a side that a wall can run along, cells.
+    int32_t count;
+    pcd_room rooms[PCD_MAX_ROOMS]; ///< Those that may still be divided; the whole floor at first.
+} pcd_rooms;
+
+/// Divides one of the rooms by a wall along its middle that leaves a quarter, a half or three quarters of its
+/// length open. @param wall receives the wall. @return false if no room is left.
+PCD_API bool pcd_divide_room(pcd_rng *rng, pcd_rooms *rooms, pcd_box *wall);
+
 /// Sets each flag by chance. @param chance in 1024ths, 1 to 1023.
 PCD_API void pcd_noise(pcd_rng *rng, int32_t chance, pcd_flags *flags);
 /// Smooths noise into caves: in each round, all cells at once, a cell is open if at least 5 of the 9 cells of
@@ -529,6 +621,8 @@ PCD_API void pcd_largest_region(const pcd_flags *open, pcd_flags *region);
 PCD_API int32_t pcd_shortest_path(const pcd_flags *open, int32_t from, int32_t to, pcd_flags *path);
 /// Grows a set of cells: in each round by all open cells that touch it, corners included.
 PCD_API void pcd_grow_region(const pcd_flags *open, int32_t rounds, pcd_flags *region);
+/// Closes all but a corridor: the open cells at most `half_width` cells to each side of a path.
+PCD_API void pcd_keep_corridor(pcd_flags *open, const pcd_flags *path, int32_t half_width);
 
 // ---------------------------------------------------------------------------------------------------------
 // Scene: what is visible, as data
@@ -608,6 +702,15 @@ static inline void pcd_scene_follow(pcd_scene *scene, const pcd_world *world, fl
     if (scene->center_agent)
         pcd_scene_center(scene, pcd_player(world)->x, pcd_player(world)->y, view);
 }
+/// The view centred on the player as a rule of the game, whatever the user wishes; 0: the whole world.
+static inline void pcd_scene_limit_view(pcd_scene *scene, const pcd_world *world, float view) {
+    if (view > 0.0f)
+        pcd_scene_center(scene, pcd_player(world)->x, pcd_player(world)->y, view);
+}
+/// A look: one of a picture's variants, that depends on this level's looks seed and the object's number
+/// alone.
+PCD_API int32_t pcd_scene_look(const pcd_scene *scene, const pcd_world *world, uint32_t object,
+                               int32_t picture);
 /// The velocity to paint, as shares of the largest one.
 static inline void pcd_scene_velocity(pcd_scene *scene, float x, float y) {
     scene->has_velocity = true;
@@ -632,6 +735,8 @@ static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t pict
     scene->background_width = width;
     scene->background_height = height;
 }
+/// A background stretched over a square as wide as the world, chosen by looks from a picture's variants.
+PCD_API void pcd_scene_ground(pcd_scene *scene, const pcd_world *world, int32_t picture);
 /// How a cell kind looks.
 static inline void pcd_scene_tile(pcd_scene *scene, uint8_t kind, int32_t picture, int32_t variant) {
     scene->tiles[kind].picture = (int16_t)picture;
@@ -778,6 +883,14 @@ typedef struct pcd_parameter {
     bool whole;          ///< Whole numbers only.
 } pcd_parameter;
 
+/// Rows that many games have: the step limit, yes or no (1 or 0), and a reward.
+#define PCD_STEP_LIMIT(steps)                                                                                \
+    { "max_episode_steps", "steps", "Steps after which the episode is cut off.", 1, 1000000, (steps), true }
+#define PCD_SWITCH(name, meaning, value)                                                                     \
+    { (name), "yes or no", (meaning), 0, 1, (value), true }
+#define PCD_REWARD(name, meaning, value)                                                                     \
+    { (name), "reward", (meaning), -100, 100, (value), false }
+
 /// One entry of a preset: parameter index and value.
 typedef struct pcd_preset {
     uint8_t parameter;
@@ -790,8 +903,7 @@ typedef struct pcd_preset {
 typedef struct pcd_mode {
     const char *name;                    ///< "easy", "hard", "extreme", "memory", "exploration"
     int32_t one_level;                   ///< Level seed of a mode with a single fixed level; -1 otherwise.
-    pcd_preset presets[PCD_MAX_PRESETS]; ///< Ends at the first entry whose parameter is 0 (max_episode_steps
-                                         ///< is set with PCD_PRESET_STEPS).
+    pcd_preset presets[PCD_MAX_PRESETS]; ///< Ends at the first entry whose parameter is 0.
     int32_t max_episode_steps;           ///< 0: the parameter's default.
 } pcd_mode;
 
@@ -804,8 +916,17 @@ static inline void pcd_hash_number(pcd_hash *hash, int64_t number) {
     hash->value = pcd_mix(hash->value, (uint64_t)number);
 }
 
+/// Names for the rows of a table, from 0 on: enum { ... }, laid out with many names to a line.
+#define PCD_ENUM(...) enum { __VA_ARGS__ }
+/// A mode of endless levels: its name and presets.
+#define PCD_ENDLESS(mode_name, ...)                                                                          \
+    {                                                                                                        \
+        .name = (mode_name), .one_level = -1, .presets = { __VA_ARGS__ }                                     \
+    }
 /// A table of a game and its length: PCD_TABLE(kinds) sets `kinds` and `num_kinds` to an array named kinds.
 #define PCD_TABLE(name) .name = name, .num_##name = sizeof name / sizeof name[0]
+/// The four tables that every game has.
+#define PCD_TABLES PCD_TABLE(parameters), PCD_TABLE(modes), PCD_TABLE(kinds), PCD_TABLE(pictures)
 
 /// A game. All pointers stay valid for the life of every batch that plays it.
 struct pcd_game {
