@@ -461,7 +461,7 @@ const pcd_game pcd_game_starpilot = {
     .version = 1,
     .summary = "You fly a fighter: shoot what comes, touch nothing that flies, and reach the finish.",
     .actions_used = 0x7FF,
-    .split_salt = 1,
+    .split_salt = 7988,
     PCD_TABLE(parameters),
     PCD_TABLE(modes),
     PCD_TABLE(kinds),
