@@ -280,6 +280,7 @@ const pcd_game pcd_game_climber = {
     .summary = "You jump up the platforms of a tall shaft for every crystal; flying monsters kill.",
     // Down does nothing: 0 acts as left, 3 as no key, 6 as right.
     .actions_used = 1u << 0 | 1u << 2 | 1u << 3 | 1u << 5 | 1u << 6 | 1u << 8,
+    .split_salt = 2984,
     PCD_TABLES,
     .fields_size = sizeof(climber_fields),
     .entity_capacity = MOST_THINGS,

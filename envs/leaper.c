@@ -302,7 +302,7 @@ const pcd_game pcd_game_leaper = {
     .summary = "You are a frog: hop over the roads, ride logs over the river, and rest on the finish row.",
     // Left, down, stay, up, right.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6,
-    .split_salt = 1,
+    .split_salt = 174506,
     PCD_TABLES,
     .fields_size = sizeof(leaper_fields),
     .entity_capacity = MAX_ENTITIES,

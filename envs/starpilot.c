@@ -382,7 +382,7 @@ const pcd_game pcd_game_starpilot = {
     .version = 1,
     .summary = "You fly a fighter: shoot what comes, touch nothing that flies, and reach the finish.",
     .actions_used = 0x7FF,
-    .split_salt = 1,
+    .split_salt = 7988,
     PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(starpilot_fields),
