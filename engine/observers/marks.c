@@ -1,6 +1,9 @@
 #include "marks.h"
 
-enum { SAMPLES = 16 }; // A pixel.
+enum {
+    SAMPLES = 16,  // A pixel.
+    REPEATED = 48, // Bytes of a row of one colour that are copied at once.
+};
 
 /// How many of a pixel's four sample lines, in eighths of a pixel, lie in [low, high).
 static int32_t lines_inside(int32_t pixel, int32_t low, int32_t high) {
@@ -20,10 +23,15 @@ static void mark_pixel(const pcd_mark *mark, int32_t inside, uint8_t *color, uin
     }
 }
 
-/// Repeats the pixel a row begins with.
+/// Repeats the pixel a row begins with, sixteen at a time: up to REPEATED - 1 bytes behind the last change
+/// too.
 static void repeat_pixel(uint8_t *row, int32_t count) {
-    for (int32_t done = 1; done < count; done *= 2)
-        memcpy(row + 3 * done, row, 3 * (size_t)pcd_smaller(done, count - done));
+    memcpy(row + 3, row, 3);
+    memcpy(row + 6, row, 6);
+    memcpy(row + 12, row, 12);
+    memcpy(row + 24, row, 24);
+    for (int32_t done = REPEATED; done < 3 * count; done += REPEATED)
+        memcpy(row + done, row, REPEATED);
 }
 
 /// Draws a rectangle; p holds its borders in eighths of a pixel. Rows that are covered alike are drawn as
@@ -35,22 +43,23 @@ static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark 
     int32_t last = end_x - 1 - first_x;
     if (last < 0)
         return;
-    uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
+    uint8_t color[ROW_BYTES + REPEATED], inverse_alpha[ROW_BYTES + REPEATED];
     blend_area area = {.color = color,
                        .inverse_alpha = inverse_alpha,
                        .target_stride = 3 * size,
                        .bytes = 3 * (last + 1),
                        .opacity = 255};
+    int32_t columns_first = lines_inside(first_x, p[0], p[2]);
+    int32_t columns_last = lines_inside(end_x - 1, p[0], p[2]);
     for (int32_t y = first_y; y < end_y; y += area.height) {
         int32_t lines = lines_inside(y, p[1], p[3]);
-        if (last > 1) {
-            mark_pixel(mark, 4 * lines, color + 3, inverse_alpha + 3);
-            repeat_pixel(color + 3, last - 1);
-            repeat_pixel(inverse_alpha + 3, last - 1);
-        }
-        mark_pixel(mark, lines * lines_inside(first_x, p[0], p[2]), color, inverse_alpha);
-        mark_pixel(mark, lines * lines_inside(end_x - 1, p[0], p[2]), color + 3 * last,
-                   inverse_alpha + 3 * last);
+        mark_pixel(mark, 4 * lines, color, inverse_alpha);
+        repeat_pixel(color, last + 1);
+        repeat_pixel(inverse_alpha, last + 1);
+        if (columns_first < 4)
+            mark_pixel(mark, lines * columns_first, color, inverse_alpha);
+        if (columns_last < 4)
+            mark_pixel(mark, lines * columns_last, color + 3 * last, inverse_alpha + 3 * last);
         area.target = rgb + 3 * ((size_t)y * (size_t)size + (size_t)first_x);
         area.height = lines < 4 ? 1 : pcd_larger(1, pcd_smaller(end_y, p[3] >> 3) - y);
         blend(painter, rgb + 3 * (size_t)size * (size_t)size, area);
