@@ -314,7 +314,7 @@ const pcd_game pcd_game_fruitbot = {
         "You steer a robot up through gaps in walls: take fruit, leave junk food, open gates with keys.",
     // Left, straight, right, and the key.
     .actions_used = 1u << 0 | 1u << 3 | 1u << 6 | 1u << 9,
-    .split_salt = 19051,
+    .split_salt = 3077,
     PCD_TABLES,
     .fields_size = sizeof(fruitbot_fields),
     .entity_capacity = MAX_ENTITIES,
