@@ -65,6 +65,17 @@ static inline void blend(const painter *painter, const uint8_t *end, blend_area 
     painter->blend->area(&area);
 }
 
+/// The pixels of the frame, and beyond it, that a placement reaches. @param kept its bitmap, or NULL
+static inline rectangle placed_pixels(const placement *place, const bitmap *kept) {
+    int32_t offset_x, offset_y, width, height;
+    if (kept)
+        offset_x = kept->offset_x, offset_y = kept->offset_y, width = kept->width, height = kept->height;
+    else
+        sprite_extent(place, &offset_x, &offset_y, &width, &height);
+    int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
+    return (rectangle){left, top, left + width, top + height};
+}
+
 /// Draws a bitmap whose pixel of reference is (x, y), if all of it lies in the frame, as most do. @return
 /// whether it does
 static inline bool draw_bitmap(const painter *painter, const bitmap *kept, int32_t x, int32_t y,

@@ -7,17 +7,13 @@ enum { HALF_COVERED = 127 }; // Largest inverse alpha of a pixel that is at leas
 /// or NULL where there is none
 static void segment_placement(const painter *painter, const placement *place, const bitmap *kept,
                               uint8_t kind, int32_t size, uint8_t *kinds) {
-    int32_t offset_x, offset_y, width, height;
-    if (kept)
-        offset_x = kept->offset_x, offset_y = kept->offset_y, width = kept->width, height = kept->height;
-    else
-        sprite_extent(place, &offset_x, &offset_y, &width, &height);
-    int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
-    int32_t first_x = pcd_larger(0, -left), end_x = pcd_smaller(width, size - left);
+    rectangle whole = placed_pixels(place, kept);
+    int32_t left = whole.left, top = whole.top;
+    int32_t first_x = pcd_larger(0, -left), end_x = pcd_smaller(whole.right, size) - left;
     if (first_x >= end_x)
         return;
     uint8_t color[3 * MAX_ROW], computed[3 * MAX_ROW];
-    for (int32_t row = pcd_larger(0, -top); row < pcd_smaller(height, size - top); row++) {
+    for (int32_t row = pcd_larger(0, -top); row < pcd_smaller(whole.bottom, size) - top; row++) {
         const uint8_t *inverse_alpha = computed;
         uint8_t *target = kinds + (size_t)(top + row) * (size_t)size;
         if (kept && kept->opaque) {

@@ -3,14 +3,10 @@
 /// Draws a sprite. @param kept its bitmap, or NULL: then it is computed row by row.
 static void draw_sprite(const painter *painter, const placement *place, const bitmap *kept, uint8_t opacity,
                         int32_t size, uint8_t *rgb) {
-    int32_t offset_x, offset_y, width, height;
-    if (kept)
-        offset_x = kept->offset_x, offset_y = kept->offset_y, width = kept->width, height = kept->height;
-    else
-        sprite_extent(place, &offset_x, &offset_y, &width, &height);
-    int32_t left = (place->x >> 2) + offset_x, top = (place->y >> 2) + offset_y;
-    int32_t first_x = pcd_larger(0, -left), end_x = pcd_smaller(width, size - left);
-    int32_t first_y = pcd_larger(0, -top), end_y = pcd_smaller(height, size - top);
+    rectangle whole = placed_pixels(place, kept);
+    int32_t left = whole.left, top = whole.top;
+    int32_t first_x = pcd_larger(0, -left), end_x = pcd_smaller(whole.right, size) - left;
+    int32_t first_y = pcd_larger(0, -top), end_y = pcd_smaller(whole.bottom, size) - top;
     if (first_x >= end_x || first_y >= end_y)
         return;
     const uint8_t *end = rgb + 3 * (size_t)size * (size_t)size;
