@@ -11,21 +11,21 @@ while read -r game level steps actions; do
     "$procade" shot "$game" --mode easy --level "$level" --steps "$steps" --actions "$actions" --size 256 \
         --out "$frames/$game.png"
 done << 'SCENES'
-bigfish 5 90 4
+bigfish 1 60 7*4,4*3
 bossfight 1 45 9,7,9,1
-caveflyer 2 20 8*3,5*2,9
+caveflyer 11 26 8,7*3,9
 chaser 4 40 7*5,5*5,1*5
-climber 1 70 8*10,5*8,2*8
-coinrun 3 30 8*10,7*6
+climber 4 90 8*10,5*8,2*8
+coinrun 6 45 8*10,7*4
 dodgeball 5 20 9,4*3
 fruitbot 2 30 7*3,1*3
 heist 4 12 7*3,3*3
-jumper 3 30 8*6,7*4,5*4
+jumper 1 30 4*6
 leaper 5 26 5*4,4*6
 maze 7 20 7*3,3*3
 miner 3 15 7*3,3*3
 ninja 2 30 8*8,7*4
-plunder 2 60 9*2,7*6,9*2,1*6
+plunder 5 80 9*2,7*6,9*2,1*6
 starpilot 8 70 9,4*2,5,9,3
 SCENES
 montage "$frames"/*.png -tile 4x4 -geometry +4+4 -background '#14161c' -depth 8 -define png:compression-level=9 "$out"
