@@ -196,30 +196,26 @@ static void step_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
 // The calls
 // ---------------------------------------------------------------------------------------------------------
 
-static void step_range(void *context, int32_t first, int32_t end, int32_t thread) {
+static void step_work(void *context, int32_t env, int32_t thread) {
     pcd_batch *batch = context;
-    for (int32_t env = first; env < end; env++)
-        step_env(batch, env, &batch->threads[thread]);
+    step_env(batch, env, &batch->threads[thread]);
 }
 
-static void reset_range(void *context, int32_t first, int32_t end, int32_t thread) {
+static void reset_work(void *context, int32_t env, int32_t thread) {
     pcd_batch *batch = context;
-    for (int32_t env = first; env < end; env++) {
-        if (batch->reset_mask && !batch->reset_mask[env])
-            continue;
-        if (batch->reset_levels && batch->reset_levels[env] >= 0)
-            state_of(batch, env)->chooser.next_level = batch->reset_levels[env];
-        reset_env(batch, env, &batch->threads[thread]);
-    }
+    if (batch->reset_mask && !batch->reset_mask[env])
+        return;
+    if (batch->reset_levels && batch->reset_levels[env] >= 0)
+        state_of(batch, env)->chooser.next_level = batch->reset_levels[env];
+    reset_env(batch, env, &batch->threads[thread]);
 }
 
-static void observe_range(void *context, int32_t first, int32_t end, int32_t thread) {
+static void observe_work(void *context, int32_t env, int32_t thread) {
     pcd_batch *batch = context;
-    for (int32_t env = first; env < end; env++)
-        if (state_of(batch, env)->episode.started) {
-            write_info(batch, env, NULL);
-            batch_observe(batch, env, &batch->threads[thread]);
-        }
+    if (!state_of(batch, env)->episode.started)
+        return;
+    write_info(batch, env, NULL);
+    batch_observe(batch, env, &batch->threads[thread]);
 }
 
 static void run(pcd_batch *batch, work_function function) {
@@ -247,7 +243,7 @@ pcd_status pcd_reset_masked(pcd_batch *batch, const uint8_t *mask, const int32_t
         return status;
     batch->reset_mask = mask;
     batch->reset_levels = level_seeds;
-    run(batch, reset_range);
+    run(batch, reset_work);
     return PCD_OK;
 }
 
@@ -284,7 +280,7 @@ pcd_status pcd_step_begin(pcd_batch *batch) {
     memcpy(batch->own_actions, batch->buffers.actions,
            (size_t)batch->config.num_envs * sizeof *batch->own_actions);
     batch->step_begun = true;
-    workers_begin(batch->workers, step_range, batch);
+    workers_begin(batch->workers, step_work, batch);
     return PCD_OK;
 }
 
@@ -305,6 +301,6 @@ pcd_status pcd_step(pcd_batch *batch) {
 pcd_status pcd_observe(pcd_batch *batch) {
     pcd_status status = batch_check(batch);
     if (status == PCD_OK)
-        run(batch, observe_range);
+        run(batch, observe_work);
     return status;
 }
