@@ -4,8 +4,8 @@
 
 #include "painter.h"
 
-/// Bytes for a row of pixels of which blending may read whole blocks.
-enum { MAX_ROW = PCD_MAX_SIZE, ROW_BYTES = 3 * MAX_ROW + BLEND_BLOCK };
+/// A row of a frame or a little more, pixels, and its bytes, of which blending may read whole blocks.
+enum { MAX_ROW = 2 * PCD_MAX_SIZE, ROW_BYTES = 3 * MAX_ROW + BLEND_BLOCK };
 
 /// The camera in pixels: positions count from the world's lower left corner, y downwards.
 typedef struct camera {

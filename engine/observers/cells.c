@@ -85,9 +85,9 @@ static inline void write_row(const surface *surface, int32_t x, int32_t y, const
     ring_write(surface, ring_index(surface, x, y), source ? source : black, count);
 }
 
-/// Copies rows of pixels. The usual size is known to the compiler, which then copies without calls.
-static void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
-                      size_t bytes, int32_t rows) {
+// The usual size is known to the compiler, which then copies without calls.
+void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
+               size_t bytes, int32_t rows) {
     enum { USUAL = 3 * 64 };
     if (bytes == USUAL)
         for (; rows > 0; rows--, target += target_stride, source += source_stride)

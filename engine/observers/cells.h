@@ -14,7 +14,7 @@ typedef struct backdrop {
 
 backdrop backdrop_of(const painter *painter, const pcd_scene *scene, const camera *camera);
 
-/// Pixels that lie one after the other as in a frame of size x size that is rolled up into a ring: world
+/// Pixels that lie one after the other as in a picture of size x size that is rolled up into a ring: world
 /// pixel (x, y) stands at (y * size + x - origin) modulo size * size. A camera may move anywhere, pixels in
 /// view keep their place.
 typedef struct surface {
@@ -25,6 +25,10 @@ typedef struct surface {
 
 /// Where a pixel of the world stands.
 int32_t ring_index(const surface *surface, int32_t x, int32_t y);
+
+/// Copies rows of pixels.
+void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
+               size_t bytes, int32_t rows);
 
 /// Scaled tiles of the kinds in view by their size: cells are as wide and high as the scale rounded down or
 /// up.
