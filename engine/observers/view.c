@@ -1,7 +1,5 @@
 #include "view.h"
 
-enum { VIEW_MARGIN = 8 }; // Part of a view's side that a ring has room for beside it.
-
 /// Everything but camera position and cells that decides what a kept view shows; its padding is zero.
 typedef struct view_key {
     int32_t valid, size;
