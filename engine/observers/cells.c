@@ -11,26 +11,6 @@ int32_t ring_index(const surface *surface, int32_t x, int32_t y) {
     return (int32_t)(index < 0 ? index + surface->area : index);
 }
 
-/// Copies a few bytes without the cost of a call, many by memcpy. The last block may overlap the one before.
-static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t bytes) {
-    if (bytes >= 64) {
-        memcpy(target, source, (size_t)bytes);
-    } else if (bytes >= 16) {
-        for (int32_t i = 0; i + 16 < bytes; i += 16)
-            memcpy(target + i, source + i, 16);
-        memcpy(target + bytes - 16, source + bytes - 16, 16);
-    } else if (bytes >= 8) {
-        memcpy(target, source, 8);
-        memcpy(target + bytes - 8, source + bytes - 8, 8);
-    } else if (bytes >= 4) {
-        memcpy(target, source, 4);
-        memcpy(target + bytes - 4, source + bytes - 4, 4);
-    } else {
-        for (int32_t i = 0; i < bytes; i++)
-            target[i] = source[i];
-    }
-}
-
 /// Writes `count` pixels from index `at`, around the ring's end if need be.
 static void ring_write(const surface *surface, int32_t at, const uint8_t *rgb, int32_t count) {
     int32_t before_end = pcd_smaller(count, surface->area - at);
@@ -85,18 +65,6 @@ static inline void write_row(const surface *surface, int32_t x, int32_t y, const
     ring_write(surface, ring_index(surface, x, y), source ? source : black, count);
 }
 
-// The usual size is known to the compiler, which then copies without calls.
-void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
-               size_t bytes, int32_t rows) {
-    enum { USUAL = 3 * 64 };
-    if (bytes == USUAL)
-        for (; rows > 0; rows--, target += target_stride, source += source_stride)
-            memcpy(target, source, USUAL);
-    else
-        for (; rows > 0; rows--, target += target_stride, source += source_stride)
-            copy_row(target, source, (int32_t)bytes);
-}
-
 /// Draws one copy of the backdrop whose upper left corner is (x, y), within `part`.
 static void draw_backdrop_copy(const painter *painter, const backdrop *back, const surface *surface,
                                int32_t x, int32_t y, rectangle part) {
@@ -107,7 +75,8 @@ static void draw_backdrop_copy(const painter *painter, const backdrop *back, con
     const uint8_t *source =
         back->pixels ? back->pixels + (size_t)(part.top - y) * stride + 3 * (size_t)column : NULL;
     if (source && at + (rows - 1) * surface->size + count <= surface->area) {
-        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, source, stride, 3 * (size_t)count, rows);
+        painter->blend->copy(surface->rgb + 3 * at, 3 * surface->size, source, (ptrdiff_t)stride, 3 * count,
+                             rows);
         return;
     }
     for (int32_t row = part.top - y; row < part.bottom - y; row++) {
@@ -184,8 +153,8 @@ static void draw_kept_cell(const cell_painter *cells, const bitmap *kept, rectan
     const uint8_t *color =
         kept->rows + (ptrdiff_t)(part.top - whole.top) * 2 * kept->stride + 3 * (part.left - whole.left);
     if (kept->opaque)
-        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, color, 2 * (size_t)kept->stride,
-                  (size_t)bytes, height);
+        cells->painter->blend->copy(surface->rgb + 3 * at, 3 * surface->size, color, 2 * kept->stride, bytes,
+                                    height);
     else
         blend(cells->painter, surface->rgb + 3 * surface->area,
               (blend_area){.target = surface->rgb + 3 * at,

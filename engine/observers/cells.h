@@ -26,10 +26,6 @@ typedef struct surface {
 /// Where a pixel of the world stands.
 int32_t ring_index(const surface *surface, int32_t x, int32_t y);
 
-/// Copies rows of pixels.
-void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
-               size_t bytes, int32_t rows);
-
 /// Scaled tiles of the kinds in view by their size: cells are as wide and high as the scale rounded down or
 /// up.
 typedef struct tile_memory {

@@ -129,7 +129,8 @@ static bool overlaps(rectangle a, rectangle b) {
 }
 
 /// Copies the square that begins at (left, top) out of a ring.
-static void copy_view(const surface *ring, int32_t left, int32_t top, int32_t size, uint8_t *rgb) {
+static void copy_view(const painter *painter, const surface *ring, int32_t left, int32_t top, int32_t size,
+                      uint8_t *rgb) {
     int32_t at = ring_index(ring, left, top), rest = 3 * (ring->area - at);
     const uint8_t *end = ring->rgb + 3 * ring->area;
     if (ring->size == size) {
@@ -140,7 +141,7 @@ static void copy_view(const surface *ring, int32_t left, int32_t top, int32_t si
     }
     int32_t stride = 3 * ring->size, bytes = 3 * size;
     int32_t whole = rest < bytes ? 0 : pcd_smaller(size, (rest - bytes) / stride + 1);
-    copy_rows(rgb, (size_t)bytes, end - rest, (size_t)stride, (size_t)bytes, whole);
+    painter->blend->copy(rgb, bytes, end - rest, stride, bytes, whole);
     if (whole == size)
         return;
     // The next row goes on at the ring's beginning, or begins behind it.
@@ -148,8 +149,7 @@ static void copy_view(const surface *ring, int32_t left, int32_t top, int32_t si
     int32_t part = pcd_larger(0, rest);
     memcpy(rgb, end - part, (size_t)part);
     memcpy(rgb + part, ring->rgb + (part - rest), (size_t)(bytes - part));
-    copy_rows(rgb + bytes, (size_t)bytes, ring->rgb + (stride - rest), (size_t)stride, (size_t)bytes,
-              size - whole - 1);
+    painter->blend->copy(rgb + bytes, bytes, ring->rgb + (stride - rest), stride, bytes, size - whole - 1);
 }
 
 /// Brings a kept view up to date and copies it into the frame.
@@ -181,7 +181,7 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
         update_changed(&cells, cache->drawn, cache->data);
     }
     int64_t begin = phase_begin(painter->times);
-    copy_view(&ring, camera.left, camera.top, size, rgb);
+    copy_view(painter, &ring, camera.left, camera.top, size, rgb);
     phase_end(painter->times, PCD_PHASE_COPYING, begin);
 }
 
