@@ -41,7 +41,7 @@ typedef struct cell_painter {
     const backdrop *back;
     const surface *surface;
     tile_memory *memory; ///< NULL: tiles are scaled anew.
-    int32_t smallest;    ///< Side of a tile, quarter pixels, where it is rounded down.
+    int32_t smallest;    ///< Side of a tile, pixels, where it is rounded down.
 } cell_painter;
 
 cell_painter make_cell_painter(const painter *painter, const pcd_scene *scene, const pcd_world *world,
