@@ -650,6 +650,36 @@ START_TEST(a_step_needs_buffers_and_a_reset) {
 }
 END_TEST
 
+// States that were saved or copied before the first reset take the place of ones that were playing.
+START_TEST(a_step_needs_a_reset_of_unplayed_states_that_came_later) {
+    pcd_config config = make_config("maze", 2);
+    pcd_batch *unplayed = open_config(&config), *batch = open_config(&config);
+    size_t size = pcd_save_size(unplayed, 0);
+    void *state = malloc(size);
+    ck_assert_ptr_nonnull(state);
+    expect_fine(pcd_save(unplayed, 0, state, size));
+    pcd_get_buffers(batch);
+    expect_fine(pcd_reset(batch));
+    expect_fine(pcd_step(batch));
+    expect_fine(pcd_load(batch, 0, state, size));
+    expect_error(PCD_ERROR_INVALID_STATE, pcd_step(batch), "env 0", "pcd_reset()");
+    expect_fine(pcd_reset_masked(batch, (const uint8_t[]){1, 0}, NULL));
+    expect_fine(pcd_step(batch));
+
+    pcd_get_buffers(unplayed);
+    expect_fine(pcd_reset_masked(unplayed, (const uint8_t[]){0, 1}, NULL));
+    expect_fine(pcd_copy_env(unplayed, 1, 0));
+    expect_fine(pcd_step(unplayed));
+    expect_fine(pcd_load(unplayed, 0, state, size));
+    expect_fine(pcd_copy_env(unplayed, 0, 1));
+    expect_fine(pcd_reset_masked(unplayed, (const uint8_t[]){1, 0}, NULL));
+    expect_error(PCD_ERROR_INVALID_STATE, pcd_step(unplayed), "env 1", "pcd_reset()");
+    free(state);
+    pcd_destroy(unplayed);
+    pcd_destroy(batch);
+}
+END_TEST
+
 START_TEST(what_needs_a_level_needs_a_reset) {
     pcd_config config = make_config("maze", 1);
     pcd_batch *batch = open_config(&config);
@@ -1310,6 +1340,7 @@ Suite *api_suite(void) {
 
     TCase *order = add_case(suite, "order");
     tcase_add_test(order, a_step_needs_buffers_and_a_reset);
+    tcase_add_test(order, a_step_needs_a_reset_of_unplayed_states_that_came_later);
     tcase_add_test(order, what_needs_a_level_needs_a_reset);
     tcase_add_test(order, a_reset_needs_no_buffers);
     tcase_add_test(order, an_ended_environment_waits_for_its_reset);

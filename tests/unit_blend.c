@@ -140,6 +140,32 @@ START_TEST(rows_blend_alike_and_touch_nothing_else) {
 }
 END_TEST
 
+START_TEST(rows_are_copied_and_nothing_else) {
+    enum { MOST_BYTES = 3 * 64 + 70, SIZE = GUARD + MOST_ROWS * 2 * MOST_BYTES + GUARD };
+    static uint8_t source[SIZE], target[SIZE], before[SIZE];
+    pcd_rng rng = {.state = 8};
+    for (int round = 0; round < ROUNDS; round++) {
+        // The width of whole rows of a usual frame often: it has code of its own.
+        int32_t bytes = round / 8 % 2 ? 3 * 64 : pcd_rng_below(&rng, MOST_BYTES + 1);
+        int32_t source_stride = bytes + pcd_rng_below(&rng, MOST_BYTES),
+                height = pcd_rng_below(&rng, MOST_ROWS);
+        int32_t target_stride = bytes + 1 + pcd_rng_below(&rng, MOST_BYTES - 1);
+        fill_at_random(source, SIZE, &rng);
+        fill_at_random(target, SIZE, &rng);
+        memcpy(before, target, SIZE);
+        blenders[round % num_blenders]->copy(target + GUARD, target_stride, source + GUARD, source_stride,
+                                             bytes, height);
+        for (int32_t i = 0; i < SIZE; i++) {
+            int32_t at = i - GUARD, row = at / target_stride, column = at % target_stride;
+            bool is_copied = at >= 0 && row < height && column < bytes;
+            uint8_t wanted = is_copied ? source[GUARD + row * source_stride + column] : before[i];
+            ck_assert_msg(target[i] == wanted, "%d rows of %d bytes: byte %d is %d, not %d", height, bytes,
+                          at, target[i], wanted);
+        }
+    }
+}
+END_TEST
+
 Suite *unit_blend_suite(void) {
     Suite *suite = suite_create("unit_blend");
     TCase *blending = tcase_create("blending");
@@ -149,5 +175,6 @@ Suite *unit_blend_suite(void) {
     tcase_add_test(blending, opacity_is_a_rounded_share);
     tcase_add_test(blending, areas_blend_alike_and_touch_nothing_else);
     tcase_add_test(blending, rows_blend_alike_and_touch_nothing_else);
+    tcase_add_test(blending, rows_are_copied_and_nothing_else);
     return suite;
 }

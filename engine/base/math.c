@@ -38,29 +38,34 @@ float pcd_cos(float turns) {
     return sin_quarters(turns, 1);
 }
 
+// 0 and a number: what follows from a condition that cannot be predicted is looked up, for a missed branch
+// takes longer than an arc tangent.
+static const double choice_of_1[2] = {0.0, 1.0}, choice_of_eighth[2] = {0.0, 0.125};
+static const double choice_of_quarter[2] = {0.0, 0.25}, choice_of_half[2] = {0.0, 0.5};
+static const double choice_of_sign[2] = {1.0, -1.0};
+
 // Arc tangent of a number in [0, 1], in turns. Steep angles are measured from an eighth of a turn.
 static double arc_tangent(double ratio) {
     bool is_steep = ratio > 0.41421356237;
-    double part = is_steep ? (ratio - 1.0) / (ratio + 1.0) : ratio;
+    double one = choice_of_1[is_steep];
+    double part = (ratio - one) / (1.0 + one * ratio);
     double square = part * part;
     double series = 1.0 / 9.0 + square * (-1.0 / 11.0);
     series = -1.0 / 7.0 + square * series;
     series = 1.0 / 5.0 + square * series;
     series = -1.0 / 3.0 + square * series;
-    double angle = part * (1.0 + square * series) / TWO_PI;
-    return is_steep ? angle + 0.125 : angle;
+    return part * (1.0 + square * series) / TWO_PI + choice_of_eighth[is_steep];
 }
 
 float pcd_direction(float x, float y) {
-    double across = x < 0.0f ? -(double)x : (double)x;
-    double up = y < 0.0f ? -(double)y : (double)y;
-    if (across == 0.0 && up == 0.0)
+    double legs[2] = {(double)fabsf(x), (double)fabsf(y)};
+    bool is_upright = legs[1] > legs[0], is_leftward = x < 0.0f, is_downward = y < 0.0f;
+    if (legs[is_upright] == 0.0)
         return 0.0f;
-    double turns = up <= across ? arc_tangent(up / across) : 0.25 - arc_tangent(across / up);
-    if (x < 0.0f)
-        turns = 0.5 - turns;
-    if (y < 0.0f)
-        turns = 1.0 - turns;
+    double turns = arc_tangent(legs[!is_upright] / legs[is_upright]);
+    turns = choice_of_quarter[is_upright] + choice_of_sign[is_upright] * turns;
+    turns = choice_of_half[is_leftward] + choice_of_sign[is_leftward] * turns;
+    turns = choice_of_1[is_downward] + choice_of_sign[is_downward] * turns;
     float direction = (float)turns;
     return direction >= 0.0f && direction < 1.0f ? direction : 0.0f;
 }

@@ -196,30 +196,26 @@ static void step_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
 // The calls
 // ---------------------------------------------------------------------------------------------------------
 
-static void step_range(void *context, int32_t first, int32_t end, int32_t thread) {
+static void step_work(void *context, int32_t env, int32_t thread) {
     pcd_batch *batch = context;
-    for (int32_t env = first; env < end; env++)
-        step_env(batch, env, &batch->threads[thread]);
+    step_env(batch, env, &batch->threads[thread]);
 }
 
-static void reset_range(void *context, int32_t first, int32_t end, int32_t thread) {
+static void reset_work(void *context, int32_t env, int32_t thread) {
     pcd_batch *batch = context;
-    for (int32_t env = first; env < end; env++) {
-        if (batch->reset_mask && !batch->reset_mask[env])
-            continue;
-        if (batch->reset_levels && batch->reset_levels[env] >= 0)
-            state_of(batch, env)->chooser.next_level = batch->reset_levels[env];
-        reset_env(batch, env, &batch->threads[thread]);
-    }
+    if (batch->reset_mask && !batch->reset_mask[env])
+        return;
+    if (batch->reset_levels && batch->reset_levels[env] >= 0)
+        state_of(batch, env)->chooser.next_level = batch->reset_levels[env];
+    reset_env(batch, env, &batch->threads[thread]);
 }
 
-static void observe_range(void *context, int32_t first, int32_t end, int32_t thread) {
+static void observe_work(void *context, int32_t env, int32_t thread) {
     pcd_batch *batch = context;
-    for (int32_t env = first; env < end; env++)
-        if (state_of(batch, env)->episode.started) {
-            write_info(batch, env, NULL);
-            batch_observe(batch, env, &batch->threads[thread]);
-        }
+    if (!state_of(batch, env)->episode.started)
+        return;
+    write_info(batch, env, NULL);
+    batch_observe(batch, env, &batch->threads[thread]);
 }
 
 static void run(pcd_batch *batch, work_function function) {
@@ -247,7 +243,7 @@ pcd_status pcd_reset_masked(pcd_batch *batch, const uint8_t *mask, const int32_t
         return status;
     batch->reset_mask = mask;
     batch->reset_levels = level_seeds;
-    run(batch, reset_range);
+    run(batch, reset_work);
     return PCD_OK;
 }
 
@@ -255,23 +251,33 @@ pcd_status pcd_reset(pcd_batch *batch) {
     return pcd_reset_masked(batch, NULL, NULL);
 }
 
+static pcd_status check_ready(const pcd_batch *batch, int32_t env) {
+    const episode_state *episode = &state_of(batch, env)->episode;
+    if (!episode->started)
+        return error_set(PCD_ERROR_INVALID_STATE, "env %d was never reset; call pcd_reset() first", env);
+    if (episode->ended && batch->config.autoreset == PCD_RESET_DISABLED)
+        return error_set(PCD_ERROR_INVALID_STATE,
+                         "env %d has ended and autoreset is disabled; reset it first", env);
+    return PCD_OK;
+}
+
 /// Finds what forbids a step: one bad action stops the whole call before anything moves.
-static pcd_status check_step(const pcd_batch *batch) {
+static pcd_status check_step(pcd_batch *batch) {
     const int32_t *actions = batch->buffers.actions;
     if (!actions)
         return error_set(PCD_ERROR_INVALID_STATE,
                          "there are no buffers; call pcd_get_buffers() or pcd_set_buffers() first");
+    // States lie in the caches of the threads that play them: no look at them where all is known.
+    bool is_known = batch->all_started && batch->config.autoreset != PCD_RESET_DISABLED;
     for (int32_t env = 0; env < batch->config.num_envs; env++) {
-        const episode_state *episode = &state_of(batch, env)->episode;
-        if (!episode->started)
-            return error_set(PCD_ERROR_INVALID_STATE, "env %d was never reset; call pcd_reset() first", env);
-        if (episode->ended && batch->config.autoreset == PCD_RESET_DISABLED)
-            return error_set(PCD_ERROR_INVALID_STATE,
-                             "env %d has ended and autoreset is disabled; reset it first", env);
+        pcd_status status = is_known ? PCD_OK : check_ready(batch, env);
+        if (status != PCD_OK)
+            return status;
         if ((uint32_t)actions[env] >= PCD_NUM_ACTIONS)
             return error_set(PCD_ERROR_INVALID_ACTION, "actions[%d] is %d; 0 to %d are allowed", env,
                              actions[env], PCD_NUM_ACTIONS - 1);
     }
+    batch->all_started = true;
     return PCD_OK;
 }
 
@@ -284,7 +290,7 @@ pcd_status pcd_step_begin(pcd_batch *batch) {
     memcpy(batch->own_actions, batch->buffers.actions,
            (size_t)batch->config.num_envs * sizeof *batch->own_actions);
     batch->step_begun = true;
-    workers_begin(batch->workers, step_range, batch);
+    workers_begin(batch->workers, step_work, batch);
     return PCD_OK;
 }
 
@@ -305,6 +311,6 @@ pcd_status pcd_step(pcd_batch *batch) {
 pcd_status pcd_observe(pcd_batch *batch) {
     pcd_status status = batch_check(batch);
     if (status == PCD_OK)
-        run(batch, observe_range);
+        run(batch, observe_work);
     return status;
 }

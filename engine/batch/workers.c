@@ -43,6 +43,7 @@ struct workers {
     atomic_int done;
     work_function function;
     void *context;
+    bool backwards; // Of every second job: what the last one used last is still in the cache.
     // The caller's alone.
     bool shared;       // The job was given to the threads.
     int64_t last_end;  // Of the last job.
@@ -61,6 +62,13 @@ static inline void relax(void) {
 #endif
 }
 
+/// Does the items that come as numbers [from, to) in a pass over items [first, end).
+static inline void do_items(const workers *workers, int32_t first, int32_t end, int32_t from, int32_t to,
+                            int32_t thread) {
+    for (int32_t i = from; i < to; i++)
+        workers->function(workers->context, workers->backwards ? first + end - 1 - i : i, thread);
+}
+
 /// Does what is left of a share. @return the number of items done
 static int32_t do_share(workers *workers, share *share, int32_t thread) {
     int32_t done = 0;
@@ -69,7 +77,7 @@ static int32_t do_share(workers *workers, share *share, int32_t thread) {
         if (first >= share->end)
             break;
         int32_t end = pcd_smaller(first + workers->chunk, share->end);
-        workers->function(workers->context, first, end, thread);
+        do_items(workers, share->first, share->end, first, end, thread);
         done += end - first;
     }
     return done;
@@ -208,9 +216,9 @@ static void share_job(workers *workers) {
 }
 
 /// Does a job on the caller's thread alone.
-static void do_alone(workers *workers, work_function function, void *context) {
+static void do_alone(workers *workers) {
     int64_t begin = workers->untimed ? 0 : phase_clock();
-    function(context, 0, workers->num_items, 0);
+    do_items(workers, 0, workers->num_items, 0, workers->num_items, 0);
     if (!workers->untimed) {
         workers->last_end = learn_time(workers, begin, workers->num_items);
         workers->untimed = work_of_job(workers) < LEAST_WORK ? UNTIMED_JOBS : 0;
@@ -220,22 +228,21 @@ static void do_alone(workers *workers, work_function function, void *context) {
 }
 
 void workers_begin(workers *workers, work_function function, void *context) {
-    if (workers->num_threads == 1) {
-        function(context, 0, workers->num_items, 0);
-        return;
-    }
-    workers->shared = !workers->untimed && is_worth_sharing(workers, phase_clock());
-    if (workers->shared) {
-        workers->function = function;
-        workers->context = context;
+    workers->function = function;
+    workers->context = context;
+    workers->backwards = !workers->backwards;
+    workers->shared =
+        workers->num_threads > 1 && !workers->untimed && is_worth_sharing(workers, phase_clock());
+    if (workers->shared)
         share_job(workers);
-    } else {
-        do_alone(workers, function, context);
-    }
+    else if (workers->num_threads > 1)
+        do_alone(workers);
+    else
+        do_items(workers, 0, workers->num_items, 0, workers->num_items, 0);
 }
 
 void workers_end(workers *workers) {
-    if (workers->num_threads == 1 || !workers->shared)
+    if (!workers->shared)
         return;
     int64_t begin = phase_clock();
     int32_t items = do_job(workers, 0);

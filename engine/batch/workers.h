@@ -4,8 +4,8 @@
 
 #include "base/base.h"
 
-/// Does items [first, end) of a job on thread `thread`, 0 being the caller's.
-typedef void (*work_function)(void *context, int32_t first, int32_t end, int32_t thread);
+/// Does one item of a job on thread `thread`, 0 being the caller's.
+typedef void (*work_function)(void *context, int32_t item, int32_t thread);
 
 typedef struct workers workers;
 

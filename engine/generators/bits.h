@@ -14,7 +14,11 @@ static inline int32_t count_bits(uint64_t row) {
 
 /// The number of the lowest bit set. @param row not 0.
 static inline int32_t lowest_bit(uint64_t row) {
+#if defined(__GNUC__)
+    return __builtin_ctzll(row);
+#else
     return count_bits((row & (0 - row)) - 1);
+#endif
 }
 
 #endif

@@ -38,9 +38,11 @@ int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags) {
 
 void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                            uint8_t kind) {
-    for (int32_t y = 0; y < flags->height; y++)
+    uint8_t *cells = pcd_cells(world) + bottom * world->width + left;
+    int32_t width = world->width;
+    for (int32_t y = 0; y < flags->height; y++, cells += width)
         for (uint64_t row = flags->rows[y]; row != 0; row &= row - 1)
-            pcd_set_cell(world, left + lowest_bit(row), bottom + y, kind);
+            cells[lowest_bit(row)] = kind;
 }
 
 // Spreads the bits of `row` along the runs of `open` that hold them, in steps of doubling length.

@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #define HAVE_AVX2 1
 #define AVX2      __attribute__((target("avx2")))
+#define AVX512    __attribute__((target("avx512f")))
 #endif
 #endif
 
@@ -39,7 +40,20 @@ static void rows_plain(uint8_t *target, ptrdiff_t target_stride, const uint8_t *
                               .opacity = opacity});
 }
 
-static const blender plain_blender = {blend_plain, rows_plain};
+enum { USUAL_ROW = 3 * 64 };
+
+// The usual width is known to the compiler, which then copies without calls.
+static void copy_plain(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
+                       ptrdiff_t source_stride, int32_t bytes, int32_t height) {
+    if (bytes == USUAL_ROW)
+        for (; height > 0; height--, target += target_stride, source += source_stride)
+            memcpy(target, source, USUAL_ROW);
+    else
+        for (; height > 0; height--, target += target_stride, source += source_stride)
+            copy_row(target, source, bytes);
+}
+
+static const blender plain_blender = {blend_plain, rows_plain, copy_plain};
 
 #if defined(__SSE2__)
 /// Sixteen bytes times eight equal factors, divided by 255 and rounded.
@@ -129,7 +143,7 @@ static void rows_sse2(uint8_t *target, ptrdiff_t target_stride, const uint8_t *s
         rows_of_blocks(target, target_stride, source, stride, height, false, share);
 }
 
-static const blender sse2_blender = {blend_sse2, rows_sse2};
+static const blender sse2_blender = {blend_sse2, rows_sse2, copy_plain};
 #endif
 
 #if defined(HAVE_AVX2)
@@ -208,7 +222,20 @@ AVX2 static void rows_avx2(uint8_t *target, ptrdiff_t target_stride, const uint8
         wide_rows(target, target_stride, source, stride, height, false, share);
 }
 
-static const blender avx2_blender = {blend_sse2, rows_avx2};
+static const blender avx2_blender = {blend_sse2, rows_avx2, copy_plain};
+
+AVX512 static void copy_avx512(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
+                               ptrdiff_t source_stride, int32_t bytes, int32_t height) {
+    if (bytes != USUAL_ROW) {
+        copy_plain(target, target_stride, source, source_stride, bytes, height);
+        return;
+    }
+    for (; height > 0; height--, target += target_stride, source += source_stride)
+        for (int32_t i = 0; i < USUAL_ROW; i += 64)
+            _mm512_storeu_si512(target + i, _mm512_loadu_si512(source + i));
+}
+
+static const blender avx512_blender = {blend_sse2, rows_avx2, copy_avx512};
 #endif
 
 int32_t blend_list(const blender *blenders[MAX_BLENDERS]) {
@@ -220,6 +247,8 @@ int32_t blend_list(const blender *blenders[MAX_BLENDERS]) {
 #if defined(HAVE_AVX2)
     if (__builtin_cpu_supports("avx2"))
         blenders[count++] = &avx2_blender;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f"))
+        blenders[count++] = &avx512_blender;
 #endif
     return count;
 }

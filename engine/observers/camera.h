@@ -4,8 +4,9 @@
 
 #include "painter.h"
 
-/// Bytes for a row of pixels of which blending may read whole blocks.
-enum { MAX_ROW = PCD_MAX_SIZE, ROW_BYTES = 3 * MAX_ROW + BLEND_BLOCK };
+enum { VIEW_MARGIN = 8 }; ///< Part of a frame's side that is drawn beside it where a camera moves.
+/// A row of a frame with its margin, pixels, and its bytes, of which blending may read whole blocks.
+enum { MAX_ROW = PCD_MAX_SIZE + PCD_MAX_SIZE / VIEW_MARGIN, ROW_BYTES = 3 * MAX_ROW + BLEND_BLOCK };
 
 /// The camera in pixels: positions count from the world's lower left corner, y downwards.
 typedef struct camera {

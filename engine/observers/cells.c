@@ -11,26 +11,6 @@ int32_t ring_index(const surface *surface, int32_t x, int32_t y) {
     return (int32_t)(index < 0 ? index + surface->area : index);
 }
 
-/// Copies a few bytes without the cost of a call, many by memcpy. The last block may overlap the one before.
-static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t bytes) {
-    if (bytes >= 64) {
-        memcpy(target, source, (size_t)bytes);
-    } else if (bytes >= 16) {
-        for (int32_t i = 0; i + 16 < bytes; i += 16)
-            memcpy(target + i, source + i, 16);
-        memcpy(target + bytes - 16, source + bytes - 16, 16);
-    } else if (bytes >= 8) {
-        memcpy(target, source, 8);
-        memcpy(target + bytes - 8, source + bytes - 8, 8);
-    } else if (bytes >= 4) {
-        memcpy(target, source, 4);
-        memcpy(target + bytes - 4, source + bytes - 4, 4);
-    } else {
-        for (int32_t i = 0; i < bytes; i++)
-            target[i] = source[i];
-    }
-}
-
 /// Writes `count` pixels from index `at`, around the ring's end if need be.
 static void ring_write(const surface *surface, int32_t at, const uint8_t *rgb, int32_t count) {
     int32_t before_end = pcd_smaller(count, surface->area - at);
@@ -85,18 +65,6 @@ static inline void write_row(const surface *surface, int32_t x, int32_t y, const
     ring_write(surface, ring_index(surface, x, y), source ? source : black, count);
 }
 
-/// Copies rows of pixels. The usual size is known to the compiler, which then copies without calls.
-static void copy_rows(uint8_t *target, size_t target_stride, const uint8_t *source, size_t source_stride,
-                      size_t bytes, int32_t rows) {
-    enum { USUAL = 3 * 64 };
-    if (bytes == USUAL)
-        for (; rows > 0; rows--, target += target_stride, source += source_stride)
-            memcpy(target, source, USUAL);
-    else
-        for (; rows > 0; rows--, target += target_stride, source += source_stride)
-            copy_row(target, source, (int32_t)bytes);
-}
-
 /// Draws one copy of the backdrop whose upper left corner is (x, y), within `part`.
 static void draw_backdrop_copy(const painter *painter, const backdrop *back, const surface *surface,
                                int32_t x, int32_t y, rectangle part) {
@@ -107,7 +75,8 @@ static void draw_backdrop_copy(const painter *painter, const backdrop *back, con
     const uint8_t *source =
         back->pixels ? back->pixels + (size_t)(part.top - y) * stride + 3 * (size_t)column : NULL;
     if (source && at + (rows - 1) * surface->size + count <= surface->area) {
-        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, source, stride, 3 * (size_t)count, rows);
+        painter->blend->copy(surface->rgb + 3 * at, 3 * surface->size, source, (ptrdiff_t)stride, 3 * count,
+                             rows);
         return;
     }
     for (int32_t row = part.top - y; row < part.bottom - y; row++) {
@@ -161,41 +130,75 @@ static void draw_backdrop(const painter *painter, const backdrop *back, const su
 cell_painter make_cell_painter(const painter *painter, const pcd_scene *scene, const pcd_world *world,
                                const camera *camera, const backdrop *back, const surface *surface,
                                tile_memory *memory) {
-    return (cell_painter){painter, scene, world, camera, back, surface, memory, 4 * (int32_t)camera->scale};
+    return (cell_painter){painter, scene, world, camera, back, surface, memory, (int32_t)camera->scale};
+}
+
+/// Where a tile of a kind is remembered by its width and height, pixels; NULL if none is.
+static inline const bitmap **known_tile(const cell_painter *cells, uint8_t kind, int32_t width,
+                                        int32_t height) {
+    int32_t size = (width > cells->smallest) + 2 * (height > cells->smallest);
+    return cells->memory ? &cells->memory->tiles[kind][size] : NULL;
 }
 
 const bitmap *find_tile(const cell_painter *cells, uint8_t kind, placement *place) {
-    int32_t size = (place->width > cells->smallest) + 2 * (place->height > cells->smallest);
-    if (cells->memory && cells->memory->tiles[kind][size])
-        return cells->memory->tiles[kind][size];
+    const bitmap **known = known_tile(cells, kind, place->width / 4, place->height / 4);
+    if (known && *known)
+        return *known;
     pcd_tile tile = cells->scene->tiles[kind];
     place->slot =
         range_slot(&gallery_ranges(cells->painter->pictures)[tile.picture], tile.variant, tile.frame);
-    if (cells->memory)
-        return cells->memory->tiles[kind][size] = gallery_bitmap(cells->painter->pictures, place);
-    return NULL;
+    return known ? *known = gallery_bitmap(cells->painter->pictures, place) : NULL;
+}
+
+/// Where a kept tile's part begins in its rows.
+static const uint8_t *tile_part(const bitmap *kept, rectangle whole, rectangle part) {
+    return kept->rows + (ptrdiff_t)(part.top - whole.top) * 2 * kept->stride + 3 * (part.left - whole.left);
+}
+
+/// Copies rows of at least `block` and at most twice as many bytes.
+static inline void copy_narrow(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
+                               ptrdiff_t source_stride, int32_t bytes, int32_t rows, size_t block) {
+    size_t last = (size_t)bytes - block;
+    for (; rows > 0; rows--, target += target_stride, source += source_stride) {
+        memcpy(target, source, block);
+        memcpy(target + last, source + last, block);
+    }
+}
+
+/// Copies the part of an opaque kept tile that lies in `part`, which the ring holds in one piece from `at`
+/// on.
+static inline void copy_tile(const painter *painter, const surface *surface, const bitmap *kept,
+                             rectangle whole, rectangle part, int32_t at) {
+    const uint8_t *source = tile_part(kept, whole, part);
+    uint8_t *target = surface->rgb + 3 * at;
+    int32_t bytes = 3 * (part.right - part.left), rows = part.bottom - part.top;
+    // Of small tiles there are hundreds.
+    if (bytes >= 8 && bytes <= 16)
+        copy_narrow(target, 3 * surface->size, source, 2 * kept->stride, bytes, rows, 8);
+    else if (bytes >= 4 && bytes < 8)
+        copy_narrow(target, 3 * surface->size, source, 2 * kept->stride, bytes, rows, 4);
+    else
+        painter->blend->copy(target, 3 * surface->size, source, 2 * kept->stride, bytes, rows);
 }
 
 /// Draws the part of a kept tile that lies in `part`, which the ring holds in one piece from `at` on.
 static void draw_kept_cell(const cell_painter *cells, const bitmap *kept, rectangle whole, rectangle part,
                            int32_t at) {
     const surface *surface = cells->surface;
-    int32_t bytes = 3 * (part.right - part.left), height = part.bottom - part.top;
-    const uint8_t *color =
-        kept->rows + (ptrdiff_t)(part.top - whole.top) * 2 * kept->stride + 3 * (part.left - whole.left);
-    if (kept->opaque)
-        copy_rows(surface->rgb + 3 * at, 3 * (size_t)surface->size, color, 2 * (size_t)kept->stride,
-                  (size_t)bytes, height);
-    else
-        blend(cells->painter, surface->rgb + 3 * surface->area,
-              (blend_area){.target = surface->rgb + 3 * at,
-                           .color = color,
-                           .inverse_alpha = color + kept->stride,
-                           .target_stride = 3 * surface->size,
-                           .source_stride = 2 * kept->stride,
-                           .bytes = bytes,
-                           .height = height,
-                           .opacity = 255});
+    if (kept->opaque) {
+        copy_tile(cells->painter, surface, kept, whole, part, at);
+        return;
+    }
+    const uint8_t *color = tile_part(kept, whole, part);
+    blend(cells->painter, surface->rgb + 3 * surface->area,
+          (blend_area){.target = surface->rgb + 3 * at,
+                       .color = color,
+                       .inverse_alpha = color + kept->stride,
+                       .target_stride = 3 * surface->size,
+                       .source_stride = 2 * kept->stride,
+                       .bytes = 3 * (part.right - part.left),
+                       .height = part.bottom - part.top,
+                       .opacity = 255});
 }
 
 /// Draws the part of one cell's tile that lies in `part` over its background; `at` is where that begins.
@@ -240,12 +243,20 @@ void draw_cells(const cell_painter *cells, rectangle part) {
     for (int32_t y = first_y; y <= last_y; y++) {
         rectangle whole = cell_rectangle(camera, first_x, y);
         int32_t start = ring_index(cells->surface, part.left, pcd_larger(whole.top, part.top));
+        int32_t rows = pcd_smaller(whole.bottom, part.bottom) - pcd_larger(whole.top, part.top);
+        bool in_one_piece = start + (rows - 1) * cells->surface->size + part.right - part.left <= area;
         for (int32_t x = first_x; x <= last_x; x++) {
             uint8_t kind = pcd_cell(cells->world, x, y);
             if (cells->scene->tiles[kind].picture >= 0) {
                 rectangle shown = intersect(whole, part);
                 int32_t at = start + shown.left - part.left;
-                draw_cell(cells, kind, whole, shown, at >= area ? at - area : at);
+                const bitmap **known =
+                    known_tile(cells, kind, whole.right - whole.left, whole.bottom - whole.top);
+                // The usual case, without calls.
+                if (in_one_piece && known && *known && (*known)->opaque)
+                    copy_tile(cells->painter, cells->surface, *known, whole, shown, at);
+                else
+                    draw_cell(cells, kind, whole, shown, at >= area ? at - area : at);
             }
             whole.left = whole.right;
             whole.right = border(camera, x + 2);

@@ -14,7 +14,7 @@ typedef struct backdrop {
 
 backdrop backdrop_of(const painter *painter, const pcd_scene *scene, const camera *camera);
 
-/// Pixels that lie one after the other as in a frame of size x size that is rolled up into a ring: world
+/// Pixels that lie one after the other as in a picture of size x size that is rolled up into a ring: world
 /// pixel (x, y) stands at (y * size + x - origin) modulo size * size. A camera may move anywhere, pixels in
 /// view keep their place.
 typedef struct surface {
@@ -41,7 +41,7 @@ typedef struct cell_painter {
     const backdrop *back;
     const surface *surface;
     tile_memory *memory; ///< NULL: tiles are scaled anew.
-    int32_t smallest;    ///< Side of a tile, quarter pixels, where it is rounded down.
+    int32_t smallest;    ///< Side of a tile, pixels, where it is rounded down.
 } cell_painter;
 
 cell_painter make_cell_painter(const painter *painter, const pcd_scene *scene, const pcd_world *world,

@@ -275,6 +275,9 @@ static const bitmap *find_or_build(gallery *pictures, uint64_t key, const placem
         for (int32_t i = 0; i < 3 * width; i++)
             built->opaque &= inverse_alpha[i] == 0;
     }
+    // Of what is turned, the corners of the upright box around it are clear. Tiles never are.
+    if (place->rotation)
+        kept_trim(&pictures->kept, built);
     return kept_publish(&pictures->kept, key, built);
 }
 

@@ -73,6 +73,38 @@ bitmap *kept_take_bitmap(kept_pictures *kept, int32_t offset_x, int32_t offset_y
     return taken;
 }
 
+/// True if a pixel changes what lies below.
+static bool is_visible(const bitmap *picture, int32_t x, int32_t y) {
+    return picture->rows[(2 * y + 1) * picture->stride + 3 * x] < 255;
+}
+
+void kept_trim(kept_pictures *kept, bitmap *picture) {
+    int32_t left = picture->width - 1, top = picture->height - 1, right = 0, bottom = 0;
+    for (int32_t y = 0; y < picture->height; y++)
+        for (int32_t x = 0; x < picture->width; x++)
+            if (is_visible(picture, x, y)) {
+                left = pcd_smaller(left, x), right = pcd_larger(right, x);
+                top = pcd_smaller(top, y), bottom = y;
+            }
+    int32_t width = pcd_larger(1, right + 1 - left), height = pcd_larger(1, bottom + 1 - top);
+    int32_t before = picture->stride, stride = (int32_t)align_up(3 * (size_t)width, BLEND_BLOCK);
+    const uint8_t *source = picture->rows + 2 * before * top + 3 * left;
+    for (int32_t row = 0; row < 2 * height; row++, source += before) {
+        uint8_t *target = picture->rows + stride * row;
+        memmove(target, source, 3 * (size_t)width);
+        memset(target + 3 * width, row % 2 ? 255 : 0, (size_t)(stride - 3 * width));
+    }
+    size_t end = (size_t)(picture->rows - kept->memory) + 2 * (size_t)(before * picture->height);
+    // Memory goes back unless another thread has taken what follows.
+    atomic_compare_exchange_strong(&kept->used, &end,
+                                   end - 2 * (size_t)(before * picture->height - stride * height));
+    picture->offset_x += left;
+    picture->offset_y += top;
+    picture->width = width;
+    picture->height = height;
+    picture->stride = stride;
+}
+
 void *kept_publish(kept_pictures *kept, uint64_t key, void *value) {
     for (;;) {
         kept_cell *cell = cell_of_key(kept, key);

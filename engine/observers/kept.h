@@ -60,6 +60,8 @@ void *kept_take(kept_pictures *kept, size_t size);
 /// spent.
 bitmap *kept_take_bitmap(kept_pictures *kept, int32_t offset_x, int32_t offset_y, int32_t width,
                          int32_t height);
+/// Cuts off clear rows and columns at the borders of a bitmap just taken, and gives their memory back.
+void kept_trim(kept_pictures *kept, bitmap *picture);
 /// Makes a finished picture known. Two threads may both build it: the first one's is found from then on.
 /// @return value
 void *kept_publish(kept_pictures *kept, uint64_t key, void *value);

@@ -2,7 +2,7 @@
 
 enum {
     SAMPLES = 16,  // A pixel.
-    REPEATED = 48, // Bytes of a row of one colour that are copied at once.
+    REPEATED = 24, // Bytes of a row of one colour that are written at once.
 };
 
 /// How many of a pixel's four sample lines, in eighths of a pixel, lie in [low, high).
@@ -23,15 +23,24 @@ static void mark_pixel(const pcd_mark *mark, int32_t inside, uint8_t *color, uin
     }
 }
 
-/// Repeats the pixel a row begins with, sixteen at a time: up to REPEATED - 1 bytes behind the last change
-/// too.
-static void repeat_pixel(uint8_t *row, int32_t count) {
-    memcpy(row + 3, row, 3);
-    memcpy(row + 6, row, 6);
-    memcpy(row + 12, row, 12);
-    memcpy(row + 24, row, 24);
-    for (int32_t done = REPEATED; done < 3 * count; done += REPEATED)
-        memcpy(row + done, row, REPEATED);
+/// A number whose lowest byte comes first in memory.
+static inline uint64_t lowest_first(uint64_t word) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return __builtin_bswap64(word);
+#else
+    return word;
+#endif
+}
+
+/// Fills a row of pixels, from registers: what was just written byte by byte cannot be read at once. Up to
+/// REPEATED - 1 bytes behind the row change too.
+static void fill_row(uint8_t *row, int32_t count, const uint8_t *channels) {
+    uint64_t pixel = channels[0] | (uint64_t)channels[1] << 8 | (uint64_t)channels[2] << 16;
+    const uint64_t words[3] = {lowest_first(pixel | pixel << 24 | pixel << 48),
+                               lowest_first(pixel >> 16 | pixel << 8 | pixel << 32 | pixel << 56),
+                               lowest_first(pixel >> 8 | pixel << 16 | pixel << 40)};
+    for (int32_t done = 0; done < 3 * count; done += REPEATED)
+        memcpy(row + done, words, REPEATED);
 }
 
 /// Draws a rectangle; p holds its borders in eighths of a pixel. Rows that are covered alike are drawn as
@@ -43,7 +52,7 @@ static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark 
     int32_t last = end_x - 1 - first_x;
     if (last < 0)
         return;
-    uint8_t color[ROW_BYTES + REPEATED], inverse_alpha[ROW_BYTES + REPEATED];
+    uint8_t color[ROW_BYTES + REPEATED], inverse_alpha[ROW_BYTES], shade[3], inverse[3];
     blend_area area = {.color = color,
                        .inverse_alpha = inverse_alpha,
                        .target_stride = 3 * size,
@@ -53,9 +62,9 @@ static void draw_rectangle(const painter *painter, int32_t size, const pcd_mark 
     int32_t columns_last = lines_inside(end_x - 1, p[0], p[2]);
     for (int32_t y = first_y; y < end_y; y += area.height) {
         int32_t lines = lines_inside(y, p[1], p[3]);
-        mark_pixel(mark, 4 * lines, color, inverse_alpha);
-        repeat_pixel(color, last + 1);
-        repeat_pixel(inverse_alpha, last + 1);
+        mark_pixel(mark, 4 * lines, shade, inverse);
+        fill_row(color, last + 1, shade);
+        memset(inverse_alpha, inverse[0], (size_t)area.bytes);
         if (columns_first < 4)
             mark_pixel(mark, lines * columns_first, color, inverse_alpha);
         if (columns_last < 4)

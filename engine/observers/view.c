@@ -11,13 +11,20 @@ typedef struct view_key {
 struct view_cache {
     view_key key;
     pcd_tile tiles[PCD_MAX_KINDS]; ///< Part of the key, those of the game's kinds.
-    int32_t left, top;             ///< Of the camera when last used.
+    rectangle drawn;               ///< What is in the ring: the view it was last used for, and a little more.
     tile_memory memory;
-    uint8_t data[]; ///< Cells as drawn, then size * size RGB pixels in a ring.
+    uint8_t data[]; ///< Cells as drawn, then the RGB pixels of the ring.
 };
 
+/// Width or height of a ring, pixels: along axes the camera moves on there is room for cells to be drawn
+/// whole as they enter, which takes hardly longer than the column of pixels that is seen first.
+static int32_t ring_side(int32_t size, bool camera_moves) {
+    return camera_moves ? size + size / VIEW_MARGIN : size;
+}
+
 size_t view_cache_size(const pcd_game *game, int32_t size) {
-    return align_up(sizeof(view_cache) + (size_t)game->cell_capacity + 3 * (size_t)size * (size_t)size, 64);
+    size_t side = (size_t)ring_side(size, true);
+    return align_up(sizeof(view_cache) + (size_t)game->cell_capacity + 3 * side * side, 64);
 }
 
 void view_cache_clear(view_cache *cache) {
@@ -78,56 +85,103 @@ static void update_changed(const cell_painter *cells, rectangle view, uint8_t *d
         }
 }
 
-/// Draws what came into view since the last use: rows, then columns of the rows that stayed.
-static void draw_entered(const cell_painter *cells, rectangle view, int32_t moved_x, int32_t moved_y) {
-    rectangle rows = view, columns = view;
-    if (moved_y > 0)
-        rows.top = view.bottom - moved_y, columns.bottom = rows.top;
-    else
-        rows.bottom = view.top - moved_y, columns.top = rows.bottom;
-    if (moved_x > 0)
-        columns.left = view.right - moved_x;
-    else
-        columns.right = view.left - moved_x;
-    draw_cells(cells, rows);
-    draw_cells(cells, columns);
+static rectangle cell_of_pixel(const camera *camera, int32_t x, int32_t y) {
+    return cell_rectangle(camera, cell_at(camera, x), cell_at(camera, -y - 1));
+}
+
+/// Grows the span [*low, *high) of an axis over that of the view, [first, end), as far as whole cells reach,
+/// from `cells_begin` to `cells_end`; what it then has no room for is given up on the other side.
+static void grow(int32_t *low, int32_t *high, int32_t first, int32_t end, int32_t cells_begin,
+                 int32_t cells_end, int32_t room) {
+    if (end > *high) {
+        *high = pcd_smaller(cells_end, first + room);
+        *low = pcd_larger(*low, *high - room);
+    }
+    if (first < *low) {
+        *low = pcd_larger(cells_begin, end - room);
+        *high = pcd_smaller(*high, *low + room);
+    }
+}
+
+/// Draws what came into view since the last use, with the rest of its cells: rows, then columns of the rows
+/// that stayed.
+static void draw_entered(const cell_painter *cells, rectangle view, int32_t width, int32_t height,
+                         rectangle *drawn) {
+    const camera *camera = cells->camera;
+    rectangle last = *drawn, first_cell = cell_of_pixel(camera, view.left, view.top);
+    rectangle last_cell = cell_of_pixel(camera, view.right - 1, view.bottom - 1);
+    grow(&drawn->left, &drawn->right, view.left, view.right, first_cell.left, last_cell.right, width);
+    grow(&drawn->top, &drawn->bottom, view.top, view.bottom, first_cell.top, last_cell.bottom, height);
+    rectangle kept = intersect(last, *drawn);
+    draw_cells(cells, (rectangle){drawn->left, drawn->top, drawn->right, kept.top});
+    draw_cells(cells, (rectangle){drawn->left, kept.bottom, drawn->right, drawn->bottom});
+    draw_cells(cells, (rectangle){drawn->left, kept.top, kept.left, kept.bottom});
+    draw_cells(cells, (rectangle){kept.right, kept.top, drawn->right, kept.bottom});
+}
+
+static bool holds(rectangle outer, rectangle inner) {
+    return outer.left <= inner.left && outer.top <= inner.top && outer.right >= inner.right &&
+           outer.bottom >= inner.bottom;
+}
+
+static bool overlaps(rectangle a, rectangle b) {
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+/// Copies the square that begins at (left, top) out of a ring.
+static void copy_view(const painter *painter, const surface *ring, int32_t left, int32_t top, int32_t size,
+                      uint8_t *rgb) {
+    int32_t at = ring_index(ring, left, top), rest = 3 * (ring->area - at);
+    const uint8_t *end = ring->rgb + 3 * ring->area;
+    if (ring->size == size) {
+        int32_t first = pcd_smaller(rest, 3 * size * size);
+        memcpy(rgb, end - rest, (size_t)first);
+        memcpy(rgb + first, ring->rgb, (size_t)(3 * size * size - first));
+        return;
+    }
+    int32_t stride = 3 * ring->size, bytes = 3 * size;
+    int32_t whole = rest < bytes ? 0 : pcd_smaller(size, (rest - bytes) / stride + 1);
+    painter->blend->copy(rgb, bytes, end - rest, stride, bytes, whole);
+    if (whole == size)
+        return;
+    // The next row goes on at the ring's beginning, or begins behind it.
+    rgb += (ptrdiff_t)whole * bytes, rest -= whole * stride;
+    int32_t part = pcd_larger(0, rest);
+    memcpy(rgb, end - part, (size_t)part);
+    memcpy(rgb + part, ring->rgb + (part - rest), (size_t)(bytes - part));
+    painter->blend->copy(rgb + bytes, bytes, ring->rgb + (stride - rest), stride, bytes, size - whole - 1);
 }
 
 /// Brings a kept view up to date and copies it into the frame.
 static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_world *world, camera camera,
                       backdrop back, view_cache *cache, uint8_t *rgb) {
     int32_t size = camera.size;
+    int32_t width = ring_side(size, scene->view < (float)world->width);
+    int32_t height = ring_side(size, scene->view < (float)world->height);
     if (!world->cell_capacity) {
         // With nothing but a background, its corner is where pixels count from: it may move and nothing is
         // redrawn.
         camera.left -= back.x, camera.top -= back.y;
         back.x = back.y = 0;
     }
-    uint8_t *drawn = cache->data, *ring = cache->data + world->cell_capacity;
-    surface surface = {ring, size, size * size, 0};
+    surface ring = {cache->data + world->cell_capacity, width, width * height, 0};
     rectangle view = {camera.left, camera.top, camera.left + size, camera.top + size};
-    cell_painter cells = make_cell_painter(painter, scene, world, &camera, &back, &surface, &cache->memory);
+    cell_painter cells = make_cell_painter(painter, scene, world, &camera, &back, &ring, &cache->memory);
     view_key key = key_of(scene, world, size, &back);
     int32_t num_tiles = world->cell_capacity ? gallery_game(painter->pictures)->num_kinds : 0;
     bool is_new = renew(cache, &key, scene->tiles, (size_t)num_tiles * sizeof *scene->tiles);
-    int32_t moved_x = camera.left - cache->left, moved_y = camera.top - cache->top;
-    if (is_new || moved_x <= -size || moved_x >= size || moved_y <= -size || moved_y >= size) {
+    if (is_new || !overlaps(view, cache->drawn)) {
         if (world->cell_capacity)
-            memcpy(drawn, pcd_cells(world), (size_t)world->width * (size_t)world->height);
+            memcpy(cache->data, pcd_cells(world), (size_t)world->width * (size_t)world->height);
+        cache->drawn = view;
         draw_cells(&cells, view);
     } else {
-        if (moved_x || moved_y)
-            draw_entered(&cells, view, moved_x, moved_y);
-        update_changed(&cells, view, drawn);
+        if (!holds(cache->drawn, view))
+            draw_entered(&cells, view, width, height, &cache->drawn);
+        update_changed(&cells, cache->drawn, cache->data);
     }
-    cache->left = camera.left;
-    cache->top = camera.top;
-    // The view begins somewhere in the ring and runs around its end.
     int64_t begin = phase_begin(painter->times);
-    size_t start = 3 * (size_t)ring_index(&surface, camera.left, camera.top),
-           total = 3 * (size_t)surface.area;
-    memcpy(rgb, ring + start, total - start);
-    memcpy(rgb + (total - start), ring, start);
+    copy_view(painter, &ring, camera.left, camera.top, size, rgb);
     phase_end(painter->times, PCD_PHASE_COPYING, begin);
 }
 
