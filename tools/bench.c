@@ -16,7 +16,8 @@
 #include "statistics.h"
 
 #define MAX_REPEATS   100
-#define WARM_UP_SHARE 0.5 ///< Of a repeat's time, played before the first.
+#define WARM_UP_SHARE 0.5  ///< Of a repeat's time, played before the first,
+#define WARM_UP_LEAST 0.25 ///< but at least so many seconds: every picture is scaled once.
 
 typedef struct bench_options {
     text_list filters;
@@ -33,6 +34,10 @@ typedef struct bench_result {
     double phases[PCD_NUM_PHASES]; ///< Shares of the time, with --phases.
 } bench_result;
 
+static double warm_up_seconds(const bench_options *options) {
+    return fmax(WARM_UP_SHARE * options->seconds, WARM_UP_LEAST);
+}
+
 static int measure_rates(const bench_scenario *scenario, const bench_options *options, double *rates) {
     bench_run run;
     int code = bench_run_open(&run, scenario, false);
@@ -40,7 +45,7 @@ static int measure_rates(const bench_scenario *scenario, const bench_options *op
     double warm_up_rate;
     pcd_status status = PCD_OK;
     if (code == EXIT_FINE)
-        status = bench_run_for(&run, WARM_UP_SHARE * options->seconds, &chunk, &warm_up_rate);
+        status = bench_run_for(&run, warm_up_seconds(options), &chunk, &warm_up_rate);
     for (int32_t i = 0; code == EXIT_FINE && status == PCD_OK && i < options->repeat; i++)
         status = bench_run_for(&run, options->seconds, &chunk, &rates[i]);
     if (status != PCD_OK)
@@ -76,7 +81,7 @@ static int measure_phases(const bench_scenario *scenario, const bench_options *o
     double rate, best = 0.0;
     pcd_status status = PCD_OK;
     if (code == EXIT_FINE)
-        status = bench_run_for(&run, WARM_UP_SHARE * options->seconds, &chunk, &rate);
+        status = bench_run_for(&run, warm_up_seconds(options), &chunk, &rate);
     for (int32_t i = 0; code == EXIT_FINE && status == PCD_OK && i < options->repeat; i++)
         status = measure_shares(&run, options->seconds, &chunk, &best, shares);
     if (status != PCD_OK)
