@@ -108,6 +108,10 @@ def test_rollouts_can_be_written_in_place(rng):
         ({"observations": np.zeros((2, 64, 64), np.uint8)}, "observations has shape .*shape .2, 64, 64, 3."),
         ({"rewards": np.zeros(2)}, "rewards has shape .2,. and dtype float64; .* dtype float32 are needed"),
         ({"rewards": np.zeros(4, np.float32)[::2]}, "rewards is not C-contiguous"),
+        (
+            {"rewards": np.zeros(9, np.uint8)[1:].view(np.float32)},
+            "rewards does not begin at a multiple of 4",
+        ),
         ({"rewards": [0.0, 0.0]}, "rewards is a list; NumPy cannot view its memory"),
         ({"rewards": None}, "rewards is None; only optional channels"),
         ({"colours": None}, 'there is no buffer "colours"'),

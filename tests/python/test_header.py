@@ -66,7 +66,7 @@ def test_every_function_is_reached_from_python():
     }
     package = Path(_library.__file__).parent
     source = "".join(path.read_text() for path in package.glob("*.py"))
-    called = set(re.findall(r"library\.(pcd_\w+)", source))
+    called = set(re.findall(r"library(?:\.|\[\")(pcd_\w+)", source))
     assert called == _library.PROTOTYPES.keys() - elsewhere.keys()
 
 

@@ -31,6 +31,7 @@ ParameterValue = Union[float, "tuple[float, float]"]
 
 LEVEL_SEED_MAX = 2**31 - 1
 BUFFER_ALIGNMENT = 64  # bytes
+FIELD_SIZE = 4  # bytes of everything in a buffer that is not of single bytes
 
 #: Of `Batch.infos`; see `Info` fields in the guide.
 INFO_DTYPE = np.dtype(
@@ -68,13 +69,15 @@ ENTITY_COLUMNS = (
     "health",
     "id",
 )
+#: Buffers that not every batch has.
+_OPTIONAL = (*_library.CHANNELS, "entity_counts")
 _ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
 _INT32 = np.dtype(np.int32)
 _INT64 = np.dtype(np.int64)
 _ACTIONS = np.arange(NUM_ACTIONS, dtype=np.int32)
 _NEGATIVE = b"\xff"  # is in every small negative number, and in no action
-#: What NumPy raises where actions do not fit.
-_MISFITS = AttributeError, IndexError, TypeError, ValueError
+#: What a memoryview raises where actions do not fit.
+_MISFITS = TypeError, ValueError
 
 
 class EndCause(IntEnum):
@@ -304,10 +307,14 @@ class Batch:
                 ("segmentation", (size, size), np.uint8),
             )
         }
+        int64_actions = np.zeros(self.num_envs, np.int64)
+        self._int64_slot = int64_actions.data
+        self._int64_address = ctypes.c_void_p(int64_actions.ctypes.data)
         wanted = {"actions", "rewards", "terminated", "truncated", "infos", *self.channels}
         if "entities" in wanted:
             wanted.add("entity_counts")
         self._arrays: dict[str, npt.NDArray[Any]] = {}
+        self._pointers = _library.Buffers()
         own = {name: _aligned_zeros(*self._shapes[name]) for name in wanted if buffers.get(name) is None}
         if "actions" in own:
             own["actions"][...] = 4
@@ -329,7 +336,7 @@ class Batch:
         Raises:
             InvalidArgumentError: An array does not fit; nothing has changed.
         """
-        chosen = dict(self._arrays)
+        chosen, pointers = dict(self._arrays), _library.Buffers.from_buffer_copy(self._pointers)
         for name, array in arrays.items():
             if name not in self._shapes:
                 raise InvalidArgumentError(
@@ -337,29 +344,25 @@ class Batch:
                 )
             if array is not None:
                 chosen[name] = _usable(name, array, *self._shapes[name])
-            elif name in _library.CHANNELS or name == "entity_counts":
+                setattr(pointers, name, _buffer_address(chosen[name]))
+            elif name in _OPTIONAL:
                 chosen.pop(name, None)
+                setattr(pointers, name, None)
             else:
                 raise InvalidArgumentError(f"{name} is None; only optional channels can be turned off")
-        pointers = {name: array.ctypes.data for name, array in chosen.items()}
-        check(library.pcd_set_buffers(self._open(), ctypes.byref(_library.Buffers(**pointers))))
-        for name in self._arrays.keys() - chosen.keys():
-            delattr(self, name)
-        for name, array in chosen.items():
-            setattr(self, name, array)
-        self._arrays = chosen
+        check(library.pcd_set_buffers(self._open(), ctypes.byref(pointers)))
+        for name in arrays:
+            if name in chosen:
+                setattr(self, name, chosen[name])
+            elif name in self._arrays:
+                delattr(self, name)
+        self._arrays, self._pointers = chosen, pointers
         observations = chosen.get("observations")
         if observations is None:
             observations = np.empty((self.num_envs, 0), np.uint8)
         self._first = observations, self.infos
         self._slot = self.actions.data
         self.results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _library.CHANNELS or name == "entity_counts":
-            channel = "entities" if name == "entity_counts" else name
-            raise AttributeError(f'{name} is not produced; add "{channel}" to channels')
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
     def entity_table(self) -> npt.NDArray[np.void]:
@@ -405,23 +408,24 @@ class Batch:
             InvalidActionError: An action is outside 0 to 14; nothing has moved.
             InvalidStateError: Not reset yet, or an ended environment with autoreset="disabled".
         """
-        if actions is not None:
-            array: Any = actions
-            dtype = getattr(array, "dtype", None)
-            is_put = False
-            # Most arrays need no more than this, written here because a call would cost as much again.
-            try:
-                if dtype is _INT32:
-                    self._slot[:] = array
-                    is_put = True
-                elif dtype is _INT64 and _NEGATIVE not in array.tobytes():
-                    self._slot[:] = _ACTIONS[array]
-                    is_put = True
-            except _MISFITS:
-                pass
-            if not is_put:
-                self._put_actions(array)
-        status = _step(self._handle)
+        # Most arrays need no more than this, written here because a call would cost as much again. The library
+        # looks whether they are in range.
+        given: Any = actions
+        dtype = getattr(given, "dtype", None)
+        status = None
+        try:
+            if dtype is _INT64:
+                self._int64_slot[:] = given
+                status = _step_int64(self._handle, self._int64_address)
+            elif dtype is _INT32:
+                self._slot[:] = given
+                status = _step(self._handle)
+        except _MISFITS:
+            pass
+        if status is None:
+            if given is not None:
+                self._put_actions(given)
+            status = _step(self._handle)
         if status:
             self._fail(status)
         return self.results
@@ -736,7 +740,24 @@ class Batch:
         return np.ascontiguousarray(array, np.int32)
 
 
-_step = library.pcd_step
+class _Absent:
+    """Stands in the class for an array that only some batches have. A __getattr__ of the class would say the
+    same, and make every attribute slower."""
+
+    def __init__(self, name: str) -> None:
+        channel = "entities" if name == "entity_counts" else name
+        self.sentence = f'{name} is not produced; add "{channel}" to channels'
+
+    def __get__(self, batch: Batch | None, kind: type[Batch]) -> Any:
+        if batch is None:
+            return self
+        raise AttributeError(self.sentence)
+
+
+for _name in _OPTIONAL:
+    setattr(Batch, _name, _Absent(_name))
+
+_step, _step_int64 = _library.step, _library.step_int64
 
 
 def _restore(
@@ -815,6 +836,12 @@ def _address(array: npt.NDArray[Any] | None) -> int | None:
     return None if array is None else array.ctypes.data
 
 
+def _buffer_address(array: npt.NDArray[Any]) -> int:
+    """Of a buffer that _usable lets through, several times as fast as array.ctypes.data."""
+    memory: Any = array
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
+
 def _aligned_zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     size = int(np.prod(shape)) * dtype.itemsize
     memory = np.zeros(size + BUFFER_ALIGNMENT, np.uint8)
@@ -839,4 +866,6 @@ def _usable(name: str, given: Any, shape: tuple[int, ...], dtype: np.dtype[Any])
     if not array.flags.c_contiguous or not array.flags.writeable:
         lack = "C-contiguous" if array.flags.writeable else "writable"
         raise InvalidArgumentError(f"{name} is not {lack}")
+    if dtype.itemsize > 1 and _buffer_address(array) % FIELD_SIZE:
+        raise InvalidArgumentError(f"{name} does not begin at a multiple of {FIELD_SIZE} bytes")
     return array

@@ -22,7 +22,7 @@ except ImportError as error:
 from gymnasium.vector.utils import batch_space
 
 from ._arguments import integer, strings
-from ._library import library
+from ._library import step as _step
 from .batch import INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step, look_up
 from .errors import InvalidActionError, InvalidArgumentError
 from .games import ACTIONS, NO_ACTION, Game, describe
@@ -344,11 +344,12 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         """Prepares what a step needs."""
         self._actions = np.array(self._setup.actions, np.int32)
         self._takes_all = len(self._actions) == len(ACTIONS)
+        self._resets_in_step = self.autoreset_mode == AutoresetMode.SAME_STEP
         #: The batch's own arrays are what a step returns.
         self._is_direct = not (
             self._copies
             or self._limit
-            or self.autoreset_mode == AutoresetMode.SAME_STEP
+            or self._resets_in_step
             or not self._setup.is_single
             or self._setup.views[0] != "rgb"
         )
@@ -359,8 +360,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self._views = self._setup.arrays(self.batch)
         self._view = self._views[self._setup.views[0]]
         self._infos = _infos_of(self.batch.infos, self._everyone)
-        #: Copied much faster than field by field.
-        self._info_bytes = self.batch.infos.view(np.uint8)
+        self._columns = tuple((key, self._infos[key]) for key in _INFO_KEYS)
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
@@ -430,7 +430,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         _, rewards, terminated, truncated, _ = results
         if self._limit is not None:
             self._truncate(results)
-        if self.autoreset_mode == AutoresetMode.SAME_STEP:
+        if self._resets_in_step:
             ended = terminated | truncated
             if ended.any():
                 return self._begin_next(results, ended)
@@ -474,9 +474,11 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return _copy_all(self._views) if self._copies else self._views.copy()
 
     def _info(self) -> dict[str, Any]:
+        infos = self._infos.copy()
         if self._copies:
-            return _infos_of(self._info_bytes.copy().view(INFO_DTYPE), self._everyone)
-        return self._infos.copy()
+            for key, column in self._columns:
+                infos[key] = column.copy()
+        return infos
 
     def render(self) -> tuple[npt.NDArray[np.uint8], ...] | None:
         if self.render_mode is None:
@@ -503,16 +505,14 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             "_views",
             "_view",
             "_infos",
-            "_info_bytes",
+            "_columns",
+            "_resets_in_step",
         )
         return {name: value for name, value in self.__dict__.items() if name not in prepared}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._bind()
-
-
-_step = library.pcd_step
 
 
 def _same(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
