@@ -61,8 +61,13 @@ class Settings:
     evaluate: int = option(2, "episodes of each level in the table at the end; 0: no table", 0, 1000)
 
     @property
+    def batch(self) -> int:
+        """Steps of an update."""
+        return self.envs * self.rollout
+
+    @property
     def updates(self) -> int:
-        return -(-self.steps // (self.envs * self.rollout))
+        return -(-self.steps // self.batch)
 
     def write(self, path: Path) -> None:
         """As TOML: JSON's numbers and strings are TOML's."""
@@ -133,7 +138,7 @@ def parse(
     refuse_if(chosen.levels == 0 and chosen.start_level > 0, "start_level", "it needs --levels")
     refuse_if(chosen.device == "cuda" and not torch.cuda.is_available(), "device", "there is no cuda device")
     sentence = f"{chosen.minibatches} does not divide {chosen.envs} x {chosen.rollout}"
-    refuse_if(chosen.envs * chosen.rollout % chosen.minibatches != 0, "minibatches", sentence)
+    refuse_if(chosen.batch % chosen.minibatches != 0, "minibatches", sentence)
     if resume is None:
         levels = chosen.levels or "all"
         out = out or Path("runs", f"{chosen.game}-{chosen.mode}-{levels}-x{chosen.width:g}-seed{chosen.seed}")
