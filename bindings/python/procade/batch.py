@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import secrets
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Union
@@ -12,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _library
-from ._arguments import choice, data, int32, integer, mapping, number, string, strings
+from ._arguments import choice, data, flag, integer, items, mapping, number, string, strings
 from ._library import ALL_ENVS, NUM_ACTIONS, NUM_PHASES, check, library, text
 from .errors import InvalidActionError, InvalidArgumentError, InvalidStateError, UnknownGameError
 from .games import Game, list_games
@@ -32,6 +34,16 @@ ParameterValue = Union[float, "tuple[float, float]"]
 LEVEL_SEED_MAX = 2**31 - 1
 BUFFER_ALIGNMENT = 64  # bytes
 FIELD_SIZE = 4  # bytes of everything in a buffer that is not of single bytes
+
+#: Least and most of the options that are whole numbers.
+_LIMITS = {
+    "num_envs": (1, 1 << 20),
+    "num_threads": (1, 256),
+    "num_levels": (0, LEVEL_SEED_MAX),
+    "start_level": (0, LEVEL_SEED_MAX),
+    "level_list_capacity": (0, 65536),
+    "observation_size": (16, 1024),
+}
 
 #: Of `Batch.infos`; see `Info` fields in the guide.
 INFO_DTYPE = np.dtype(
@@ -125,6 +137,20 @@ class Step(NamedTuple):
     infos: npt.NDArray[np.void]  #: (num_envs,) of INFO_DTYPE, for example infos["level_seed"].
 
 
+#: Batches whose threads a forked process would not have.
+_threaded: weakref.WeakSet[Batch] = weakref.WeakSet()
+
+
+def _forget_threaded() -> None:
+    """In a forked process, where waiting for such a batch's threads, even to release it, would never end."""
+    for batch in _threaded:
+        batch._handle, batch._is_left_behind = None, True
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_threaded)
+
+
 class Batch:
     """A batch of independent environments of one or several games.
 
@@ -136,7 +162,8 @@ class Batch:
     ```
 
     A batch belongs to one thread at a time; different batches are independent, and other Python threads run
-    during a step. The arrays stay valid for as long as you hold them, also after `close`.
+    during a step. The arrays stay valid for as long as you hold them, also after `close`. A batch with
+    num_threads above 1 does not work in a process forked off later: make it there, or unpickle it.
 
     Args:
         game: A name of `list_games`, several (env i plays number i modulo their count), or a game of
@@ -198,6 +225,7 @@ class Batch:
     segmentation: npt.NDArray[np.uint8]  #: (num_envs, size, size) kind of what each pixel shows.
 
     _handle: ctypes.c_void_p | None = None
+    _is_left_behind = False  # By the process that was forked.
 
     def __init__(
         self,
@@ -269,15 +297,17 @@ class Batch:
             ) from None
         self._adopt(handle, given)
         for name, value in self._options["parameters"].items():
-            if isinstance(value, Sequence) and len(value) == 2:
-                self.set_parameter_range(name, *value)
-            else:
-                self.set_parameter(name, value)
+            is_range = isinstance(value, (tuple, list, np.ndarray)) and len(value) == 2
+            wanted = "a number or (low, high)"
+            ends = [number(f"parameters[{name!r}]", end, wanted) for end in (value if is_range else [value])]
+            self.set_parameter_range(name, ends[0], ends[-1])
 
     def _adopt(self, handle: ctypes.c_void_p, buffers: Mapping[str, Any]) -> None:
         """Takes a batch of the library's and gives it buffers."""
         options = self._options
         self._handle = handle
+        if options["num_threads"] > 1:
+            _threaded.add(self)
         self.num_envs = library.pcd_num_envs(handle)
         self.seed = options["seed"]
         self.channels = options["channels"]
@@ -461,11 +491,11 @@ class Batch:
             seed: One for all, env i's being seed + i modulo 2^64, or (num_envs,) of 0 to 2^64 - 1.
             mask: (num_envs,) bool, the environments meant; None: all.
         """
-        if np.ndim(seed) == 0:
+        if not isinstance(seed, Sequence) and np.ndim(seed) == 0:
             first = integer("seed", seed, 0, 2**64 - 1)
             seeds = np.arange(self.num_envs, dtype=np.uint64) + np.uint64(first)
         else:
-            seeds = np.array([integer("seed", one, 0, 2**64 - 1) for one in _items(seed)], np.uint64)
+            seeds = np.array([integer("seed", one, 0, 2**64 - 1) for one in items("seed", seed)], np.uint64)
             self._require_shape("seed", seeds)
         chosen = None if mask is None else self._mask(mask)
         check(library.pcd_seed(self._open(), _address(chosen), _address(seeds)))
@@ -500,12 +530,13 @@ class Batch:
                     check(library.pcd_set_next_level(self._open(), index, seed))
         else:
             seed = integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
-            check(library.pcd_set_next_level(self._open(), self._env(env), seed))
+            check(library.pcd_set_next_level(self._open(), self._env_or_all(env), seed))
 
     def set_levels(self, num_levels: int, start_level: int = 0, env: int | None = None) -> None:
         """A new level set from the next reset on, as the constructor's arguments; drops the level list."""
-        num_levels, start_level = int32("num_levels", num_levels), int32("start_level", start_level)
-        check(library.pcd_set_levels(self._open(), self._env(env), num_levels, start_level))
+        count = integer("num_levels", num_levels, *_LIMITS["num_levels"])
+        first = integer("start_level", start_level, *_LIMITS["start_level"])
+        check(library.pcd_set_levels(self._open(), self._env_or_all(env), count, first))
 
     def set_level_list(self, level_seeds: npt.ArrayLike, env: int | None = None) -> None:
         """A list as level set from the next reset on. Setting a longer one is how a set grows while running.
@@ -515,9 +546,10 @@ class Batch:
             env: The environment; None: all.
         """
         seeds = np.array(
-            [integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in _items(level_seeds)], np.int32
+            [integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in items("level_seeds", level_seeds)],
+            np.int32,
         )
-        check(library.pcd_set_level_list(self._open(), self._env(env), _address(seeds), len(seeds)))
+        check(library.pcd_set_level_list(self._open(), self._env_or_all(env), _address(seeds), len(seeds)))
 
     def pin_stream(self, stream: Stream, seed: int | None, env: int | None = None) -> None:
         """Pins a stream of random numbers of all levels from the next reset on.
@@ -530,7 +562,7 @@ class Batch:
         """
         index = choice("stream", stream, _library.STREAMS)
         chosen = -1 if seed is None else integer("seed", seed, 0, LEVEL_SEED_MAX)
-        check(library.pcd_pin_stream(self._open(), self._env(env), index, chosen))
+        check(library.pcd_pin_stream(self._open(), self._env_or_all(env), index, chosen))
 
     def level_fingerprint(self, env: int = 0) -> int:
         """Hash of what the rules read at reset of the current level; levels with equal ones play the same."""
@@ -558,12 +590,14 @@ class Batch:
     def set_parameter(self, name: str, value: float, env: int | None = None) -> None:
         """Sets a parameter from the next reset on. `describe(game).parameters(mode)` lists them."""
         chosen = number("value", value)
-        check(library.pcd_set_parameter(self._open(), self._env(env), string("name", name), chosen))
+        check(library.pcd_set_parameter(self._open(), self._env_or_all(env), string("name", name), chosen))
 
     def set_parameter_range(self, name: str, low: float, high: float, env: int | None = None) -> None:
         """Gives a parameter a range: from the next reset on each level draws its value from [low, high]."""
         ends = number("low", low), number("high", high)
-        check(library.pcd_set_parameter_range(self._open(), self._env(env), string("name", name), *ends))
+        check(
+            library.pcd_set_parameter_range(self._open(), self._env_or_all(env), string("name", name), *ends)
+        )
 
     def get_parameter(self, name: str, env: int = 0) -> float:
         """The value in env's current level."""
@@ -701,6 +735,10 @@ class Batch:
     # -----------------------------------------------------------------------------------------------------
 
     def _open(self) -> ctypes.c_void_p:
+        if self._is_left_behind:
+            raise InvalidStateError(
+                "the batch has threads in the process that this one was forked from; make or unpickle it here"
+            )
         if self._handle is None:
             raise InvalidStateError("the batch is closed")
         return self._handle
@@ -710,8 +748,11 @@ class Batch:
         self._open()
         raise _library.error_of(status)
 
-    def _env(self, env: int | None) -> int:
-        return ALL_ENVS if env is None else integer("env", env, 0, self.num_envs - 1)
+    def _env(self, env: int) -> int:
+        return integer("env", env, 0, self.num_envs - 1)
+
+    def _env_or_all(self, env: int | None) -> int:
+        return ALL_ENVS if env is None else self._env(env)
 
     def _require_shape(self, name: str, array: npt.NDArray[Any]) -> None:
         if array.shape != (self.num_envs,):
@@ -725,7 +766,14 @@ class Batch:
         return array
 
     def _level_seeds(self, level_seeds: npt.ArrayLike) -> npt.NDArray[np.int32]:
-        array = np.asarray(level_seeds)
+        if isinstance(level_seeds, np.ndarray):
+            array = level_seeds
+        else:
+            seeds = [
+                integer(f"level_seeds[{place}]", seed, -1, LEVEL_SEED_MAX)
+                for place, seed in enumerate(items("level_seeds", level_seeds))
+            ]
+            array = np.array(seeds, np.int32).reshape(np.shape(level_seeds))
         if array.dtype.kind not in "iu":
             raise TypeError(f"level_seeds has dtype {array.dtype}; integers are needed")
         if array.ndim == 0:
@@ -778,18 +826,11 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
     if isinstance(game, Game) and game.outside:
         config.descriptor = game.address
     else:
-        config.game = (game.name if isinstance(game, Game) else game).encode()
+        config.game = string("game", game.name if isinstance(game, Game) else game)
     config.mode = string("mode", options["mode"])
     config.seed = options["seed"]
-    for name in (
-        "num_envs",
-        "num_threads",
-        "num_levels",
-        "start_level",
-        "level_list_capacity",
-        "observation_size",
-    ):
-        setattr(config, name, int32(name, options[name]))
+    for name, (low, high) in _LIMITS.items():
+        setattr(config, name, integer(name, options[name], low, high))
     for name, table in (
         ("split", _library.SPLITS),
         ("level_order", _library.LEVEL_ORDERS),
@@ -804,9 +845,7 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
     for channel in options["channels"]:
         config.channels |= choice("channels", channel, _library.CHANNELS)
     for name in _library.CONFIG_FLAGS:
-        if not isinstance(options[name], (bool, np.bool_)):
-            raise TypeError(f"{name} is {options[name]!r}; True or False is needed")
-        setattr(config, name, bool(options[name]))
+        setattr(config, name, flag(name, options[name]))
     return config
 
 
@@ -825,11 +864,6 @@ def look_up(table: npt.NDArray[np.int32], actions: npt.NDArray[Any], out: npt.ND
         return False
     out[...] = found
     return True
-
-
-def _items(values: npt.ArrayLike) -> list[Any]:
-    items: list[Any] = np.asarray(values, dtype=object).ravel().tolist()
-    return items
 
 
 def _address(array: npt.NDArray[Any] | None) -> int | None:
