@@ -143,6 +143,21 @@ def test_a_channel_can_be_turned_off_and_on():
     assert batch.observe().observations is observations
 
 
+@pytest.mark.parametrize("copied", [procade.Batch.clone, lambda batch: pickle.loads(pickle.dumps(batch))])
+def test_copies_have_the_channels_that_were_turned_on_since(copied):
+    like = procade.Batch("maze", 2, channels=("semantic", "entities"))
+    batch = procade.Batch("maze", 2, seed=1)
+    names = ("semantic", "entities", "entity_counts")
+    batch.set_buffers(observations=None, **{name: np.zeros_like(getattr(like, name)) for name in names})
+    batch.reset()
+    copy = copied(batch)
+    assert not hasattr(copy, "observations")
+    for step in (batch.step([7, 1]), copy.step([7, 1])):
+        assert step.observations.size == 0
+    for name in names:
+        assert (getattr(copy, name) == getattr(batch, name)).all() and getattr(copy, name).any()
+
+
 # ---------------------------------------------------------------------------------------------------------
 # Actions
 # ---------------------------------------------------------------------------------------------------------

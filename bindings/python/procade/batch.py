@@ -642,8 +642,16 @@ class Batch:
         clone = type(self).__new__(type(self))
         clone._options = self._options
         clone._adopt(handle, {})
+        clone._have_arrays(self._arrays)
         clone._copy_arrays(self._arrays)
         return clone
+
+    def _have_arrays(self, names: Iterable[str]) -> None:
+        """Turns on and off what the original's `set_buffers` has turned on and off since its creation."""
+        off = {name: None for name in self._arrays.keys() - set(names)}
+        on = {name: _aligned_zeros(*self._shapes[name]) for name in set(names) - self._arrays.keys()}
+        if off or on:
+            self.set_buffers(**off, **on)
 
     def _copy_arrays(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         for name, array in arrays.items():
@@ -660,14 +668,9 @@ class Batch:
             )
         states = [self.save(env) for env in range(self.num_envs)]
         # The other arrays are drawn again from the states.
-        names = self._arrays.keys() - {
-            "observations",
-            "semantic",
-            "entities",
-            "entity_counts",
-            "segmentation",
-        }
-        return _restore, (type(self), self._options, states, {name: self._arrays[name] for name in names})
+        drawn = {"observations", "semantic", "entities", "entity_counts", "segmentation"}
+        kept = {name: array for name, array in self._arrays.items() if name not in drawn}
+        return _restore, (type(self), self._options, states, kept, tuple(self._arrays))
 
     def state_hash(self, env: int = 0) -> int:
         """Hash of env's whole state; equal on every machine."""
@@ -809,14 +812,19 @@ _step, _step_int64 = _library.step, _library.step_int64
 
 
 def _restore(
-    kind: type[Batch], options: dict[str, Any], states: list[bytes], arrays: dict[str, npt.NDArray[Any]]
+    kind: type[Batch],
+    options: dict[str, Any],
+    states: list[bytes],
+    kept: dict[str, npt.NDArray[Any]],
+    names: tuple[str, ...],
 ) -> Batch:
     """A pickled batch."""
     batch = kind(**options)
+    batch._have_arrays(names)
     for env, state in enumerate(states):
         batch.load(state, env)
     batch.observe()
-    batch._copy_arrays(arrays)
+    batch._copy_arrays(kept)
     return batch
 
 
