@@ -1,6 +1,7 @@
 // What the C API says to bad input: the status, and a sentence that names the argument, the value and what is
 // allowed; nothing has moved and nothing leaks. And the promises around it: defaults, threads, forks, memory.
 #include <check.h>
+#include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -434,6 +435,7 @@ START_TEST(a_null_batch_is_named) {
     expect_error(wanted, pcd_reset(NULL), "batch", "NULL");
     expect_error(wanted, pcd_reset_masked(NULL, NULL, NULL), "batch", "NULL");
     expect_error(wanted, pcd_step(NULL), "batch", "NULL");
+    expect_error(wanted, pcd_step_int64(NULL, (const int64_t[]){4}), "batch", "NULL");
     expect_error(wanted, pcd_step_begin(NULL), "batch", "NULL");
     expect_error(wanted, pcd_step_end(NULL), "batch", "NULL");
     expect_error(wanted, pcd_seed(NULL, NULL, &number), "batch", "NULL");
@@ -538,6 +540,7 @@ START_TEST(null_arguments_are_named) {
     pcd_buffers nothing = {0};
     expect_error(wanted, pcd_set_buffers(four, NULL), "buffers", "NULL");
     expect_error(wanted, pcd_set_buffers(four, &nothing), "actions", "NULL");
+    expect_error(wanted, pcd_step_int64(four, NULL), "actions", "NULL", "4");
     expect_error(wanted, pcd_seed(four, NULL, NULL), "seeds", "NULL", "4");
     expect_error(wanted, pcd_set_level_list(four, 0, NULL, 3), "seeds", "NULL", "3");
     expect_error(wanted, pcd_level_fingerprint(four, 0, NULL), "fingerprint_out", "NULL");
@@ -611,6 +614,7 @@ END_TEST
 // ---------------------------------------------------------------------------------------------------------
 
 static const int32_t bad_actions[] = {15, -1, INT32_MIN, INT32_MAX, 256 + 4};
+static const int64_t bad_wide_actions[] = {15, -1, INT64_MIN, INT64_MAX, (INT64_C(1) << 32) + 4};
 
 START_TEST(one_bad_action_stops_the_whole_step) {
     pcd_buffers io = pcd_get_buffers(four);
@@ -635,11 +639,50 @@ START_TEST(one_bad_action_stops_the_whole_step) {
 }
 END_TEST
 
+START_TEST(one_bad_action_of_64_bits_stops_the_whole_step) {
+    pcd_buffers io = pcd_get_buffers(four);
+    int64_t actions[NUM_ENVS] = {7, 7, 7, 7};
+    for (int32_t env = 0; env < NUM_ENVS; env++) {
+        io.actions[env] = 1;
+        actions[env] = bad_wide_actions[_i];
+        char text[48];
+        snprintf(text, sizeof text, "actions[%d] is %" PRId64 ";", env, bad_wide_actions[_i]);
+        expect_error(PCD_ERROR_INVALID_ACTION, pcd_step_int64(four, actions), text, "0 to 14");
+        actions[env] = 7;
+        ck_assert_uint_eq(hash_states(four), four_before);
+        for (int32_t other = 0; other <= env; other++)
+            ck_assert_int_eq(io.actions[other], 1);
+    }
+}
+END_TEST
+
+START_TEST(actions_of_64_bits_are_played_as_those_of_32) {
+    pcd_config config = make_config("maze,coinrun,starpilot,heist", NUM_ENVS);
+    pcd_batch *narrow = open_config(&config), *wide = open_config(&config);
+    pcd_buffers io = pcd_get_buffers(narrow), wide_io = pcd_get_buffers(wide);
+    expect_fine(pcd_reset(narrow));
+    expect_fine(pcd_reset(wide));
+    for (int32_t step = 0; step < 30; step++) {
+        int64_t actions[NUM_ENVS];
+        for (int32_t env = 0; env < NUM_ENVS; env++)
+            actions[env] = io.actions[env] = (step / 3 + 4 * env) % PCD_NUM_ACTIONS;
+        expect_fine(pcd_step(narrow));
+        expect_fine(pcd_step_int64(wide, actions));
+        ck_assert_mem_eq(io.actions, wide_io.actions, NUM_ENVS * sizeof *io.actions);
+        ck_assert_uint_eq(hash_states(narrow), hash_states(wide));
+    }
+    pcd_destroy(narrow);
+    pcd_destroy(wide);
+}
+END_TEST
+
 START_TEST(a_step_needs_buffers_and_a_reset) {
     pcd_config config = make_config("maze", 2);
     pcd_batch *batch = open_config(&config);
     expect_error(PCD_ERROR_INVALID_STATE, pcd_step(batch), "buffers", "pcd_get_buffers()",
                  "pcd_set_buffers()");
+    expect_error(PCD_ERROR_INVALID_STATE, pcd_step_int64(batch, (const int64_t[]){4, 4}), "buffers",
+                 "pcd_get_buffers()", "pcd_set_buffers()");
     pcd_get_buffers(batch);
     expect_error(PCD_ERROR_INVALID_STATE, pcd_step(batch), "env 0", "pcd_reset()");
     expect_fine(pcd_reset_masked(batch, (const uint8_t[]){1, 0}, NULL));
@@ -745,6 +788,7 @@ START_TEST(a_step_that_has_begun_forbids_everything_else) {
     pcd_batch *clone;
     expect_error(wanted, pcd_step_begin(batch), "begun", "pcd_step_end()");
     expect_error(wanted, pcd_step(batch), "begun", "pcd_step_end()");
+    expect_error(wanted, pcd_step_int64(batch, (const int64_t[NUM_ENVS]){0}), "begun", "pcd_step_end()");
     expect_error(wanted, pcd_reset(batch), "begun", "pcd_step_end()");
     expect_error(wanted, pcd_reset_masked(batch, NULL, NULL), "begun", "pcd_step_end()");
     expect_error(wanted, pcd_set_buffers(batch, &io), "begun", "pcd_step_end()");
@@ -859,9 +903,10 @@ START_TEST(bad_parameters_are_refused) {
                  "maze");
     expect_error(wanted, pcd_set_parameter(four, 0, "min_maze_dim", 2.0), "min_maze_dim", "maze", "2",
                  "3 to 63");
-    expect_error(wanted, pcd_set_parameter(four, 0, "min_maze_dim", 64.0), "min_maze_dim", "64", "3 to 63");
+    expect_error(wanted, pcd_set_parameter(four, 0, "min_maze_dim", 64.0), "is 64;", "3 to 63");
     expect_error(wanted, pcd_set_parameter(four, 0, "min_maze_dim", 4.5), "min_maze_dim", "4.5", "whole");
-    expect_error(wanted, pcd_set_parameter(four, 0, "min_maze_dim", NAN), "min_maze_dim", "nan", "3 to 63");
+    expect_error(wanted, pcd_set_parameter(four, 0, "min_maze_dim", NAN), "min_maze_dim", "is nan;",
+                 "3 to 63");
     expect_error(wanted, pcd_set_parameter(four, 0, "goal_reward", INFINITY), "goal_reward", "inf",
                  "-100 to 100");
     expect_error(wanted, pcd_set_parameter(four, 0, "goal_reward", -1e300), "goal_reward", "-1e+300",
@@ -1323,6 +1368,8 @@ Suite *api_suite(void) {
     tcase_add_loop_test(refusals, an_environment_out_of_range_is_named, 0, 4);
     tcase_add_test(refusals, an_index_of_a_parameter_out_of_range_is_named);
     tcase_add_loop_test(refusals, one_bad_action_stops_the_whole_step, 0, ARRAY_LENGTH(bad_actions));
+    tcase_add_loop_test(refusals, one_bad_action_of_64_bits_stops_the_whole_step, 0,
+                        ARRAY_LENGTH(bad_wide_actions));
     tcase_add_test(refusals, a_bad_level_stops_the_whole_reset);
     tcase_add_test(refusals, bad_levels_are_refused);
     tcase_add_test(refusals, bad_streams_are_refused);
@@ -1341,6 +1388,7 @@ Suite *api_suite(void) {
     TCase *order = add_case(suite, "order");
     tcase_add_test(order, a_step_needs_buffers_and_a_reset);
     tcase_add_test(order, a_step_needs_a_reset_of_unplayed_states_that_came_later);
+    tcase_add_test(order, actions_of_64_bits_are_played_as_those_of_32);
     tcase_add_test(order, what_needs_a_level_needs_a_reset);
     tcase_add_test(order, a_reset_needs_no_buffers);
     tcase_add_test(order, an_ended_environment_waits_for_its_reset);

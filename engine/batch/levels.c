@@ -2,7 +2,9 @@
 #include "batch.h"
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 pcd_status batch_check_level(pcd_batch *batch, int32_t env, int32_t level_seed) {
     if (level_seed < 0)
@@ -212,13 +214,18 @@ pcd_split pcd_split_of(const pcd_batch *batch, int32_t env, uint64_t fingerprint
 // ---------------------------------------------------------------------------------------------------------
 
 static pcd_status check_value(const pcd_game *game, const pcd_parameter *parameter, double low, double high) {
+    // One value is a range whose ends are the same, even where it is no number.
+    char given[64];
+    if (memcmp(&low, &high, sizeof low) == 0)
+        snprintf(given, sizeof given, "%g", low);
+    else
+        snprintf(given, sizeof given, "%g to %g", low, high);
     if (!(low >= (double)parameter->low && low <= high && high <= (double)parameter->high))
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; %g to %g are allowed",
-                         parameter->name, game->name, low, high, (double)parameter->low,
-                         (double)parameter->high);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %s; %g to %g are allowed", parameter->name,
+                         game->name, given, (double)parameter->low, (double)parameter->high);
     if (parameter->whole && (low != (double)(int32_t)low || high != (double)(int32_t)high))
-        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %g to %g; whole numbers are needed",
-                         parameter->name, game->name, low, high);
+        return error_set(PCD_ERROR_INVALID_ARGUMENT, "%s of %s is %s; whole numbers are needed",
+                         parameter->name, game->name, given);
     return PCD_OK;
 }
 

@@ -1,5 +1,7 @@
 #include "batch.h"
 
+#include <inttypes.h>
+
 #include "observers/pixels.h"
 #include "observers/tables.h"
 
@@ -261,6 +263,11 @@ static pcd_status check_ready(const pcd_batch *batch, int32_t env) {
     return PCD_OK;
 }
 
+static pcd_status refuse_action(int32_t env, int64_t action) {
+    return error_set(PCD_ERROR_INVALID_ACTION, "actions[%d] is %" PRId64 "; 0 to %d are allowed", env, action,
+                     PCD_NUM_ACTIONS - 1);
+}
+
 /// Finds what forbids a step: one bad action stops the whole call before anything moves.
 static pcd_status check_step(pcd_batch *batch) {
     const int32_t *actions = batch->buffers.actions;
@@ -274,8 +281,7 @@ static pcd_status check_step(pcd_batch *batch) {
         if (status != PCD_OK)
             return status;
         if ((uint32_t)actions[env] >= PCD_NUM_ACTIONS)
-            return error_set(PCD_ERROR_INVALID_ACTION, "actions[%d] is %d; 0 to %d are allowed", env,
-                             actions[env], PCD_NUM_ACTIONS - 1);
+            return refuse_action(env, actions[env]);
     }
     batch->all_started = true;
     return PCD_OK;
@@ -306,6 +312,21 @@ pcd_status pcd_step_end(pcd_batch *batch) {
 pcd_status pcd_step(pcd_batch *batch) {
     pcd_status status = pcd_step_begin(batch);
     return status == PCD_OK ? pcd_step_end(batch) : status;
+}
+
+pcd_status pcd_step_int64(pcd_batch *batch, const int64_t *actions) {
+    pcd_status status = batch_check(batch);
+    if (status == PCD_OK && !actions)
+        status =
+            error_set(PCD_ERROR_INVALID_ARGUMENT, "actions is NULL; %d are needed", batch->config.num_envs);
+    for (int32_t env = 0; status == PCD_OK && env < batch->config.num_envs; env++)
+        if ((uint64_t)actions[env] >= PCD_NUM_ACTIONS)
+            status = refuse_action(env, actions[env]);
+    if (status != PCD_OK)
+        return status;
+    for (int32_t env = 0; batch->buffers.actions && env < batch->config.num_envs; env++)
+        batch->buffers.actions[env] = (int32_t)actions[env];
+    return pcd_step(batch);
 }
 
 pcd_status pcd_observe(pcd_batch *batch) {

@@ -1,5 +1,9 @@
 """The core: arrays in, arrays out."""
 
+import gc
+import os
+import pickle
+import signal
 import sys
 import threading
 import time
@@ -108,6 +112,10 @@ def test_rollouts_can_be_written_in_place(rng):
         ({"observations": np.zeros((2, 64, 64), np.uint8)}, "observations has shape .*shape .2, 64, 64, 3."),
         ({"rewards": np.zeros(2)}, "rewards has shape .2,. and dtype float64; .* dtype float32 are needed"),
         ({"rewards": np.zeros(4, np.float32)[::2]}, "rewards is not C-contiguous"),
+        (
+            {"rewards": np.zeros(9, np.uint8)[1:].view(np.float32)},
+            "rewards does not begin at a multiple of 4",
+        ),
         ({"rewards": [0.0, 0.0]}, "rewards is a list; NumPy cannot view its memory"),
         ({"rewards": None}, "rewards is None; only optional channels"),
         ({"colours": None}, 'there is no buffer "colours"'),
@@ -133,6 +141,21 @@ def test_a_channel_can_be_turned_off_and_on():
     assert batch.step([4, 4]).observations.size == 0
     batch.set_buffers(observations=observations)
     assert batch.observe().observations is observations
+
+
+@pytest.mark.parametrize("copied", [procade.Batch.clone, lambda batch: pickle.loads(pickle.dumps(batch))])
+def test_copies_have_the_channels_that_were_turned_on_since(copied):
+    like = procade.Batch("maze", 2, channels=("semantic", "entities"))
+    batch = procade.Batch("maze", 2, seed=1)
+    names = ("semantic", "entities", "entity_counts")
+    batch.set_buffers(observations=None, **{name: np.zeros_like(getattr(like, name)) for name in names})
+    batch.reset()
+    copy = copied(batch)
+    assert not hasattr(copy, "observations")
+    for step in (batch.step([7, 1]), copy.step([7, 1])):
+        assert step.observations.size == 0
+    for name in names:
+        assert (getattr(copy, name) == getattr(batch, name)).all() and getattr(copy, name).any()
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -299,7 +322,7 @@ def test_reset_arguments_are_checked():
         batch.reset(level_seeds=[0, -2, 0])
     with pytest.raises(ValueError, match=r"level_seeds\[0\] is 4294967296"):
         batch.reset(level_seeds=2**32)
-    with pytest.raises(TypeError, match="level_seeds has dtype float64"):
+    with pytest.raises(TypeError, match=r"level_seeds\[0\] is 1.0; a whole number"):
         batch.reset(level_seeds=1.0)
 
 
@@ -476,3 +499,48 @@ def test_a_closed_batch_says_so():
 def test_a_step_before_the_first_reset_says_what_to_do():
     with pytest.raises(RuntimeError, match=r"env 0 was never reset; call reset\(\) first"):
         procade.Batch("maze").step([4])
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Forked processes
+# ---------------------------------------------------------------------------------------------------------
+
+
+def in_a_forked_process(call):
+    """What the call gives there, as text; "" if it does not return."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        try:
+            os.write(theirs, str(call()).encode())
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    os.waitpid(child, 0)
+    with os.fdopen(ours) as pipe:
+        return pipe.read()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_process_does_not_wait_for_threads_it_has_not():
+    batch = procade.Batch("coinrun", 4, seed=1, num_threads=3)
+    batch.reset()
+    copies = [batch.clone(), pickle.loads(pickle.dumps(batch))]
+
+    def use():
+        copies.clear()
+        gc.collect()
+        try:
+            batch.step([4] * 4)
+        except procade.InvalidStateError as error:
+            batch.close()
+            return error
+
+    assert "has threads in the process that this one was forked from" in in_a_forked_process(use)
+    assert in_a_forked_process(lambda: procade.Batch("coinrun", 4, num_threads=3).reset()[0].shape) != ""
+    batch.step([4] * 4)  # Here all is as it was.
+    single = procade.Batch("coinrun", 2, seed=1)
+    single.reset()
+    assert in_a_forked_process(lambda: single.step([4, 4]).infos["level_seed"].tolist()) != ""

@@ -132,3 +132,22 @@ def test_mistakes_are_named():
         procade.evaluate(policy, "maze", num_levels=1, method="guess", parameters={"max_episode_steps": 2})
     with pytest.raises(ValueError, match="one or more games"):
         procade.summarize([])
+
+
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        ({"game": ["maze"]}, r"game is \['maze'\]; a string is needed"),
+        ({"num_levels": None}, "num_levels is None; a whole number from 1"),
+        ({"episodes_per_level": 1.5}, "episodes_per_level is 1.5; a whole number from 1"),
+        ({"num_envs": 0}, "num_envs is 0; 1 to"),
+        ({"confidence": 2}, "confidence is 2; a share between 0 and 1 is needed"),
+        ({"autoreset": "disabled"}, "autoreset is chosen by evaluate"),
+        ({"channels": "semantic"}, "channels is chosen by evaluate"),
+    ],
+)
+def test_bad_arguments_are_named(options, sentence):
+    with pytest.raises((ValueError, TypeError), match=sentence):
+        procade.evaluate(
+            lambda seen: np.zeros(len(seen), int), **{"game": "maze", "num_levels": 2, **options}
+        )

@@ -425,6 +425,10 @@ def test_a_vector_of_several_games():
 # ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(
+    gymnasium.__version__.startswith("1.1."),
+    reason="DictInfoToList cannot read there what RecordEpisodeStatistics writes, under CartPole neither",
+)
 @pytest.mark.parametrize("mode", list(AutoresetMode))
 def test_vector_wrappers(mode):
     vector = make_vec("starpilot", 3, autoreset_mode=mode, copy=False, parameters={"max_episode_steps": 15})

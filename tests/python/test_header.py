@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import procade
-from procade import _library
+from procade import _library, batch, games
 
 STRUCTS = {
     "pcd_config": _library.Config,
@@ -66,7 +66,7 @@ def test_every_function_is_reached_from_python():
     }
     package = Path(_library.__file__).parent
     source = "".join(path.read_text() for path in package.glob("*.py"))
-    called = set(re.findall(r"library\.(pcd_\w+)", source))
+    called = set(re.findall(r"library(?:\.|\[\")(pcd_\w+)", source))
     assert called == _library.PROTOTYPES.keys() - elsewhere.keys()
 
 
@@ -102,6 +102,11 @@ def test_constants_are_those_of_c(evaluate_in_c):
         "PCD_NUM_PHASES": _library.NUM_PHASES,
         "PCD_NUM_STREAMS": len(_library.STREAMS),
         "PCD_NUM_ENTITY_COLUMNS": len(procade.ENTITY_COLUMNS),
+        "PCD_MAX_ENVS": batch._LIMITS["num_envs"][1],
+        "PCD_MAX_THREADS": batch._LIMITS["num_threads"][1],
+        "PCD_MAX_LEVEL_LIST": batch._LIMITS["level_list_capacity"][1],
+        "PCD_MIN_SIZE": batch._LIMITS["observation_size"][0],
+        "PCD_MAX_SIZE": batch._LIMITS["observation_size"][1],
     }
     for prefix, table in (
         ("PCD_RESET", _library.AUTORESET),
@@ -115,6 +120,11 @@ def test_constants_are_those_of_c(evaluate_in_c):
     ):
         expected.update({f"{prefix}_{name.upper()}": value for name, value in table.items()})
     assert evaluate_in_c(list(expected)) == expected
+
+
+def test_the_interface_of_games_is_that_of_c(repository):
+    header = (repository / "engine" / "include" / "procade" / "game.h").read_text()
+    assert f"#define PCD_GAME_INTERFACE {games.GAME_INTERFACE}" in header
 
 
 def test_every_status_has_an_error(header, evaluate_in_c):

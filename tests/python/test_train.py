@@ -254,6 +254,7 @@ def test_results_of_a_run(tmp_path):
         (["--steps=2.5"], "--steps: '2.5' is given; a whole number"),
         (["--steps=0"], "--steps: 0 is given; 1 to 1e+15 are allowed"),
         (["--levels=-1"], "--levels: -1 is given; 0 to"),
+        (["--levels=20M"], "--levels: 20M is given; 0 to 1.67772e+07 are allowed"),
         (["--clip=nan"], "--clip: 'nan' is given; a number"),
         (["--game=tetris"], "--game: invalid choice: 'tetris' (choose from "),
         (["--mode=memory"], "--mode: coinrun has no mode 'memory'; its modes are easy"),
@@ -283,6 +284,25 @@ def test_a_run_is_neither_overwritten_nor_changed(tmp_path, capsys):
         with pytest.raises(SystemExit):
             train.main(arguments)
         assert named in capsys.readouterr().err
+
+
+def test_what_is_left_of_a_damaged_run_is_named(tmp_path, capsys):
+    run = tmp_path / "run"
+    train.main([*SMALL, f"--steps={STEPS}", f"--out={run}"])
+    checkpoint, curves = run / "checkpoint.pt", run / "curves.csv"
+    whole = checkpoint.read_bytes()
+    for damage, named in (
+        (lambda: checkpoint.write_bytes(whole[:5000]), f"--resume: {checkpoint} is damaged"),
+        (lambda: checkpoint.write_bytes(b""), f"--resume: {checkpoint} is damaged"),
+        (curves.unlink, f"--resume: {run} holds no curves.csv"),
+    ):
+        damage()
+        with pytest.raises(SystemExit):
+            train.main([f"--resume={run}", f"--steps={2 * STEPS}"])
+        assert named in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        train.main([*SMALL, f"--out={checkpoint}"])
+    assert f"--out: {checkpoint} is no folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,10 @@ import numpy.typing as npt
 import procade
 from procade._library import library
 
-NUM_STEPS = {1: 200, 64: 8}  # of a block, by number of environments
+NUM_STEPS = {
+    1: 500,
+    64: 100,
+}  # of a block, by number of environments; too many for a processor to learn by heart
 WARM_UP = 200  # steps
 
 C_LOOP = r"""
@@ -170,7 +173,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--games", default=",".join(procade.list_games()), help="names joined by commas")
-    parser.add_argument("--repeats", type=int, default=300, help="blocks of each way of stepping")
+    parser.add_argument("--repeats", type=int, default=60, help="blocks of each way of stepping")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     chosen = parser.parse_args()
     rows: list[dict[str, Any]] = []
@@ -188,8 +191,8 @@ def main() -> None:
 
 
 def summarize(rows: list[dict[str, Any]]) -> None:
-    """The table of docs/python-cost.md."""
-    print("| environments | way to step | over C, mean of the games | over C, worst game |")
+    """The tables of docs/python-cost.md."""
+    print("\n| environments | way to step | over C, mean of the games | over C, worst game |")
     print("| --- | --- | --- | --- |")
     for num_envs in NUM_STEPS:
         for way in dict.fromkeys(row["way"] for row in rows if row["num_envs"] == num_envs):
@@ -199,9 +202,19 @@ def summarize(rows: list[dict[str, Any]]) -> None:
             if way == "C":
                 steps = [row["microseconds"] for row in of_way]
                 print(f"| {num_envs} | C | a step takes {min(steps):.1f} to {max(steps):.1f} µs | |")
+            elif num_envs == 1:
+                print(f"| | {way} | {np.mean(microseconds):.1f} µs | {max(microseconds):.1f} µs |")
             else:
                 mean = f"{np.mean(microseconds):.1f} µs, {np.mean(percent):.1f} %"
                 print(f"| | {way} | {mean} | {max(microseconds):.1f} µs, {max(percent):.1f} % |")
+    of_many = [row for row in rows if row["num_envs"] == max(NUM_STEPS)]
+    ways = list(dict.fromkeys(row["way"] for row in of_many))
+    print("\n| game | C, µs | " + " | ".join(ways[1:]) + " |")
+    print("| --- |" + " ---: |" * len(ways))
+    for game in dict.fromkeys(row["game"] for row in of_many):
+        of_game = [row for row in of_many if row["game"] == game]
+        shares = [f"{row['over_percent']:.1f} %" for row in of_game[1:]]
+        print(f"| {game} | {of_game[0]['microseconds']:.1f} | " + " | ".join(shares) + " |")
 
 
 def show(rows: list[dict[str, Any]], game: str, num_envs: int) -> None:

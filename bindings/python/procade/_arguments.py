@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+import numpy as np
 
 from .errors import InvalidArgumentError
 
@@ -19,19 +22,30 @@ def integer(name: str, value: Any, low: int, high: int) -> int:
     return number
 
 
-def int32(name: str, value: Any) -> int:
+def number(name: str, value: Any, wanted: str = "a number") -> float:
     """A number the library can take; it says itself what is allowed."""
-    return integer(name, value, -(2**31), 2**31 - 1)
-
-
-def number(name: str, value: Any) -> float:
-    """Likewise."""
     try:
         if not isinstance(value, (str, bytes)):
             return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
     except (TypeError, ValueError):
         pass
-    raise TypeError(f"{name} is {value!r}; a number is needed")
+    raise TypeError(f"{name} is {value!r}; {wanted} is needed")
+
+
+def flag(name: str, value: Any) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} is {value!r}; True or False is needed")
+    return bool(value)
+
+
+def items(name: str, values: Any) -> list[Any]:
+    """What is in one row of values."""
+    array = np.asarray(values, dtype=object)
+    if array.ndim > 1:
+        raise InvalidArgumentError(f"{name} is {values!r}; one row of numbers is needed")
+    return array.ravel().tolist()
 
 
 def choice(name: str, value: Any, table: Mapping[str, int]) -> int:

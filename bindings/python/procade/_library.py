@@ -125,6 +125,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "pcd_reset": (_STATUS, [_BATCH]),
     "pcd_reset_masked": (_STATUS, [_BATCH, c_void_p, c_void_p]),
     "pcd_step": (_STATUS, [_BATCH]),
+    "pcd_step_int64": (_STATUS, [_BATCH, c_void_p]),
     "pcd_step_begin": (_STATUS, [_BATCH]),
     "pcd_step_end": (_STATUS, [_BATCH]),
     "pcd_seed": (_STATUS, [_BATCH, c_void_p, c_void_p]),
@@ -207,6 +208,9 @@ def _open(path: str) -> ctypes.CDLL:
 
 path = _find()
 library = _open(path)
+#: Called in every step, with nothing but c_void_p and None, and so without prototypes: ctypes takes as long to
+#: look at an argument as to make the call.
+step, step_int64 = library["pcd_step"], library["pcd_step_int64"]
 
 
 def error_of(status: int) -> errors.Error:

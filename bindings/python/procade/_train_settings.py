@@ -32,7 +32,7 @@ class Settings:
 
     game: str = option("coinrun", "game to train on", choices=list_games())
     mode: str = option("easy", "mode of the game")
-    levels: int = option(200, "training levels; 0: all of the train split", 0, 2**31 - 1)
+    levels: int = option(200, "training levels; 0: all of the train split", 0, 2**24)
     start_level: int = option(0, "first seed of the training levels", 0, 2**31 - 2)
     steps: int = option(25_000_000, "steps of all training environments together, as in 25M", 1, 10**15)
     envs: int = option(64, "training environments", 1, 2**16)
@@ -61,8 +61,13 @@ class Settings:
     evaluate: int = option(2, "episodes of each level in the table at the end; 0: no table", 0, 1000)
 
     @property
+    def batch(self) -> int:
+        """Steps of an update."""
+        return self.envs * self.rollout
+
+    @property
     def updates(self) -> int:
-        return -(-self.steps // (self.envs * self.rollout))
+        return -(-self.steps // self.batch)
 
     def write(self, path: Path) -> None:
         """As TOML: JSON's numbers and strings are TOML's."""
@@ -118,9 +123,12 @@ def parse(
     out, resume, checkpoint = given.pop("out", None), given.pop("resume", None), None
     if resume is not None:
         refuse_if(out is not None, "out", "a resumed run stays in its folder")
-        path = resume / "checkpoint.pt"
-        refuse_if(not path.is_file(), "resume", f"{resume} holds no checkpoint.pt")
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+        for name in ("checkpoint.pt", "curves.csv"):
+            refuse_if(not (resume / name).is_file(), "resume", f"{resume} holds no {name}")
+        try:
+            checkpoint = torch.load(resume / "checkpoint.pt", map_location="cpu", weights_only=True)
+        except Exception as error:  # Of many kinds, by where the file is damaged.
+            parser.error(f"argument --resume: {resume / 'checkpoint.pt'} is damaged: {error!r}")
         for name, value in given.items():
             before = checkpoint["settings"][name]
             wrong = name not in CHANGEABLE and value != before
@@ -133,10 +141,11 @@ def parse(
     refuse_if(chosen.levels == 0 and chosen.start_level > 0, "start_level", "it needs --levels")
     refuse_if(chosen.device == "cuda" and not torch.cuda.is_available(), "device", "there is no cuda device")
     sentence = f"{chosen.minibatches} does not divide {chosen.envs} x {chosen.rollout}"
-    refuse_if(chosen.envs * chosen.rollout % chosen.minibatches != 0, "minibatches", sentence)
+    refuse_if(chosen.batch % chosen.minibatches != 0, "minibatches", sentence)
     if resume is None:
         levels = chosen.levels or "all"
         out = out or Path("runs", f"{chosen.game}-{chosen.mode}-{levels}-x{chosen.width:g}-seed{chosen.seed}")
         taken = (out / "checkpoint.pt").exists()
         refuse_if(taken, "out", f"{out} holds a run; --resume {out} goes on with it")
+        refuse_if(out.exists() and not out.is_dir(), "out", f"{out} is no folder")
     return chosen, resume or out, checkpoint

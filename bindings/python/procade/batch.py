@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import secrets
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Union
@@ -12,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _library
-from ._arguments import choice, data, int32, integer, mapping, number, string, strings
+from ._arguments import choice, data, flag, integer, items, mapping, number, string, strings
 from ._library import ALL_ENVS, NUM_ACTIONS, NUM_PHASES, check, library, text
 from .errors import InvalidActionError, InvalidArgumentError, InvalidStateError, UnknownGameError
 from .games import Game, list_games
@@ -31,6 +33,17 @@ ParameterValue = Union[float, "tuple[float, float]"]
 
 LEVEL_SEED_MAX = 2**31 - 1
 BUFFER_ALIGNMENT = 64  # bytes
+FIELD_SIZE = 4  # bytes of everything in a buffer that is not of single bytes
+
+#: Least and most of the options that are whole numbers.
+_LIMITS = {
+    "num_envs": (1, 1 << 20),
+    "num_threads": (1, 256),
+    "num_levels": (0, LEVEL_SEED_MAX),
+    "start_level": (0, LEVEL_SEED_MAX),
+    "level_list_capacity": (0, 65536),
+    "observation_size": (16, 1024),
+}
 
 #: Of `Batch.infos`; see `Info` fields in the guide.
 INFO_DTYPE = np.dtype(
@@ -68,13 +81,15 @@ ENTITY_COLUMNS = (
     "health",
     "id",
 )
+#: Buffers that not every batch has.
+_OPTIONAL = (*_library.CHANNELS, "entity_counts")
 _ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
 _INT32 = np.dtype(np.int32)
 _INT64 = np.dtype(np.int64)
 _ACTIONS = np.arange(NUM_ACTIONS, dtype=np.int32)
 _NEGATIVE = b"\xff"  # is in every small negative number, and in no action
-#: What NumPy raises where actions do not fit.
-_MISFITS = AttributeError, IndexError, TypeError, ValueError
+#: What a memoryview raises where actions do not fit.
+_MISFITS = TypeError, ValueError
 
 
 class EndCause(IntEnum):
@@ -122,6 +137,20 @@ class Step(NamedTuple):
     infos: npt.NDArray[np.void]  #: (num_envs,) of INFO_DTYPE, for example infos["level_seed"].
 
 
+#: Batches whose threads a forked process would not have.
+_threaded: weakref.WeakSet[Batch] = weakref.WeakSet()
+
+
+def _forget_threaded() -> None:
+    """In a forked process, where waiting for such a batch's threads, even to release it, would never end."""
+    for batch in _threaded:
+        batch._handle, batch._is_left_behind = None, True
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_threaded)
+
+
 class Batch:
     """A batch of independent environments of one or several games.
 
@@ -133,7 +162,8 @@ class Batch:
     ```
 
     A batch belongs to one thread at a time; different batches are independent, and other Python threads run
-    during a step. The arrays stay valid for as long as you hold them, also after `close`.
+    during a step. The arrays stay valid for as long as you hold them, also after `close`. A batch with
+    num_threads above 1 does not work in a process forked off later: make it there, or unpickle it.
 
     Args:
         game: A name of `list_games`, several (env i plays number i modulo their count), or a game of
@@ -195,6 +225,7 @@ class Batch:
     segmentation: npt.NDArray[np.uint8]  #: (num_envs, size, size) kind of what each pixel shows.
 
     _handle: ctypes.c_void_p | None = None
+    _is_left_behind = False  # By the process that was forked.
 
     def __init__(
         self,
@@ -266,15 +297,17 @@ class Batch:
             ) from None
         self._adopt(handle, given)
         for name, value in self._options["parameters"].items():
-            if isinstance(value, Sequence) and len(value) == 2:
-                self.set_parameter_range(name, *value)
-            else:
-                self.set_parameter(name, value)
+            is_range = isinstance(value, (tuple, list, np.ndarray)) and len(value) == 2
+            wanted = "a number or (low, high)"
+            ends = [number(f"parameters[{name!r}]", end, wanted) for end in (value if is_range else [value])]
+            self.set_parameter_range(name, ends[0], ends[-1])
 
     def _adopt(self, handle: ctypes.c_void_p, buffers: Mapping[str, Any]) -> None:
         """Takes a batch of the library's and gives it buffers."""
         options = self._options
         self._handle = handle
+        if options["num_threads"] > 1:
+            _threaded.add(self)
         self.num_envs = library.pcd_num_envs(handle)
         self.seed = options["seed"]
         self.channels = options["channels"]
@@ -304,10 +337,14 @@ class Batch:
                 ("segmentation", (size, size), np.uint8),
             )
         }
+        int64_actions = np.zeros(self.num_envs, np.int64)
+        self._int64_slot = int64_actions.data
+        self._int64_address = ctypes.c_void_p(int64_actions.ctypes.data)
         wanted = {"actions", "rewards", "terminated", "truncated", "infos", *self.channels}
         if "entities" in wanted:
             wanted.add("entity_counts")
         self._arrays: dict[str, npt.NDArray[Any]] = {}
+        self._pointers = _library.Buffers()
         own = {name: _aligned_zeros(*self._shapes[name]) for name in wanted if buffers.get(name) is None}
         if "actions" in own:
             own["actions"][...] = 4
@@ -329,7 +366,7 @@ class Batch:
         Raises:
             InvalidArgumentError: An array does not fit; nothing has changed.
         """
-        chosen = dict(self._arrays)
+        chosen, pointers = dict(self._arrays), _library.Buffers.from_buffer_copy(self._pointers)
         for name, array in arrays.items():
             if name not in self._shapes:
                 raise InvalidArgumentError(
@@ -337,29 +374,25 @@ class Batch:
                 )
             if array is not None:
                 chosen[name] = _usable(name, array, *self._shapes[name])
-            elif name in _library.CHANNELS or name == "entity_counts":
+                setattr(pointers, name, _buffer_address(chosen[name]))
+            elif name in _OPTIONAL:
                 chosen.pop(name, None)
+                setattr(pointers, name, None)
             else:
                 raise InvalidArgumentError(f"{name} is None; only optional channels can be turned off")
-        pointers = {name: array.ctypes.data for name, array in chosen.items()}
-        check(library.pcd_set_buffers(self._open(), ctypes.byref(_library.Buffers(**pointers))))
-        for name in self._arrays.keys() - chosen.keys():
-            delattr(self, name)
-        for name, array in chosen.items():
-            setattr(self, name, array)
-        self._arrays = chosen
+        check(library.pcd_set_buffers(self._open(), ctypes.byref(pointers)))
+        for name in arrays:
+            if name in chosen:
+                setattr(self, name, chosen[name])
+            elif name in self._arrays:
+                delattr(self, name)
+        self._arrays, self._pointers = chosen, pointers
         observations = chosen.get("observations")
         if observations is None:
             observations = np.empty((self.num_envs, 0), np.uint8)
         self._first = observations, self.infos
         self._slot = self.actions.data
         self.results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _library.CHANNELS or name == "entity_counts":
-            channel = "entities" if name == "entity_counts" else name
-            raise AttributeError(f'{name} is not produced; add "{channel}" to channels')
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
     def entity_table(self) -> npt.NDArray[np.void]:
@@ -405,23 +438,24 @@ class Batch:
             InvalidActionError: An action is outside 0 to 14; nothing has moved.
             InvalidStateError: Not reset yet, or an ended environment with autoreset="disabled".
         """
-        if actions is not None:
-            array: Any = actions
-            dtype = getattr(array, "dtype", None)
-            is_put = False
-            # Most arrays need no more than this, written here because a call would cost as much again.
-            try:
-                if dtype is _INT32:
-                    self._slot[:] = array
-                    is_put = True
-                elif dtype is _INT64 and _NEGATIVE not in array.tobytes():
-                    self._slot[:] = _ACTIONS[array]
-                    is_put = True
-            except _MISFITS:
-                pass
-            if not is_put:
-                self._put_actions(array)
-        status = _step(self._handle)
+        # Most arrays need no more than this, written here because a call would cost as much again. The library
+        # looks whether they are in range.
+        given: Any = actions
+        dtype = getattr(given, "dtype", None)
+        status = None
+        try:
+            if dtype is _INT64:
+                self._int64_slot[:] = given
+                status = _step_int64(self._handle, self._int64_address)
+            elif dtype is _INT32:
+                self._slot[:] = given
+                status = _step(self._handle)
+        except _MISFITS:
+            pass
+        if status is None:
+            if given is not None:
+                self._put_actions(given)
+            status = _step(self._handle)
         if status:
             self._fail(status)
         return self.results
@@ -457,11 +491,11 @@ class Batch:
             seed: One for all, env i's being seed + i modulo 2^64, or (num_envs,) of 0 to 2^64 - 1.
             mask: (num_envs,) bool, the environments meant; None: all.
         """
-        if np.ndim(seed) == 0:
+        if not isinstance(seed, Sequence) and np.ndim(seed) == 0:
             first = integer("seed", seed, 0, 2**64 - 1)
             seeds = np.arange(self.num_envs, dtype=np.uint64) + np.uint64(first)
         else:
-            seeds = np.array([integer("seed", one, 0, 2**64 - 1) for one in _items(seed)], np.uint64)
+            seeds = np.array([integer("seed", one, 0, 2**64 - 1) for one in items("seed", seed)], np.uint64)
             self._require_shape("seed", seeds)
         chosen = None if mask is None else self._mask(mask)
         check(library.pcd_seed(self._open(), _address(chosen), _address(seeds)))
@@ -496,12 +530,13 @@ class Batch:
                     check(library.pcd_set_next_level(self._open(), index, seed))
         else:
             seed = integer("level_seed", level_seed, 0, LEVEL_SEED_MAX)
-            check(library.pcd_set_next_level(self._open(), self._env(env), seed))
+            check(library.pcd_set_next_level(self._open(), self._env_or_all(env), seed))
 
     def set_levels(self, num_levels: int, start_level: int = 0, env: int | None = None) -> None:
         """A new level set from the next reset on, as the constructor's arguments; drops the level list."""
-        num_levels, start_level = int32("num_levels", num_levels), int32("start_level", start_level)
-        check(library.pcd_set_levels(self._open(), self._env(env), num_levels, start_level))
+        count = integer("num_levels", num_levels, *_LIMITS["num_levels"])
+        first = integer("start_level", start_level, *_LIMITS["start_level"])
+        check(library.pcd_set_levels(self._open(), self._env_or_all(env), count, first))
 
     def set_level_list(self, level_seeds: npt.ArrayLike, env: int | None = None) -> None:
         """A list as level set from the next reset on. Setting a longer one is how a set grows while running.
@@ -511,9 +546,10 @@ class Batch:
             env: The environment; None: all.
         """
         seeds = np.array(
-            [integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in _items(level_seeds)], np.int32
+            [integer("level_seeds", seed, 0, LEVEL_SEED_MAX) for seed in items("level_seeds", level_seeds)],
+            np.int32,
         )
-        check(library.pcd_set_level_list(self._open(), self._env(env), _address(seeds), len(seeds)))
+        check(library.pcd_set_level_list(self._open(), self._env_or_all(env), _address(seeds), len(seeds)))
 
     def pin_stream(self, stream: Stream, seed: int | None, env: int | None = None) -> None:
         """Pins a stream of random numbers of all levels from the next reset on.
@@ -526,7 +562,7 @@ class Batch:
         """
         index = choice("stream", stream, _library.STREAMS)
         chosen = -1 if seed is None else integer("seed", seed, 0, LEVEL_SEED_MAX)
-        check(library.pcd_pin_stream(self._open(), self._env(env), index, chosen))
+        check(library.pcd_pin_stream(self._open(), self._env_or_all(env), index, chosen))
 
     def level_fingerprint(self, env: int = 0) -> int:
         """Hash of what the rules read at reset of the current level; levels with equal ones play the same."""
@@ -554,12 +590,14 @@ class Batch:
     def set_parameter(self, name: str, value: float, env: int | None = None) -> None:
         """Sets a parameter from the next reset on. `describe(game).parameters(mode)` lists them."""
         chosen = number("value", value)
-        check(library.pcd_set_parameter(self._open(), self._env(env), string("name", name), chosen))
+        check(library.pcd_set_parameter(self._open(), self._env_or_all(env), string("name", name), chosen))
 
     def set_parameter_range(self, name: str, low: float, high: float, env: int | None = None) -> None:
         """Gives a parameter a range: from the next reset on each level draws its value from [low, high]."""
         ends = number("low", low), number("high", high)
-        check(library.pcd_set_parameter_range(self._open(), self._env(env), string("name", name), *ends))
+        check(
+            library.pcd_set_parameter_range(self._open(), self._env_or_all(env), string("name", name), *ends)
+        )
 
     def get_parameter(self, name: str, env: int = 0) -> float:
         """The value in env's current level."""
@@ -604,8 +642,16 @@ class Batch:
         clone = type(self).__new__(type(self))
         clone._options = self._options
         clone._adopt(handle, {})
+        clone._have_arrays(self._arrays)
         clone._copy_arrays(self._arrays)
         return clone
+
+    def _have_arrays(self, names: Iterable[str]) -> None:
+        """Turns on and off what the original's `set_buffers` has turned on and off since its creation."""
+        off = {name: None for name in self._arrays.keys() - set(names)}
+        on = {name: _aligned_zeros(*self._shapes[name]) for name in set(names) - self._arrays.keys()}
+        if off or on:
+            self.set_buffers(**off, **on)
 
     def _copy_arrays(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         for name, array in arrays.items():
@@ -622,14 +668,9 @@ class Batch:
             )
         states = [self.save(env) for env in range(self.num_envs)]
         # The other arrays are drawn again from the states.
-        names = self._arrays.keys() - {
-            "observations",
-            "semantic",
-            "entities",
-            "entity_counts",
-            "segmentation",
-        }
-        return _restore, (type(self), self._options, states, {name: self._arrays[name] for name in names})
+        drawn = {"observations", "semantic", "entities", "entity_counts", "segmentation"}
+        kept = {name: array for name, array in self._arrays.items() if name not in drawn}
+        return _restore, (type(self), self._options, states, kept, tuple(self._arrays))
 
     def state_hash(self, env: int = 0) -> int:
         """Hash of env's whole state; equal on every machine."""
@@ -697,6 +738,10 @@ class Batch:
     # -----------------------------------------------------------------------------------------------------
 
     def _open(self) -> ctypes.c_void_p:
+        if self._is_left_behind:
+            raise InvalidStateError(
+                "the batch has threads in the process that this one was forked from; make or unpickle it here"
+            )
         if self._handle is None:
             raise InvalidStateError("the batch is closed")
         return self._handle
@@ -706,8 +751,11 @@ class Batch:
         self._open()
         raise _library.error_of(status)
 
-    def _env(self, env: int | None) -> int:
-        return ALL_ENVS if env is None else integer("env", env, 0, self.num_envs - 1)
+    def _env(self, env: int) -> int:
+        return integer("env", env, 0, self.num_envs - 1)
+
+    def _env_or_all(self, env: int | None) -> int:
+        return ALL_ENVS if env is None else self._env(env)
 
     def _require_shape(self, name: str, array: npt.NDArray[Any]) -> None:
         if array.shape != (self.num_envs,):
@@ -721,7 +769,14 @@ class Batch:
         return array
 
     def _level_seeds(self, level_seeds: npt.ArrayLike) -> npt.NDArray[np.int32]:
-        array = np.asarray(level_seeds)
+        if isinstance(level_seeds, np.ndarray):
+            array = level_seeds
+        else:
+            seeds = [
+                integer(f"level_seeds[{place}]", seed, -1, LEVEL_SEED_MAX)
+                for place, seed in enumerate(items("level_seeds", level_seeds))
+            ]
+            array = np.array(seeds, np.int32).reshape(np.shape(level_seeds))
         if array.dtype.kind not in "iu":
             raise TypeError(f"level_seeds has dtype {array.dtype}; integers are needed")
         if array.ndim == 0:
@@ -736,18 +791,40 @@ class Batch:
         return np.ascontiguousarray(array, np.int32)
 
 
-_step = library.pcd_step
+class _Absent:
+    """Stands in the class for an array that only some batches have. A __getattr__ of the class would say the
+    same, and make every attribute slower."""
+
+    def __init__(self, name: str) -> None:
+        channel = "entities" if name == "entity_counts" else name
+        self.sentence = f'{name} is not produced; add "{channel}" to channels'
+
+    def __get__(self, batch: Batch | None, kind: type[Batch]) -> Any:
+        if batch is None:
+            return self
+        raise AttributeError(self.sentence)
+
+
+for _name in _OPTIONAL:
+    setattr(Batch, _name, _Absent(_name))
+
+_step, _step_int64 = _library.step, _library.step_int64
 
 
 def _restore(
-    kind: type[Batch], options: dict[str, Any], states: list[bytes], arrays: dict[str, npt.NDArray[Any]]
+    kind: type[Batch],
+    options: dict[str, Any],
+    states: list[bytes],
+    kept: dict[str, npt.NDArray[Any]],
+    names: tuple[str, ...],
 ) -> Batch:
     """A pickled batch."""
     batch = kind(**options)
+    batch._have_arrays(names)
     for env, state in enumerate(states):
         batch.load(state, env)
     batch.observe()
-    batch._copy_arrays(arrays)
+    batch._copy_arrays(kept)
     return batch
 
 
@@ -757,18 +834,11 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
     if isinstance(game, Game) and game.outside:
         config.descriptor = game.address
     else:
-        config.game = (game.name if isinstance(game, Game) else game).encode()
+        config.game = string("game", game.name if isinstance(game, Game) else game)
     config.mode = string("mode", options["mode"])
     config.seed = options["seed"]
-    for name in (
-        "num_envs",
-        "num_threads",
-        "num_levels",
-        "start_level",
-        "level_list_capacity",
-        "observation_size",
-    ):
-        setattr(config, name, int32(name, options[name]))
+    for name, (low, high) in _LIMITS.items():
+        setattr(config, name, integer(name, options[name], low, high))
     for name, table in (
         ("split", _library.SPLITS),
         ("level_order", _library.LEVEL_ORDERS),
@@ -783,9 +853,7 @@ def _config_of(options: Mapping[str, Any]) -> _library.Config:
     for channel in options["channels"]:
         config.channels |= choice("channels", channel, _library.CHANNELS)
     for name in _library.CONFIG_FLAGS:
-        if not isinstance(options[name], (bool, np.bool_)):
-            raise TypeError(f"{name} is {options[name]!r}; True or False is needed")
-        setattr(config, name, bool(options[name]))
+        setattr(config, name, flag(name, options[name]))
     return config
 
 
@@ -806,13 +874,14 @@ def look_up(table: npt.NDArray[np.int32], actions: npt.NDArray[Any], out: npt.ND
     return True
 
 
-def _items(values: npt.ArrayLike) -> list[Any]:
-    items: list[Any] = np.asarray(values, dtype=object).ravel().tolist()
-    return items
-
-
 def _address(array: npt.NDArray[Any] | None) -> int | None:
     return None if array is None else array.ctypes.data
+
+
+def _buffer_address(array: npt.NDArray[Any]) -> int:
+    """Of a buffer that _usable lets through, several times as fast as array.ctypes.data."""
+    memory: Any = array
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))
 
 
 def _aligned_zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
@@ -839,4 +908,6 @@ def _usable(name: str, given: Any, shape: tuple[int, ...], dtype: np.dtype[Any])
     if not array.flags.c_contiguous or not array.flags.writeable:
         lack = "C-contiguous" if array.flags.writeable else "writable"
         raise InvalidArgumentError(f"{name} is not {lack}")
+    if dtype.itemsize > 1 and _buffer_address(array) % FIELD_SIZE:
+        raise InvalidArgumentError(f"{name} does not begin at a multiple of {FIELD_SIZE} bytes")
     return array

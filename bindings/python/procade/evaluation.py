@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Callable, Literal
 import numpy as np
 import numpy.typing as npt
 
-from .batch import Batch, BatchOptions, Channel, EndCause
+from ._arguments import integer, number, string
+from .batch import LEVEL_SEED_MAX, Batch, BatchOptions, Channel, EndCause
 from .errors import InvalidArgumentError
 from .games import Game
 
@@ -200,25 +201,24 @@ def evaluate(
         **options: Of `Batch`, for example mode="easy"; all but split and level_order, which are chosen here.
             num_levels is the number of levels of each half, 200 unless given.
     """
-    for name in ("split", "level_order"):
+    for name in ("split", "level_order", "autoreset", "channels"):
         if name in options:
             raise TypeError(f"{name} is chosen by evaluate(); it cannot be given")
-    name = game.name if isinstance(game, Game) else game
+    name = game.name if isinstance(game, Game) else string("game", game).decode()
     if "," in name:
         raise InvalidArgumentError(f'game is "{name}"; evaluate() takes one game at a time')
     common: dict[str, Any] = {"seed": 0, "num_levels": 200, **options}
-    num_levels: int = common["num_levels"]
-    if num_levels < 1 or episodes_per_level < 1:
-        raise InvalidArgumentError(
-            f"num_levels is {num_levels} and episodes_per_level {episodes_per_level}; both must be 1 or more"
-        )
+    num_levels = integer("num_levels", common["num_levels"], 1, LEVEL_SEED_MAX)
+    episodes_per_level = integer("episodes_per_level", episodes_per_level, 1, LEVEL_SEED_MAX)
+    if not 0 < number("confidence", confidence) < 1:
+        raise InvalidArgumentError(f"confidence is {confidence}; a share between 0 and 1 is needed")
     rng = np.random.default_rng(bootstrap_seed)
     halves: list[LevelResults] = []
     samples: list[npt.NDArray[np.float64]] = []
     for split in ("train", "test"):
         batch = Batch(
             game,
-            num_envs or min(MAX_ENVS, num_levels * episodes_per_level),
+            min(MAX_ENVS, num_levels * episodes_per_level) if num_envs is None else num_envs,
             **common,
             split=split,
             level_order="sequential",

@@ -16,6 +16,7 @@ from .errors import UnknownGameError
 ACTIONS: tuple[str, ...] = tuple(text(library.pcd_action_name(action)) for action in range(NUM_ACTIONS))
 #: The action that presses nothing.
 NO_ACTION = 4
+GAME_INTERFACE = 1  # of game.h, the first number of a pcd_game
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,11 @@ def load_game(path: str | os.PathLike[str], symbol: str) -> Game:
         descriptor = ctypes.c_char.in_dll(outside, symbol)
     except ValueError:
         raise ValueError(f'symbol is "{symbol}"; {os.fspath(path)} exports no such name') from None
+    interface = ctypes.c_int32.from_address(ctypes.addressof(descriptor)).value
+    if interface != GAME_INTERFACE:
+        raise ValueError(
+            f'symbol is "{symbol}"; a pcd_game of interface {GAME_INTERFACE} is needed, there stands {interface}'
+        )
     return _game(ctypes.addressof(descriptor), outside=True)
 
 

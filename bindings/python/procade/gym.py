@@ -21,8 +21,8 @@ except ImportError as error:
     ) from error
 from gymnasium.vector.utils import batch_space
 
-from ._arguments import integer, strings
-from ._library import library
+from ._arguments import flag, integer, mapping, strings
+from ._library import step as _step
 from .batch import INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step, look_up
 from .errors import InvalidActionError, InvalidArgumentError
 from .games import ACTIONS, NO_ACTION, Game, describe
@@ -57,6 +57,8 @@ _PROCGEN_NAMES = {
     "env_name": "game",
     "num": "num_envs",
 }
+#: Options of Batch that are something else here.
+_OWN_NAMES = {"autoreset": "autoreset_mode", "channels": "observation", "buffers": "batch.set_buffers()"}
 
 
 class _Setup:
@@ -74,7 +76,7 @@ class _Setup:
                 )
         #: The action played for each action of the space.
         self.actions: tuple[int, ...] = tuple(range(len(ACTIONS)))
-        if minimal_actions:
+        if flag("minimal_actions", minimal_actions):
             self.actions = _minimal_actions(game)
 
     @property
@@ -120,6 +122,9 @@ def _check_options(options: BatchOptions) -> None:
     for name, here in _PROCGEN_NAMES.items():
         if name in options:
             raise TypeError(f"{name} is Procgen's name; here it is {here}")
+    for name, here in _OWN_NAMES.items():
+        if name in options:
+            raise TypeError(f"{name} is an option of procade.Batch alone; here it is {here}")
 
 
 def _check_render_mode(render_mode: str | None) -> None:
@@ -129,7 +134,16 @@ def _check_render_mode(render_mode: str | None) -> None:
         )
 
 
+def _whole(name: str, value: Any) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; a whole number is needed") from None
+
+
 def _fold_seed(seed: int) -> int:
+    if seed < 0:
+        raise InvalidArgumentError(f"seed is {seed}; whole numbers from 0 on are allowed")
     return seed & SEED_MASK
 
 
@@ -173,7 +187,7 @@ class Env(gymnasium.Env[Observation, int]):
         _check_render_mode(render_mode)
         self.render_mode = render_mode
         self._render_size = integer("render_size", render_size, 16, 1024)
-        self._copies = copy
+        self._copies = flag("copy", copy)
         self._setup = _Setup(game, observation, minimal_actions)
         self.batch = Batch(game, 1, autoreset="disabled", channels=self._setup.channels, **options)
         self.observation_space = self._setup.observation_space(self.batch)
@@ -208,13 +222,13 @@ class Env(gymnasium.Env[Observation, int]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        seed = None if seed is None else operator.index(seed)
+        seed = None if seed is None else _whole("seed", seed)
         super().reset(seed=seed)
         if seed is not None:
             self.batch.reseed(_fold_seed(seed))
         if self.batch.results is not self._results:
             self._bind()  # The batch has been given other buffers.
-        self.batch.reset(level_seeds=(options or {}).get("level_seed"))
+        self.batch.reset(level_seeds=mapping("options", options).get("level_seed"))
         return self._observe(), dict(zip(_INFO_KEYS, self._unpack()[3:]))
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
@@ -318,7 +332,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             max_episode_steps = integer("max_episode_steps", max_episode_steps, 1, 2**31 - 1)
         self.render_mode = render_mode
         self._render_size = integer("render_size", render_size, 16, 1024)
-        self._copies = copy
+        self._copies = flag("copy", copy)
         self._limit = max_episode_steps
         self.autoreset_mode = _autoreset_mode(autoreset_mode)
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
@@ -344,11 +358,12 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         """Prepares what a step needs."""
         self._actions = np.array(self._setup.actions, np.int32)
         self._takes_all = len(self._actions) == len(ACTIONS)
+        self._resets_in_step = self.autoreset_mode == AutoresetMode.SAME_STEP
         #: The batch's own arrays are what a step returns.
         self._is_direct = not (
             self._copies
             or self._limit
-            or self.autoreset_mode == AutoresetMode.SAME_STEP
+            or self._resets_in_step
             or not self._setup.is_single
             or self._setup.views[0] != "rgb"
         )
@@ -359,13 +374,12 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self._views = self._setup.arrays(self.batch)
         self._view = self._views[self._setup.views[0]]
         self._infos = _infos_of(self.batch.infos, self._everyone)
-        #: Copied much faster than field by field.
-        self._info_bytes = self.batch.infos.view(np.uint8)
+        self._columns = tuple((key, self._infos[key]) for key in _INFO_KEYS)
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        options = options or {}
+        options = mapping("options", options)
         mask = _reset_mask(options, self.num_envs) if "reset_mask" in options else self._everyone
         if seed is not None:
             self._reseed(seed, mask)
@@ -380,12 +394,12 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return self._observation(), _infos_of(infos, mask.copy())
 
     def _reseed(self, seed: int | Sequence[int | None], mask: npt.NDArray[np.bool_]) -> None:
-        if isinstance(seed, Sequence):
+        if isinstance(seed, (list, tuple, range, np.ndarray)) and np.ndim(seed) > 0:
             if len(seed) != self.num_envs:
                 raise InvalidArgumentError(f"seed has {len(seed)} entries; {self.num_envs} are needed")
-            seeds = [None if one is None else _fold_seed(operator.index(one)) for one in seed]
+            seeds = [None if one is None else _fold_seed(_whole("seed", one)) for one in seed]
         else:
-            seed = operator.index(seed)
+            seed = _whole("seed", seed)
             super().reset(seed=seed)
             seeds = [_fold_seed(seed + env) for env in range(self.num_envs)]
         meant = mask & np.array([one is not None for one in seeds])
@@ -394,6 +408,8 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
     def step(
         self, actions: npt.NDArray[Any]
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
+        if actions is None:
+            raise TypeError("actions is None; an array of whole numbers is needed")
         results = self.batch.step(actions if self._takes_all else self._choose(actions))
         if results is self._results and self._is_direct:
             observations, rewards, terminated, truncated = self._plain
@@ -402,6 +418,8 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
 
     def send(self, actions: npt.NDArray[Any]) -> None:
         """Begins a step as `step` does; with num_threads above 1 it is played while the caller goes on."""
+        if actions is None:
+            raise TypeError("actions is None; an array of whole numbers is needed")
         self.batch.send(actions if self._takes_all else self._choose(actions))
 
     def recv(
@@ -430,7 +448,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         _, rewards, terminated, truncated, _ = results
         if self._limit is not None:
             self._truncate(results)
-        if self.autoreset_mode == AutoresetMode.SAME_STEP:
+        if self._resets_in_step:
             ended = terminated | truncated
             if ended.any():
                 return self._begin_next(results, ended)
@@ -474,9 +492,11 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return _copy_all(self._views) if self._copies else self._views.copy()
 
     def _info(self) -> dict[str, Any]:
+        infos = self._infos.copy()
         if self._copies:
-            return _infos_of(self._info_bytes.copy().view(INFO_DTYPE), self._everyone)
-        return self._infos.copy()
+            for key, column in self._columns:
+                infos[key] = column.copy()
+        return infos
 
     def render(self) -> tuple[npt.NDArray[np.uint8], ...] | None:
         if self.render_mode is None:
@@ -503,16 +523,14 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             "_views",
             "_view",
             "_infos",
-            "_info_bytes",
+            "_columns",
+            "_resets_in_step",
         )
         return {name: value for name, value in self.__dict__.items() if name not in prepared}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._bind()
-
-
-_step = library.pcd_step
 
 
 def _same(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

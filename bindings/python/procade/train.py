@@ -9,14 +9,12 @@ them, the library's threads step the others.
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import dataclasses
 import json
 import math
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable
 
@@ -29,10 +27,8 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from ._train_settings import Settings, parse
-from .batch import Batch
+from .batch import Batch, Split
 from .evaluation import evaluate
-
-Array = npt.NDArray[Any]
 
 NUM_ACTIONS = 15
 SIDE = 64  # pixels
@@ -45,15 +41,13 @@ CPU_MICROBATCH = 128  # observations whose activations stay in a core's cache
 SEEDS_PER_RUN = 2**20  # so that runs with other seeds draw other orders of levels
 
 
-class Residual(nn.Module):
+class Residual(nn.Sequential):
     def __init__(self, depth: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(depth, depth, 3, padding=1)
-        self.second = nn.Conv2d(depth, depth, 3, padding=1)
+        first, second = (nn.Conv2d(depth, depth, 3, padding=1) for _ in range(2))
+        super().__init__(nn.ReLU(), first, nn.ReLU(inplace=True), second)
 
     def forward(self, image: Tensor) -> Tensor:
-        change: Tensor = self.second(functional.relu_(self.first(functional.relu(image))))
-        return image + change
+        return image + super().forward(image)
 
 
 class Network(nn.Module):
@@ -93,26 +87,23 @@ class RewardScale:
 
     def __init__(self, num_envs: int) -> None:
         self.returns = torch.zeros(num_envs, dtype=torch.float64)
-        self.mean, self.variance, self.count = 0.0, 1.0, 1e-4
+        # It begins with a ten-thousandth of a sample: a return of 0 with variance 1.
+        self.count, self.sum, self.squares = 1e-4, 0.0, 1e-4
+
+    def deviation(self) -> float:
+        return math.sqrt(self.squares / self.count - (self.sum / self.count) ** 2 + 1e-8)
 
     def scale(self, rewards: Tensor, ended: Tensor, discount: float) -> Tensor:
         """(steps, envs) rewards; each step is scaled by what was known then."""
         scaled = torch.empty_like(rewards)
         for t in range(len(rewards)):
             self.returns = self.returns * discount + rewards[t]
-            self._include(self.returns)
-            deviation = math.sqrt(self.variance + 1e-8)
-            scaled[t] = (rewards[t] / deviation).clamp(-REWARD_LIMIT, REWARD_LIMIT)
+            self.count += len(self.returns)
+            self.sum += self.returns.sum().item()
+            self.squares += self.returns.square().sum().item()
+            scaled[t] = (rewards[t] / self.deviation()).clamp(-REWARD_LIMIT, REWARD_LIMIT)
             self.returns[ended[t]] = 0.0
         return scaled
-
-    def _include(self, samples: Tensor) -> None:
-        total = self.count + len(samples)
-        change = samples.mean().item() - self.mean
-        squares = self.variance * self.count + samples.var(correction=0).item() * len(samples)
-        self.variance = (squares + change * change * self.count * len(samples) / total) / total
-        self.mean += change * len(samples) / total
-        self.count = total
 
 
 def advantages_of(
@@ -150,12 +141,11 @@ class Episodes:
 
     def __init__(self) -> None:
         self.total = 0
-        self.recent: list[list[float]] = []
+        self.recent: list[tuple[float, int]] = []
 
-    def add(self, infos: Array) -> None:
+    def add(self, infos: npt.NDArray[np.void]) -> None:
         self.total += len(infos)
-        new = [list(pair) for pair in zip(infos["episode_return"].tolist(), infos["episode_length"].tolist())]
-        self.recent = (self.recent + new)[-WINDOW:]
+        self.recent = (self.recent + infos[["episode_return", "episode_length"]].tolist())[-WINDOW:]
 
     def means(self) -> list[float]:
         """Of return and length."""
@@ -165,21 +155,37 @@ class Episodes:
 class Lane:
     """Environments that are stepped together, with their columns of the rollout."""
 
-    def __init__(self, batch: Batch, episodes: Episodes, rollout: dict[str, Tensor], pinned: bool) -> None:
-        self.batch, self.episodes, self.rollout = batch, episodes, rollout
-        self.seen = torch.zeros((batch.num_envs, SIDE, SIDE, 3), dtype=torch.uint8, pin_memory=pinned)
-        batch.set_buffers(observations=self.seen.numpy())
-        batch.reset()
+    def __init__(self, trainer: Trainer, split: Split, first: int, rollout: dict[str, Tensor]) -> None:
+        settings = trainer.settings
+        self.split, self.rollout, self.episodes = split, rollout, trainer.episodes[split]
+        self.batch = Batch(
+            settings.game,
+            rollout["ended"].shape[1],
+            mode=settings.mode,
+            # Environment i of a batch draws its levels by seed + i.
+            seed=settings.seed * SEEDS_PER_RUN + first,
+            num_threads=settings.env_threads,
+            num_levels=settings.levels if split == "train" else 0,
+            start_level=settings.start_level if split == "train" else 0,
+            split=split,
+            autoreset="same_step",
+        )
+        observations = rollout["observations"]
+        self.seen = torch.zeros(observations.shape[1:], dtype=torch.uint8, pin_memory=observations.is_cuda)
+        self.batch.set_buffers(observations=self.seen.numpy())
+        self.batch.reset()
 
-    def row(self, name: str, t: int) -> Tensor:
-        """Row t of what is kept of step t; lanes that are not learned from keep one row."""
-        return self.rollout[name][t % len(self.rollout[name])]
+    def row(self, t: int) -> dict[str, Tensor]:
+        """What is kept of step t. A rollout of one row keeps the last step only."""
+        return {name: column[t % len(column)] for name, column in self.rollout.items()}
 
     def receive(self, t: int) -> None:
+        """Waits for what step t gives."""
         _, rewards, terminated, truncated, infos = self.batch.recv()
         ended = terminated | truncated
-        self.row("rewards", t).copy_(torch.from_numpy(rewards))
-        self.row("ended", t).copy_(torch.from_numpy(ended))
+        row = self.row(t)
+        row["rewards"].copy_(torch.from_numpy(rewards))
+        row["ended"].copy_(torch.from_numpy(ended))
         self.episodes.add(infos[ended])
 
     def save(self) -> list[Tensor]:
@@ -192,16 +198,15 @@ class Lane:
         self.batch.observe()
 
 
-def space_for(rows: int, envs: int, device: torch.device) -> dict[str, Tensor]:
+def space_for(steps: int, envs: int, device: torch.device) -> dict[str, Tensor]:
     """What is kept of a rollout. Rewards and ends stay with the CPU, which works on them."""
-
     return {
-        "observations": torch.zeros((rows, envs, SIDE, SIDE, 3), dtype=torch.uint8, device=device),
-        "actions": torch.zeros((rows, envs), dtype=torch.int64, device=device),
-        "log_probs": torch.zeros((rows, envs), device=device),
-        "values": torch.zeros((rows, envs), device=device),
-        "rewards": torch.zeros((rows, envs)),
-        "ended": torch.zeros((rows, envs), dtype=torch.bool),
+        "observations": torch.zeros((steps, envs, SIDE, SIDE, 3), dtype=torch.uint8, device=device),
+        "actions": torch.zeros((steps, envs), dtype=torch.int64, device=device),
+        "log_probs": torch.zeros((steps, envs), device=device),
+        "values": torch.zeros((steps, envs), device=device),
+        "rewards": torch.zeros((steps, envs)),
+        "ended": torch.zeros((steps, envs), dtype=torch.bool),
     }
 
 
@@ -213,119 +218,102 @@ class Trainer:
         cuda = settings.device == "cuda" or (settings.device == "auto" and torch.cuda.is_available())
         self.device = torch.device("cuda" if cuda else "cpu")
         self.half = settings.precision == "bfloat16" or (settings.precision == "auto" and cuda)
-        self.minibatch = settings.envs * settings.rollout // settings.minibatches
+        self.minibatch = settings.batch // settings.minibatches
         self.microbatch = settings.microbatch or (self.minibatch if cuda else CPU_MICROBATCH)
         if settings.torch_threads:
             torch.set_num_threads(settings.torch_threads)
         torch.manual_seed(settings.seed)
-        self.network = Network(settings.width).to(self.device)
-        for parameter in self.network.parameters():
-            if parameter.dim() == 4:
-                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
-        self.optimizer = torch.optim.Adam(
-            self.network.parameters(), lr=settings.learning_rate, eps=ADAM_EPSILON
-        )
+        network: Any = Network(settings.width)
+        self.network: Network = network.to(self.device, memory_format=torch.channels_last)
+        weights = self.network.parameters()
+        self.optimizer = torch.optim.Adam(weights, lr=settings.learning_rate, eps=ADAM_EPSILON)
         self.order = torch.Generator().manual_seed(settings.seed)
         self.dice = torch.Generator(self.device).manual_seed(settings.seed)
         self.reward_scale = RewardScale(settings.envs)
-        self.train_episodes, self.test_episodes = Episodes(), Episodes()
-        self.counters = (self.reward_scale, self.train_episodes, self.test_episodes)
+        self.episodes: dict[Split, Episodes] = {"train": Episodes(), "test": Episodes()}
+        self.counters = (self.reward_scale, *self.episodes.values())
         self.update = 0
-        self.seconds = {"environment": 0.0, "acting": 0.0, "learning": 0.0}
+        self.seconds = 0.0
+        self.took = {"environment": 0.0, "acting": 0.0, "learning": 0.0}  # seconds of this update
+        self.lap_began = time.perf_counter()
         self.rollout = space_for(settings.rollout, settings.envs, self.device)
-        middle = settings.envs // 2
-        halves = [(0, middle), (middle, settings.envs)] if middle else [(0, 1)]
-        self.lanes = [self._lane(begin, end, self.rollout) for begin, end in halves]
+        half = (settings.envs + 1) // 2
+        self.lanes: list[Lane] = []
+        for first in range(0, settings.envs, half):
+            columns = {name: column[:, first : first + half] for name, column in self.rollout.items()}
+            self.lanes.append(Lane(self, "train", first, columns))
         if settings.test_envs:
             space = space_for(1, settings.test_envs, self.device)
-            self.lanes.insert(1, self._lane(0, settings.test_envs, space, test=True))
-
-    def _lane(self, begin: int, end: int, space: dict[str, Tensor], test: bool = False) -> Lane:
-        settings = self.settings
-        batch = Batch(
-            settings.game,
-            end - begin,
-            mode=settings.mode,
-            # Environment i of a batch draws its levels by seed + i; held-out ones come after the others.
-            seed=settings.seed * SEEDS_PER_RUN + begin + (settings.envs if test else 0),
-            num_threads=settings.env_threads,
-            num_levels=0 if test else settings.levels,
-            start_level=0 if test else settings.start_level,
-            split="test" if test else "train",
-            autoreset="same_step",
-        )
-        columns = {name: column[:, begin:end] for name, column in space.items()}
-        episodes = self.test_episodes if test else self.train_episodes
-        return Lane(batch, episodes, columns, pinned=self.device.type == "cuda")
+            self.lanes.insert(1, Lane(self, "test", settings.envs, space))
 
     @torch.no_grad()
-    def act(self, observations: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Actions drawn from the policy, their log probabilities, and values."""
+    def act(self, observations: Tensor) -> dict[str, Tensor]:
+        """Actions drawn from the policy, with their log probabilities and values."""
         logits, values = self.forward(observations)
         log_probs = functional.log_softmax(logits, dim=1)
         actions = torch.multinomial(log_probs.exp(), 1, generator=self.dice)
-        return actions.squeeze(1), log_probs.gather(1, actions).squeeze(1), values
+        log_probs = log_probs.gather(1, actions)
+        return {"actions": actions.squeeze(1), "log_probs": log_probs.squeeze(1), "values": values}
 
     def forward(self, observations: Tensor) -> tuple[Tensor, Tensor]:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
-            result: tuple[Tensor, Tensor] = self.network(observations)
-            return result
+            return self.network(observations)
 
     def play(self) -> None:
         """Fills the rollout. A lane is stepped by the library while the network acts for the others."""
-        for t in range(self.settings.rollout):
+        steps = self.settings.rollout
+        for t in range(steps):
             for lane in self.lanes:
                 if t > 0:
-                    with self.timed("environment"):
-                        lane.receive(t - 1)
-                with self.timed("acting"):
-                    lane.row("observations", t).copy_(lane.seen, non_blocking=True)
-                    chosen = self.act(lane.row("observations", t))
-                    for name, column in zip(("actions", "log_probs", "values"), chosen):
-                        lane.row(name, t).copy_(column)
-                    actions = chosen[0].cpu().numpy()
-                with self.timed("environment"):
-                    lane.batch.send(actions)
-        with self.timed("environment"):
-            for lane in self.lanes:
-                lane.receive(self.settings.rollout - 1)
+                    lane.receive(t - 1)
+                self.lap("environment")
+                row = lane.row(t)
+                row["observations"].copy_(lane.seen, non_blocking=True)
+                chosen = self.act(row["observations"])
+                for name, column in chosen.items():
+                    row[name].copy_(column)
+                actions = chosen["actions"].cpu().numpy()
+                self.lap("acting")
+                lane.batch.send(actions)
+        for lane in self.lanes:
+            lane.receive(steps - 1)
+        self.lap("environment")
 
     def learn(self) -> dict[str, float]:
         """One update of the network from the rollout; means of what the curves show."""
         settings, rollout = self.settings, self.rollout
         with torch.no_grad():
-            seen = [lane.seen for lane in self.lanes if lane.episodes is self.train_episodes]
+            seen = [lane.seen for lane in self.lanes if lane.split == "train"]
             last = self.forward(torch.cat(seen).to(self.device))[1]
         values = torch.cat([rollout["values"], last[None]]).cpu()
         ended = rollout["ended"]
         rewards = self.reward_scale.scale(rollout["rewards"], ended, settings.reward_discount)
         advantages = advantages_of(rewards, values, ended, settings.discount, settings.gae_lambda)
         returns = advantages + values[:-1]
-        data = {name: rollout[name].flatten(0, 1) for name in ("actions", "log_probs", "values")}
-        data["advantages"], data["returns"] = (x.flatten().to(self.device) for x in (advantages, returns))
-        observations = rollout["observations"].flatten(0, 1)
+        data = {name: rollout[name] for name in ("observations", "actions", "log_probs", "values")}
+        data.update(advantages=advantages.to(self.device), returns=returns.to(self.device))
+        data = {name: column.flatten(0, 1) for name, column in data.items()}
         steps = []
         for _ in range(settings.epochs):
-            order = torch.randperm(len(observations), generator=self.order).to(self.device)
-            steps += [self._step(observations, data, part) for part in torch.split(order, self.minibatch)]
+            order = torch.randperm(settings.batch, generator=self.order).to(self.device)
+            for part in order.split(self.minibatch):
+                steps.append(self._step({name: column[part] for name, column in data.items()}))
         means = {name: torch.stack([step[name] for step in steps]).mean().item() for name in steps[0]}
         means["explained_variance"] = 1 - advantages.var().item() / max(returns.var().item(), 1e-12)
-        means["reward_deviation"] = math.sqrt(self.reward_scale.variance)
+        means["reward_deviation"] = self.reward_scale.deviation()
         return means
 
-    def _step(self, observations: Tensor, data: dict[str, Tensor], indices: Tensor) -> dict[str, Tensor]:
+    def _step(self, minibatch: dict[str, Tensor]) -> dict[str, Tensor]:
         """One step of Adam. Gradients add up over parts small enough for the cache."""
         settings = self.settings
-        old = {name: column[indices] for name, column in data.items()}
-        spread = old["advantages"].std(unbiased=False) + 1e-8
-        old["advantages"] = (old["advantages"] - old["advantages"].mean()) / spread
+        advantages = minibatch["advantages"]
+        minibatch["advantages"] = (advantages - advantages.mean()) / (advantages.std(unbiased=False) + 1e-8)
         sums: dict[str, Tensor] = {}
         self.optimizer.zero_grad()
-        for begin in range(0, len(indices), self.microbatch):
-            part = slice(begin, begin + self.microbatch)
-            logits, values = self.forward(observations[indices[part]])
-            losses = losses_of(logits, values, {name: c[part] for name, c in old.items()}, settings.clip)
-            share = len(logits) / len(indices)
+        for begin in range(0, self.minibatch, self.microbatch):
+            part = {name: column[begin : begin + self.microbatch] for name, column in minibatch.items()}
+            losses = losses_of(*self.forward(part["observations"]), part, settings.clip)
+            share = len(part["actions"]) / self.minibatch
             loss = losses["policy_loss"] - settings.entropy * losses["entropy"]
             loss = share * (loss + settings.value_coefficient * losses["value_loss"])
             loss.backward()
@@ -335,34 +323,31 @@ class Trainer:
         self.optimizer.step()
         return sums
 
-    @contextlib.contextmanager
-    def timed(self, what: str) -> Iterator[None]:
-        begin = time.perf_counter()
-        yield
-        self.seconds[what] += time.perf_counter() - begin
+    def lap(self, part: str) -> None:
+        """Books the time since the last lap."""
+        now = time.perf_counter()
+        self.took[part] += now - self.lap_began
+        self.lap_began = now
 
     def advance(self) -> dict[str, float]:
         """A rollout and an update; the row of the curves that describes it."""
-        before = dict(self.seconds)
+        self.took, self.lap_began = dict.fromkeys(self.took, 0.0), time.perf_counter()
         self.play()
-        with self.timed("learning"):
-            means = self.learn()
+        means = self.learn()
+        self.lap("learning")
+        seconds = sum(self.took.values())
+        self.seconds += seconds
         self.update += 1
-        took = {name: self.seconds[name] - before[name] for name in self.seconds}
-        whole = sum(took.values())
-        row: dict[str, float] = {"update": self.update, "steps": self.update * self.rollout["ended"].numel()}
-        row["seconds"] = sum(self.seconds.values())
-        for name, episodes in (("train", self.train_episodes), ("test", self.test_episodes)):
-            row[f"{name}_return"], row[f"{name}_length"] = episodes.means()
-            row[f"{name}_episodes"] = episodes.total
-        row.update(means)
-        row["steps_per_second"] = self.rollout["ended"].numel() / whole
-        row.update({f"{name}_share": took[name] / whole for name in took})
+        row = {"update": self.update, "steps": self.update * self.settings.batch, "seconds": self.seconds}
+        for split, episodes in self.episodes.items():
+            row[f"{split}_return"], row[f"{split}_length"] = episodes.means()
+            row[f"{split}_episodes"] = episodes.total
+        row.update(means, steps_per_second=self.settings.batch / seconds)
+        row.update({f"{part}_share": took / seconds for part, took in self.took.items()})
         return row
 
-    # What a checkpoint holds is tensors and plain values only, so that reading one runs no code.
-
     def save(self, path: Path) -> None:
+        """Tensors and plain values only, so that reading a checkpoint runs no code."""
         state = {
             "settings": dataclasses.asdict(self.settings),
             "update": self.update,
@@ -380,23 +365,23 @@ class Trainer:
         self.update, self.seconds = state["update"], state["seconds"]
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
-        for generator, generator_state in zip((self.order, self.dice), state["generators"]):
-            generator.set_state(generator_state)
-        for counter, counter_state in zip(self.counters, state["counters"]):
-            vars(counter).update(counter_state)
-        for lane, states in zip(self.lanes, state["environments"]):
-            lane.load(states)
+        for generator, saved in zip((self.order, self.dice), state["generators"]):
+            generator.set_state(saved)
+        for counter, saved in zip(self.counters, state["counters"]):
+            vars(counter).update(saved)
+        for lane, saved in zip(self.lanes, state["environments"]):
+            lane.load(saved)
 
     def table(self) -> dict[str, Any]:
         """The trained policy and a random one on every training level and as many held-out ones."""
         settings = self.settings
         self.dice.manual_seed(settings.seed)
         rng = np.random.default_rng(settings.seed)
-        policies: dict[str, Callable[[Array], npt.ArrayLike]] = {
-            "trained": lambda seen: self.act(torch.from_numpy(seen).to(self.device))[0].cpu().numpy(),
+        policies: dict[str, Callable[[npt.NDArray[np.uint8]], npt.ArrayLike]] = {
+            "trained": lambda seen: self.act(torch.from_numpy(seen).to(self.device))["actions"].cpu().numpy(),
             "random": lambda seen: rng.integers(0, NUM_ACTIONS, len(seen)),
         }
-        table: dict[str, Any] = {"steps": self.update * self.rollout["ended"].numel()}
+        table: dict[str, Any] = {"steps": self.update * settings.batch}
         for name, policy in policies.items():
             evaluation = evaluate(
                 policy,
@@ -412,39 +397,31 @@ class Trainer:
         return table
 
 
-def follow(path: Path, update: int) -> None:
-    """Drops the rows of the curves that a resumed run will write again."""
-    with path.open(newline="") as file:
-        rows = list(csv.reader(file))
-    kept = rows[:1] + [row for row in rows[1:] if int(row[0]) <= update]
-    with path.open("w", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(kept)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     settings, out, checkpoint = parse(arguments, __doc__)
     trainer = Trainer(settings)
     out.mkdir(parents=True, exist_ok=True)
-    curves = out / "curves.csv"
+    curves, lines = out / "curves.csv", []
     if checkpoint is not None:
         trainer.load(checkpoint)
-        follow(curves, trainer.update)
+        # Rows after the checkpoint will be written again.
+        lines = curves.read_text().splitlines(keepends=True)[: trainer.update + 1]
     settings.write(out / "settings.toml")
-    size = settings.envs * settings.rollout
-    board = SummaryWriter(str(out), purge_step=trainer.update * size + 1)
-    bar = tqdm(total=settings.updates * size, initial=trainer.update * size, unit="step", unit_scale=True)
-    with bar, curves.open("a" if checkpoint else "w", newline="") as file:
+    done = trainer.update * settings.batch
+    board = SummaryWriter(str(out), purge_step=done + 1)
+    bar = tqdm(total=settings.updates * settings.batch, initial=done, unit="step", unit_scale=True)
+    with bar, curves.open("w", newline="\n") as file:
+        file.writelines(lines)
         while trainer.update < settings.updates:
             row = trainer.advance()
-            writer = csv.DictWriter(file, row, lineterminator="\n")
             if trainer.update == 1:
-                writer.writeheader()
-            writer.writerow({name: x if isinstance(x, int) else f"{x:.8g}" for name, x in row.items()})
-            file.flush()
+                print(*row, sep=",", file=file)
+            words = [str(x) if isinstance(x, int) else f"{x:.8g}" for x in row.values()]
+            print(*words, sep=",", file=file, flush=True)
             for name, value in row.items():
                 board.add_scalar(name.replace("_", "/", 1), value, row["steps"])
             bar.set_postfix(train=f"{row['train_return']:.2f}", test=f"{row['test_return']:.2f}")
-            bar.update(size)
+            bar.update(settings.batch)
             if trainer.update % settings.checkpoint_every == 0 or trainer.update == settings.updates:
                 trainer.save(out / "checkpoint.pt")
     board.close()

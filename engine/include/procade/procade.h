@@ -316,6 +316,11 @@ PCD_API pcd_status pcd_reset_masked(pcd_batch *batch, const uint8_t *mask, const
 ///         moved.
 PCD_API pcd_status pcd_step(pcd_batch *batch);
 
+/// As pcd_step(), with actions of 64 bits, which is how most Python programs hold them: they are checked,
+/// written to the buffer `actions`, and played.
+/// @param actions [num_envs] 0 to 14.
+PCD_API pcd_status pcd_step_int64(pcd_batch *batch, const int64_t *actions);
+
 /// Begins a step: the actions are read before it returns; the batch's other threads step while the caller
 /// does something else. With num_threads 1, or where so little is to do that waking them would take longer,
 /// the work is done here. No other call on the batch until pcd_step_end().
