@@ -15,7 +15,7 @@ typedef struct split_line {
     double train, test;
     double difference; ///< Of the share from one fifth, or of the test mean from the train mean; as a share
                        ///< of it.
-    double chance;     ///< One standard error of it, if levels were dealt out by chance.
+    double chance;     ///< One standard error of it, had other seeds been taken and the halves been alike.
     bool is_inside;
 } split_line;
 
