@@ -172,17 +172,17 @@ static bool generate(pcd_world *world) {
 // Turns the keys into speed. Returns the axis moved first.
 static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
     climber_fields *fields = pcd_fields(world);
-    bool supported = pcd_corners_touch(world, agent->x, agent->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    bool supported = pcd_stands_on(world, agent, SUPPORT_REACH, SUPPORT_DEPTH, WALLS);
     fields->supported = supported;
     bool jumps = world->dy > 0 && supported;
 
     float control = supported ? GROUND_CONTROL : GROUND_CONTROL * pcd_real(world, AIR_CONTROL);
-    agent->vx = (1.0f - control) * agent->vx + control * pcd_real(world, MAX_SPEED) * (float)world->dx;
+    pcd_run(world, agent, control, pcd_real(world, MAX_SPEED));
     if (jumps)
         agent->vy = pcd_real(world, MAX_JUMP);
     // With support there is no gravity, whatever the speed.
-    if (!supported && agent->vy > -MAX_FALL_SPEED)
-        agent->vy -= pcd_real(world, GRAVITY);
+    if (!supported)
+        pcd_fall(agent, pcd_real(world, GRAVITY), MAX_FALL_SPEED);
     return pcd_player_axis(world->dx != 0, jumps);
 }
 

@@ -279,7 +279,7 @@ static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) 
     else if (thing->kind == DOOR)
         pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(width / DOOR_PIECE));
     else if (thing->kind == PRESENT)
-        pcd_scene_entity(scene, world, index, picture, pcd_scene_look(scene, world, thing->id, picture));
+        pcd_scene_varied(scene, world, index, picture);
     else
         pcd_scene_entity(scene, world, index, picture, thing->variant);
 }

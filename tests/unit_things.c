@@ -91,6 +91,40 @@ START_TEST(the_player_advances_as_far_as_cells_allow) {
 }
 END_TEST
 
+START_TEST(runners_make_up_a_share_of_what_is_missing) {
+    player->vx = 0.2f;
+    world->dx = 1;
+    pcd_run(world, player, 0.25f, 0.6f);
+    ck_assert_float_eq_tol(player->vx, 0.3f, 1e-6f);
+    world->dx = 0;
+    pcd_run(world, player, 0.5f, 0.6f);
+    ck_assert_float_eq_tol(player->vx, 0.15f, 1e-6f);
+    world->dx = -1;
+    pcd_run(world, player, 1.0f, 0.6f);
+    ck_assert_float_eq(player->vx, -0.6f);
+}
+END_TEST
+
+START_TEST(nothing_falls_faster_once_at_the_greatest_speed) {
+    pcd_fall(player, 0.25f, 0.5f);
+    ck_assert_float_eq(player->vy, -0.25f);
+    player->vy = -0.4f;
+    pcd_fall(player, 0.25f, 0.5f);
+    ck_assert_float_eq(player->vy, -0.65f);
+    pcd_fall(player, 0.25f, 0.5f);
+    ck_assert_float_eq(player->vy, -0.65f);
+}
+END_TEST
+
+START_TEST(one_foot_on_a_cell_is_a_stand) {
+    pcd_set_cell(world, 6, 4, WALL);
+    ck_assert(!pcd_stands_on(world, player, 0.4f, 0.51f, PCD_SET(WALL)));
+    ck_assert(pcd_stands_on(world, player, 0.5f, 0.51f, PCD_SET(WALL)));
+    ck_assert(!pcd_stands_on(world, player, 0.5f, 0.51f, PCD_SET(ENEMY)));
+    ck_assert(!pcd_stands_on(world, player, 0.5f, 0.49f, PCD_SET(WALL)));
+}
+END_TEST
+
 START_TEST(drifting_passes_through_everything) {
     pcd_set_cell(world, 6, 5, WALL);
     player->vx = 1.25f;
@@ -342,6 +376,21 @@ START_TEST(real_numbers_are_drawn_between_two_parameters) {
 }
 END_TEST
 
+START_TEST(difficult_levels_have_more_sections) {
+    world->parameters[LOW] = 1.0f;
+    world->parameters[HIGH] = 9.0f;
+    int32_t counts[10] = {0};
+    for (int32_t i = 0; i < 900; i++)
+        counts[pcd_draw_num_sections(world, 3, LOW, HIGH)]++;
+    ck_assert_int_eq(counts[3] + counts[4] + counts[5], 900);
+    for (int32_t count = 3; count <= 5; count++)
+        ck_assert(counts[count] > 240 && counts[count] < 360);
+    ck_assert_int_eq(pcd_draw_num_sections(world, 1, LOW, HIGH), 1);
+    world->parameters[HIGH] = 2.0f;
+    ck_assert_int_eq(pcd_draw_num_sections(world, 3, LOW, HIGH), 2);
+}
+END_TEST
+
 START_TEST(things_stand_in_the_middle_of_their_cells) {
     pcd_entity *thing = pcd_add_at_index(world, ENEMY, 3 * 12 + 7, 0.4f);
     ck_assert_float_eq(thing->x, 7.5f);
@@ -413,6 +462,9 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, steering_comes_near_the_wanted_velocity_but_for_drag);
     tcase_add_test(things, keys_move_the_player_up_to_the_border);
     tcase_add_test(things, the_player_advances_as_far_as_cells_allow);
+    tcase_add_test(things, one_foot_on_a_cell_is_a_stand);
+    tcase_add_test(things, nothing_falls_faster_once_at_the_greatest_speed);
+    tcase_add_test(things, runners_make_up_a_share_of_what_is_missing);
     tcase_add_test(things, drifting_passes_through_everything);
     tcase_add_test(things, shots_begin_where_the_shooter_is);
     tcase_add_test(things, shots_are_gone_after_their_life);
@@ -432,6 +484,7 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, a_thing_is_in_the_cell_of_its_centre);
     tcase_add_test(things, switches_that_are_on_are_equally_likely);
     tcase_add_test(things, real_numbers_are_drawn_between_two_parameters);
+    tcase_add_test(things, difficult_levels_have_more_sections);
     tcase_add_test(things, things_stand_in_the_middle_of_their_cells);
     tcase_add_test(things, bursts_are_square_and_where_the_thing_was);
     tcase_add_test(things, flags_are_taken_one_by_one);

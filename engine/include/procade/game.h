@@ -221,6 +221,12 @@ static inline int32_t pcd_clamp_between(const pcd_world *world, int32_t value, i
     return pcd_smaller(pcd_larger(value, pcd_whole(world, low_parameter)), pcd_whole(world, high_parameter));
 }
 
+/// Draws how many sections a level has: more with its difficulty, but between two parameters.
+static inline int32_t pcd_draw_num_sections(pcd_world *world, int32_t difficulty, int32_t low_parameter,
+                                            int32_t high_parameter) {
+    int32_t drawn = difficulty + pcd_rng_below(&world->layout, difficulty);
+    return pcd_clamp_between(world, drawn, low_parameter, high_parameter);
+}
 /// Draws a real number for the level between two parameters; a smallest one above the largest counts as that.
 static inline float pcd_draw_real_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
     float low = pcd_real(world, low_parameter), high = pcd_real(world, high_parameter);
@@ -356,6 +362,13 @@ PCD_API bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity,
 PCD_API bool pcd_corners_touch(const pcd_world *world, float x, float y, float half_width, float half_height,
                                uint64_t kinds);
 
+/// True when an entity stands on cells of a set: when one of two points lies in them, `reach` to either side
+/// of its centre and `depth` below it.
+static inline bool pcd_stands_on(const pcd_world *world, const pcd_entity *entity, float reach, float depth,
+                                 uint64_t kinds) {
+    return pcd_corners_touch(world, entity->x, entity->y - depth, reach, 0.0f, kinds);
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Movement
 // ---------------------------------------------------------------------------------------------------------
@@ -377,6 +390,8 @@ typedef struct pcd_mover {
     /// Called after an axis move that no cell blocked, to test entities; returns true if the move was
     /// blocked. May correct position and velocity. NULL: entities do not block.
     bool (*contact)(pcd_world *world, pcd_entity *entity, pcd_axis axis);
+    uint64_t obstacles; ///< Kinds of entities that `contact` looks for: where a move can meet none of them it
+                        ///< need not be called, which is much faster. 0: it is always called.
 } pcd_mover;
 
 /// Moves one entity by its velocity. After each single-axis move the four points at 0.98 of the half sizes
@@ -398,7 +413,7 @@ static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_v
 }
 /// Moves the player by its velocity, in the order of its keys, stopped by cells of a set.
 static inline void pcd_advance_player(pcd_world *world, uint64_t blocking) {
-    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL};
+    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL, 0};
     pcd_move(world, pcd_player(world), &mover);
 }
 /// Moves the player as keys steer it, stopped by cells of a set. @param top_speed wanted along each axis.
@@ -415,6 +430,15 @@ static inline void pcd_drift(pcd_entity *entity) {
 static inline void pcd_drift_all(pcd_world *world) {
     for (int32_t i = 1; i < world->num_entities; i++)
         pcd_drift(&pcd_entities(world)[i]);
+}
+/// Pulls a runner to its wanted speed across. @param control share of what is missing that is made up.
+static inline void pcd_run(const pcd_world *world, pcd_entity *runner, float control, float top_speed) {
+    runner->vx = (1.0f - control) * runner->vx + control * top_speed * (float)world->dx;
+}
+/// Pulls an entity down, unless it falls at a greatest speed already.
+static inline void pcd_fall(pcd_entity *entity, float gravity, float max_fall_speed) {
+    if (entity->vy > -max_fall_speed)
+        entity->vy -= gravity;
 }
 /// Moves a shot, which is removed in the step after its life. Its age stands in `timer`.
 static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
@@ -773,6 +797,12 @@ static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *wo
     sprite->mirrored = entity->mirrored;
     sprite->entity = (int16_t)index;
     return sprite;
+}
+/// Adds an entity in one of a picture's variants, chosen by looks for it alone.
+static inline pcd_sprite *pcd_scene_varied(pcd_scene *scene, const pcd_world *world, int32_t index,
+                                           uint8_t picture) {
+    return pcd_scene_entity(scene, world, index, picture,
+                            pcd_scene_look(scene, world, pcd_entities(world)[index].id, picture));
 }
 /// 0 or 1: two frames of something that walks or flaps change places every five steps.
 static inline uint8_t pcd_slow_frame(const pcd_world *world) {
