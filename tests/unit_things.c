@@ -445,6 +445,22 @@ START_TEST(flags_become_cells) {
 }
 END_TEST
 
+START_TEST(cells_become_flags) {
+    pcd_set_cell(world, 0, 0, WALL);
+    pcd_set_cell(world, 11, 9, ENEMY);
+    pcd_set_cell(world, 3, 4, SHOT);
+    pcd_flags found;
+    pcd_find_cells(world, PCD_SET(WALL) | PCD_SET(ENEMY), &found);
+    ck_assert_int_eq(found.width, 12);
+    ck_assert_int_eq(found.height, 10);
+    ck_assert_int_eq(pcd_count_flags(&found), 2);
+    ck_assert(pcd_flag(&found, 0, 0) && pcd_flag(&found, 11, 9));
+    pcd_find_cells(world, ~PCD_SET(OPEN), &found);
+    ck_assert_int_eq(pcd_count_flags(&found), 3);
+    ck_assert(pcd_flag(&found, 3, 4));
+}
+END_TEST
+
 START_TEST(flags_are_carved_out_of_a_full_world) {
     pcd_flags flags = {.width = 3, .height = 2};
     pcd_set_flag(&flags, 1, 1, true);
@@ -489,6 +505,7 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, bursts_are_square_and_where_the_thing_was);
     tcase_add_test(things, flags_are_taken_one_by_one);
     tcase_add_test(things, flags_become_cells);
+    tcase_add_test(things, cells_become_flags);
     tcase_add_test(things, flags_are_carved_out_of_a_full_world);
     suite_add_tcase(suite, things);
     return suite;

@@ -549,6 +549,8 @@ PCD_API int32_t pcd_count_flags(const pcd_flags *flags);
 PCD_API int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n);
 /// Draws one of the flags set and clears it. @return its index y * width + x, or -1.
 PCD_API int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags);
+/// Sets the flags of the world's cells whose kind is in a set.
+PCD_API void pcd_find_cells(const pcd_world *world, uint64_t kinds, pcd_flags *found);
 /// Gives cells of the world a kind where flags are set; the flags begin at cell (left, bottom).
 PCD_API void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                                    uint8_t kind);
