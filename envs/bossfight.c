@@ -429,7 +429,7 @@ static bool is_valid(const pcd_world *world) {
     bool is_fine = fields->round_health >= 1 && fields->num_rounds <= MOST_ROUNDS &&
                    fields->round < fields->num_rounds && fields->leg_steps >= 0 && fields->legs_left >= 0 &&
                    fields->shield_is_up <= 1 && pcd_is_past(world, fields->last_shot) &&
-                   fields->direction >= 0.0f && fields->direction <= 1.0f;
+                   pcd_is_real_between(fields->direction, 0.0f, 1.0f);
     for (int32_t i = 0; i < MOST_ROUNDS; i++)
         is_fine = is_fine && fields->attacks[i] < NUM_ATTACKS;
     is_fine = is_fine && world->num_entities >= 3 && entities[0].kind == PLAYER && entities[1].kind == BOSS &&
@@ -437,7 +437,7 @@ static bool is_valid(const pcd_world *world) {
               pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT));
     // Meteors stand before all shots.
     for (int32_t i = 3; i < world->num_entities; i++)
-        is_fine = is_fine && entities[i].timer >= 0 && entities[i].timer <= life_of(entities[i].kind) &&
+        is_fine = is_fine && pcd_is_between(entities[i].timer, 0, life_of(entities[i].kind)) &&
                   (entities[i].kind != METEOR || !is_shot(&entities[i - 1]));
     return is_fine;
 }

@@ -325,7 +325,7 @@ static void show(const pcd_world *world, pcd_scene *scene) {
 static bool is_valid(const pcd_world *world) {
     const pcd_entity *entities = pcd_entities(world);
     const float *turns = entities[0].data;
-    if (!(turns[HEADING] >= 0.0f && turns[HEADING] <= 1.0f) || !(fabsf(turns[SPIN]) <= 1.0f))
+    if (!pcd_is_real_between(turns[HEADING], 0.0f, 1.0f) || !pcd_is_real_between(turns[SPIN], -1.0f, 1.0f))
         return false;
     // Shots stand behind all the rest, which is never empty.
     for (int32_t i = 0; i < world->num_entities; i++)

@@ -270,7 +270,7 @@ static bool is_valid(const pcd_world *world) {
     int32_t num_crystals = 0;
     for (int32_t i = 1; i < world->num_entities; i++)
         num_crystals += pcd_entities(world)[i].kind == CRYSTAL;
-    return fields->num_crystals == num_crystals && (fields->supported == 0 || fields->supported == 1);
+    return fields->num_crystals == num_crystals && pcd_is_between(fields->supported, 0, 1);
 }
 
 const pcd_game pcd_game_climber = {

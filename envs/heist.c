@@ -236,7 +236,7 @@ static bool is_valid(const pcd_world *world) {
         if (kind != GEM && kind < KEY)
             return false;
     }
-    return fields->held_keys >= 0 && fields->held_keys < 1 << NUM_COLORS;
+    return pcd_is_between(fields->held_keys, 0, (1 << NUM_COLORS) - 1);
 }
 
 const pcd_game pcd_game_heist = {

@@ -307,7 +307,7 @@ static bool is_valid(const pcd_world *world) {
         if (entities[i].kind != (i == 0 ? BUNNY : i == 1 ? CARROT : SPIKE))
             return false;
     return world->num_entities >= 2 && (entities[0].frame & JUMPS_LEFT) <= pcd_whole(world, MAX_JUMP_COUNT) &&
-           entities[0].timer >= 0 && entities[0].timer <= world->step_count;
+           pcd_is_past(world, entities[0].timer);
 }
 
 const pcd_game pcd_game_jumper = {

@@ -373,7 +373,7 @@ static bool is_valid(const pcd_world *world) {
     const pcd_entity *entities = pcd_entities(world);
     return world->outside == OUTSIDE && world->num_entities == 2 &&
            pcd_is_centre_inside(world, &entities[0]) && pcd_is_centre_inside(world, &entities[1]) &&
-           fields->diamonds_left >= 0 && fields->diamonds_left <= MAX_CELLS;
+           pcd_is_between(fields->diamonds_left, 0, MAX_CELLS);
 }
 
 const pcd_game pcd_game_miner = {

@@ -434,8 +434,8 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 
 static bool is_valid(const pcd_world *world) {
     const ninja_fields *fields = pcd_fields(world);
-    return fields->charge >= 0.0f && fields->charge <= 1.0f && pcd_is_past(world, fields->last_shot) &&
-           (fields->supported == 0 || fields->supported == 1);
+    return pcd_is_real_between(fields->charge, 0.0f, 1.0f) && pcd_is_past(world, fields->last_shot) &&
+           pcd_is_between(fields->supported, 0, 1);
 }
 
 const pcd_game pcd_game_ninja = {

@@ -330,6 +330,15 @@ START_TEST(all_but_the_player_drift) {
 }
 END_TEST
 
+START_TEST(both_ends_are_between) {
+    ck_assert(pcd_is_between(2, 2, 4) && pcd_is_between(4, 2, 4) && pcd_is_between(3, 2, 4));
+    ck_assert(!pcd_is_between(1, 2, 4) && !pcd_is_between(5, 2, 4));
+    ck_assert(pcd_is_real_between(-0.5f, -0.5f, 0.5f) && pcd_is_real_between(0.5f, -0.5f, 0.5f));
+    ck_assert(!pcd_is_real_between(-0.51f, -0.5f, 0.5f) && !pcd_is_real_between(0.51f, -0.5f, 0.5f));
+    ck_assert(!pcd_is_real_between(NAN, -0.5f, 0.5f));
+}
+END_TEST
+
 START_TEST(steps_up_to_now_are_past) {
     world->step_count = 7;
     ck_assert(pcd_is_past(world, 0) && pcd_is_past(world, 7));
@@ -496,6 +505,7 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, things_come_in_from_the_sides);
     tcase_add_test(things, parameters_are_drawn_by_their_weight);
     tcase_add_test(things, all_but_the_player_drift);
+    tcase_add_test(things, both_ends_are_between);
     tcase_add_test(things, steps_up_to_now_are_past);
     tcase_add_test(things, a_thing_is_in_the_cell_of_its_centre);
     tcase_add_test(things, switches_that_are_on_are_equally_likely);

@@ -300,46 +300,42 @@ int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_M
 // The search for a salt
 // ---------------------------------------------------------------------------------------------------------
 
-/// A salt is chosen as if it had to hold for any larger number of levels, whatever chance allows there.
-static double sought_difference(const mode_levels *levels, double chance) {
-    return levels->num_levels >= SPLIT_LEVELS ? LARGEST : allowed_difference(levels, chance);
-}
-
-/// The largest difference of the halves as a share of what is sought, if the levels still to come were dealt
+/// The largest difference of the halves as a share of what is allowed, if the levels still to come were dealt
 /// out evenly, less what chance may still repair.
 static double largest_difference(const mode_levels *levels, const totals *test, const block *rest) {
     totals full = {.count = test->count + TEST_SHARE * rest->sums.count};
     for (int32_t j = 0; j < levels->num_figures; j++)
         full.sums[j] = test->sums[j] + TEST_SHARE * rest->sums.sums[j];
     double surely = fabs(share_difference(levels, &full)) - EARLY_ERRORS * rest->share_chance;
-    double largest = surely / sought_difference(levels, levels->share_error);
+    double largest = surely / allowed_difference(levels, levels->share_error);
     for (int32_t j = 0; j < levels->num_figures; j++) {
         surely = fabs(mean_difference(levels, &full, j)) - EARLY_ERRORS * rest->mean_chances[j];
-        largest = fmax(largest, surely / sought_difference(levels, levels->mean_errors[j]));
+        largest = fmax(largest, surely / allowed_difference(levels, levels->mean_errors[j]));
     }
     return largest;
 }
 
-/// The largest difference that a salt makes in a set; INFINITY as soon as it can hardly stay within `limit`.
-static double set_difference(const pcd_game *salted, const mode_levels *levels, double limit) {
-    static const block nothing;
-    totals test = {0};
-    int32_t check = 0;
-    for (int32_t i = 0; i < levels->num_clumps; i++) {
-        if (i == FIRST_CHECK << check && largest_difference(levels, &test, &levels->rests[check++]) > limit)
-            return INFINITY;
-        if (level_split(salted, levels->fingerprints[i]) == PCD_SPLIT_TEST)
-            add_clump(&test, &levels->clumps[i], levels->num_figures);
-    }
-    return largest_difference(levels, &test, &nothing);
-}
-
+/// The largest difference that a salt makes in any set; INFINITY as soon as it can hardly stay within
+/// `limit`. All sets are dealt out side by side, the commonest levels first: most salts fail by some of
+/// these.
 static double game_difference(const game_levels *all, uint32_t salt, double limit) {
     pcd_game salted = *all->game;
     salted.split_salt = salt;
+    totals test[MAX_SETS] = {{0}};
     double largest = 0.0;
-    for (int32_t i = 0; i < all->num_sets && largest <= limit; i++)
-        largest = fmax(largest, set_difference(&salted, &all->sets[i], limit));
+    for (int32_t check = 0, first = 0; check < MAX_CHECKS; first = FIRST_CHECK << check++) {
+        largest = 0.0;
+        for (int32_t i = 0; i < all->num_sets; i++) {
+            const mode_levels *levels = &all->sets[i];
+            int32_t last = pcd_smaller(levels->num_clumps, FIRST_CHECK << check);
+            for (int32_t j = first; j < last; j++)
+                if (level_split(&salted, levels->fingerprints[j]) == PCD_SPLIT_TEST)
+                    add_clump(&test[i], &levels->clumps[j], levels->num_figures);
+            largest = fmax(largest, largest_difference(levels, &test[i], &levels->rests[check]));
+            if (largest > limit)
+                return INFINITY;
+        }
+    }
     return largest;
 }
 

@@ -331,9 +331,16 @@ static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity
     return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
            entity->y < (float)world->height;
 }
+/// True for a number between two others, both included: what a state from outside may hold.
+static inline bool pcd_is_between(int32_t number, int32_t low, int32_t high) {
+    return number >= low && number <= high;
+}
+static inline bool pcd_is_real_between(float number, float low, float high) {
+    return number >= low && number <= high;
+}
 /// True for a step count that an episode may remember: the start or a step played.
 static inline bool pcd_is_past(const pcd_world *world, int32_t step_count) {
-    return step_count >= 0 && step_count <= world->step_count;
+    return pcd_is_between(step_count, 0, world->step_count);
 }
 /// Brings an entity that reaches over the border back inside.
 PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
