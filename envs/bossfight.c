@@ -360,7 +360,7 @@ static void act(pcd_world *world) {
 
 static void fire(pcd_world *world) {
     bossfight_fields *fields = pcd_fields(world);
-    if (world->special != 1 || world->step_count - fields->last_shot < FIRE_PAUSE)
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_shot, FIRE_PAUSE))
         return;
     fields->last_shot = world->step_count;
     float speed = pcd_real(world, PLAYER_BULLET_VEL);

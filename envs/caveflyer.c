@@ -113,10 +113,9 @@ static void fly(pcd_world *world, pcd_entity *ship, int32_t keys_x, int32_t keys
     ship->rotation = pcd_rotation(ship->data[HEADING]);
 }
 
-// Walls turn patrols back; that also counts as blocked, so each time a quarter of the speed is lost.
+// Walls turn patrols back, and each time a quarter of the speed is lost.
 static void patrol(pcd_world *world, pcd_entity *ship) {
-    static const pcd_mover mover = {.blocking = PCD_SET(WALL), .reflecting = PCD_SET(WALL)};
-    pcd_move(world, ship, &mover);
+    pcd_pace(world, ship, PCD_SET(WALL), PCD_SET(WALL));
 }
 
 static void start_patrol(pcd_world *world, pcd_entity *ship) {

@@ -186,12 +186,6 @@ static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
     return pcd_player_axis(world->dx != 0, jumps);
 }
 
-static void move_monster(pcd_world *world, pcd_entity *monster) {
-    // A bounce off an inner wall also counts as blocked and costs a quarter of the speed.
-    static const pcd_mover mover = {.blocking = PCD_SET(INNER_WALL), .reflecting = WALLS};
-    pcd_move(world, monster, &mover);
-}
-
 // Turns a monster back that has flown too far from its birth.
 static void patrol(pcd_entity *monster) {
     if (monster->x > monster->data[0] + PATROL)
@@ -212,9 +206,10 @@ static void step(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world);
     pcd_entity *agent = pcd_player(world);
     pcd_mover mover = {.blocking = WALLS, .first = steer(world, agent)};
+    // A bounce off an inner wall costs a quarter of the speed.
     for (int32_t i = world->num_entities - 1; i > 0; i--)
         if (entities[i].kind == MONSTER)
-            move_monster(world, &entities[i]);
+            pcd_pace(world, &entities[i], WALLS, PCD_SET(INNER_WALL));
     pcd_move(world, agent, &mover);
 
     for (int32_t i = world->num_entities - 1; i > 0; i--) {

@@ -330,8 +330,7 @@ static bool land_on_crate(pcd_world *world, pcd_entity *agent, pcd_axis axis) {
 
 static void move_monster(pcd_world *world, pcd_entity *monster) {
     // A bounce off an inner wall also counts as blocked and costs a quarter of the speed.
-    static const pcd_mover mover = {PCD_SET(INNER_WALL), .reflecting = WALLS | PCD_SET(BARRIER)};
-    pcd_move(world, monster, &mover);
+    pcd_pace(world, monster, WALLS | PCD_SET(BARRIER), PCD_SET(INNER_WALL));
     pcd_add_dust(world, DUST, monster, DUST_DEPTH);
 }
 

@@ -290,7 +290,7 @@ static void throw_ball(pcd_world *world) {
         fields->facing_x = world->dx;
         fields->facing_y = world->dy;
     }
-    if (world->special != 1 || world->step_count - fields->last_throw < pcd_whole(world, FIRE_INTERVAL))
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_throw, pcd_whole(world, FIRE_INTERVAL)))
         return;
     if (add_ball(world, PLAYER_BALL, pcd_player(world), (float)fields->facing_x, (float)fields->facing_y))
         fields->last_throw = world->step_count;

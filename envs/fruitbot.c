@@ -257,7 +257,7 @@ static void touch(pcd_world *world) {
 
 static void throw_key(pcd_world *world) {
     fruitbot_fields *fields = pcd_fields(world);
-    if (world->special != 1 || world->step_count - fields->last_throw < KEY_PAUSE)
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_throw, KEY_PAUSE))
         return;
     if (pcd_shoot(world, KEY, pcd_player(world), KEY_HALF, 0.0f, KEY_SPEED))
         fields->last_throw = world->step_count;

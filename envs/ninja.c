@@ -369,7 +369,7 @@ static void throw_star(pcd_world *world) {
     static const float directions[6][2] = {
         {1, 0}, {DIAGONAL, DIAGONAL}, {0, 1}, {DIAGONAL, -DIAGONAL}, {1, 0}, {1, 0}};
     ninja_fields *fields = pcd_fields(world);
-    if (world->special == 0 || world->step_count - fields->last_shot < SHOT_STEPS)
+    if (world->special == 0 || !pcd_has_waited(world, fields->last_shot, SHOT_STEPS))
         return;
     const float *direction = directions[world->special - 1];
     float vx = (world->mirrored ? -STAR_SPEED : STAR_SPEED) * direction[0], vy = STAR_SPEED * direction[1];

@@ -183,7 +183,7 @@ static void spawn(pcd_world *world) {
 
 static void fire(pcd_world *world) {
     plunder_fields *fields = pcd_fields(world);
-    if (world->special != 1 || world->step_count - fields->last_shot < FIRE_PAUSE)
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_shot, FIRE_PAUSE))
         return;
     if (!pcd_shoot(world, BALL, pcd_player(world), BALL_HALF, 0.0f, BALL_SPEED))
         return;

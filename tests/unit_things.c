@@ -330,6 +330,29 @@ START_TEST(all_but_the_player_drift) {
 }
 END_TEST
 
+START_TEST(the_first_step_after_a_pause_has_waited) {
+    world->step_count = 10;
+    ck_assert(pcd_has_waited(world, 3, 7) && pcd_has_waited(world, 2, 7));
+    ck_assert(!pcd_has_waited(world, 4, 7));
+}
+END_TEST
+
+START_TEST(walls_turn_what_paces) {
+    pcd_set_cell(world, 7, 5, WALL);
+    pcd_entity *monster = pcd_add_entity(world, ENEMY, 6.4f, 5.5f, 0.5f, 0.5f);
+    monster->vx = 0.4f;
+    pcd_pace(world, monster, PCD_SET(WALL), 0);
+    ck_assert_float_eq_tol(monster->x, 6.2f, 1e-5f);
+    ck_assert_float_eq(monster->vx, -0.4f);
+    monster->x = 6.4f;
+    monster->vx = 0.4f;
+    pcd_pace(world, monster, PCD_SET(WALL), PCD_SET(WALL));
+    ck_assert_float_eq(monster->vx, -0.3f);
+    pcd_pace(world, monster, PCD_SET(SHOT), 0);
+    ck_assert_float_eq(monster->vx, -0.3f);
+}
+END_TEST
+
 START_TEST(both_ends_are_between) {
     ck_assert(pcd_is_between(2, 2, 4) && pcd_is_between(4, 2, 4) && pcd_is_between(3, 2, 4));
     ck_assert(!pcd_is_between(1, 2, 4) && !pcd_is_between(5, 2, 4));
@@ -505,6 +528,8 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, things_come_in_from_the_sides);
     tcase_add_test(things, parameters_are_drawn_by_their_weight);
     tcase_add_test(things, all_but_the_player_drift);
+    tcase_add_test(things, the_first_step_after_a_pause_has_waited);
+    tcase_add_test(things, walls_turn_what_paces);
     tcase_add_test(things, both_ends_are_between);
     tcase_add_test(things, steps_up_to_now_are_past);
     tcase_add_test(things, a_thing_is_in_the_cell_of_its_centre);

@@ -342,6 +342,10 @@ static inline bool pcd_is_real_between(float number, float low, float high) {
 static inline bool pcd_is_past(const pcd_world *world, int32_t step_count) {
     return pcd_is_between(step_count, 0, world->step_count);
 }
+/// True when so many steps have passed since a step, as between two shots.
+static inline bool pcd_has_waited(const pcd_world *world, int32_t since, int32_t num_steps) {
+    return world->step_count - since >= num_steps;
+}
 /// Brings an entity that reaches over the border back inside.
 PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
 /// True when all entities from number `first` on have kinds of a set.
@@ -427,6 +431,12 @@ static inline void pcd_advance_player(pcd_world *world, uint64_t blocking) {
 static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t blocking) {
     pcd_steer(pcd_player(world), top_speed * (float)world->dx, top_speed * (float)world->dy);
     pcd_advance_player(world, blocking);
+}
+/// Moves an entity that cells of a set turn back, as monsters pace to and fro. @param slowing cells, of that
+/// set, that also cost it a quarter of its speed, or less where it is fast, each time.
+static inline void pcd_pace(pcd_world *world, pcd_entity *entity, uint64_t turning, uint64_t slowing) {
+    pcd_mover mover = {slowing, turning, PCD_AXIS_FASTER, NULL, 0};
+    pcd_move(world, entity, &mover);
 }
 /// Moves an entity by its velocity, through everything.
 static inline void pcd_drift(pcd_entity *entity) {
