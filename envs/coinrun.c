@@ -410,7 +410,7 @@ const pcd_game pcd_game_coinrun = {
     .version = 1,
     .summary = "You run to the right over saws, monsters and pits to the coin at the end; all of them kill.",
     .actions_used = (1u << 9) - 1, // left, none and right with down, none and up
-    .split_salt = 14447402,
+    .split_salt = 45466601,
     PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(coinrun_fields),
