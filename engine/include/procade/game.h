@@ -335,6 +335,7 @@ static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity
 static inline bool pcd_is_between(int32_t number, int32_t low, int32_t high) {
     return number >= low && number <= high;
 }
+/// The same for real numbers; never true for what is none.
 static inline bool pcd_is_real_between(float number, float low, float high) {
     return number >= low && number <= high;
 }
