@@ -22,6 +22,10 @@ Policies: `fixed:N` holds action N, `cycle:A*S,B*S` plays A for S steps, then B,
 actions. Some policies were measured on the original twice, by two people with episode counts of their own (sources
 `sheet` and `reference`).
 
+The halves of the split are compared over 100,000 levels of each mode and may differ by 1 %. **By chance** is one standard
+error of the difference, were the halves alike and other seeds taken; over another number of levels three of them are
+allowed too.
+
 Where a mended fault moves a figure the last table says so and by how much; [differences](differences.md) names the
 faults. The one level of a mode `exploration` is another than the original's, so its figures are compared with nothing.
 

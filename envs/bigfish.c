@@ -140,7 +140,7 @@ static void show(const pcd_world *world, pcd_scene *scene) {
 
 static bool valid(const pcd_world *world) {
     const bigfish_fields *fields = pcd_fields(world);
-    if (fields->meals < 0 || fields->meals > 1000000)
+    if (!pcd_is_between(fields->meals, 0, 1000000))
         return false;
     for (int32_t i = 0; i < world->num_entities; i++)
         if (pcd_entities(world)[i].variant >= NUM_SPECIES)

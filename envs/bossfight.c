@@ -332,15 +332,10 @@ static void burn(pcd_world *world) {
     pcd_add_effect(world, BLAST, x, y, 0.0f, 0.0f, STUN_BLAST_HALF, STUN_BLAST_HALF);
 }
 
-static void step(pcd_world *world) {
+// The boss's turn: the next leg where one ends, then shots. Four draws each step, needed or not, so that
+// chance does not depend on play.
+static void act(pcd_world *world) {
     bossfight_fields *fields = pcd_fields(world);
-    move(world);
-    collide(world);
-    pcd_sweep(world, true);
-    shield_of(world)->x = boss_of(world)->x;
-    shield_of(world)->y = boss_of(world)->y;
-
-    // Four draws each step, needed or not, so that chance does not depend on play.
     float half = pcd_real(world, BOSS_R), floor_y = pcd_real(world, BOTTOM_MARGIN) + half;
     fields->direction = pcd_rng_unit(&world->dynamics);
     bool fires = pcd_rng_chance(&world->dynamics, PASSIVE_CHANCE);
@@ -351,21 +346,35 @@ static void step(pcd_world *world) {
     else
         fields->leg_steps--;
 
-    if (world->special == 1 && world->step_count - fields->last_shot >= FIRE_PAUSE) {
-        fields->last_shot = world->step_count;
-        float speed = pcd_real(world, PLAYER_BULLET_VEL);
-        pcd_shoot(world, PLAYER_SHOT, pcd_player(world), PLAYER_SHOT_HALF, 0.0f, speed);
-    }
+    int32_t attack = fields->attacks[fields->round];
     if (world->step_count <= fields->stunned_until) {
         if (world->step_count % STUN_BLAST_STEPS == 0)
             burn(world);
     } else if (fields->shield_is_up) {
-        int32_t attack = fields->attacks[fields->round];
         if (world->step_count % volleys[attack].pause == 0)
             fire_volley(world, attack);
     } else if (fires) {
         fire_volley(world, RAIN);
     }
+}
+
+static void fire(pcd_world *world) {
+    bossfight_fields *fields = pcd_fields(world);
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_shot, FIRE_PAUSE))
+        return;
+    fields->last_shot = world->step_count;
+    float speed = pcd_real(world, PLAYER_BULLET_VEL);
+    pcd_shoot(world, PLAYER_SHOT, pcd_player(world), PLAYER_SHOT_HALF, 0.0f, speed);
+}
+
+static void step(pcd_world *world) {
+    move(world);
+    collide(world);
+    pcd_sweep(world, true);
+    shield_of(world)->x = boss_of(world)->x;
+    shield_of(world)->y = boss_of(world)->y;
+    fire(world);
+    act(world);
 }
 
 // A shot leaves a picture behind in each step, which follows at half the speed and fades.
@@ -420,7 +429,7 @@ static bool is_valid(const pcd_world *world) {
     bool is_fine = fields->round_health >= 1 && fields->num_rounds <= MOST_ROUNDS &&
                    fields->round < fields->num_rounds && fields->leg_steps >= 0 && fields->legs_left >= 0 &&
                    fields->shield_is_up <= 1 && pcd_is_past(world, fields->last_shot) &&
-                   fields->direction >= 0.0f && fields->direction <= 1.0f;
+                   pcd_is_real_between(fields->direction, 0.0f, 1.0f);
     for (int32_t i = 0; i < MOST_ROUNDS; i++)
         is_fine = is_fine && fields->attacks[i] < NUM_ATTACKS;
     is_fine = is_fine && world->num_entities >= 3 && entities[0].kind == PLAYER && entities[1].kind == BOSS &&
@@ -428,7 +437,7 @@ static bool is_valid(const pcd_world *world) {
               pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT));
     // Meteors stand before all shots.
     for (int32_t i = 3; i < world->num_entities; i++)
-        is_fine = is_fine && entities[i].timer >= 0 && entities[i].timer <= life_of(entities[i].kind) &&
+        is_fine = is_fine && pcd_is_between(entities[i].timer, 0, life_of(entities[i].kind)) &&
                   (entities[i].kind != METEOR || !is_shot(&entities[i - 1]));
     return is_fine;
 }

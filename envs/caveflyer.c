@@ -113,10 +113,9 @@ static void fly(pcd_world *world, pcd_entity *ship, int32_t keys_x, int32_t keys
     ship->rotation = pcd_rotation(ship->data[HEADING]);
 }
 
-// Walls turn patrols back; that also counts as blocked, so each time a quarter of the speed is lost.
+// Walls turn patrols back, and each time a quarter of the speed is lost.
 static void patrol(pcd_world *world, pcd_entity *ship) {
-    static const pcd_mover mover = {.blocking = PCD_SET(WALL), .reflecting = PCD_SET(WALL)};
-    pcd_move(world, ship, &mover);
+    pcd_pace(world, ship, PCD_SET(WALL), PCD_SET(WALL));
 }
 
 static void start_patrol(pcd_world *world, pcd_entity *ship) {
@@ -325,7 +324,7 @@ static void show(const pcd_world *world, pcd_scene *scene) {
 static bool is_valid(const pcd_world *world) {
     const pcd_entity *entities = pcd_entities(world);
     const float *turns = entities[0].data;
-    if (!(turns[HEADING] >= 0.0f && turns[HEADING] <= 1.0f) || !(fabsf(turns[SPIN]) <= 1.0f))
+    if (!pcd_is_real_between(turns[HEADING], 0.0f, 1.0f) || !pcd_is_real_between(turns[SPIN], -1.0f, 1.0f))
         return false;
     // Shots stand behind all the rest, which is never empty.
     for (int32_t i = 0; i < world->num_entities; i++)

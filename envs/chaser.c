@@ -215,14 +215,9 @@ static void steer_chaser(const pcd_world *world, pcd_entity *chaser, int32_t sha
 
 // The n-th cell that is no wall, n modulo their number.
 static int32_t find_open_cell(const pcd_world *world, int32_t n) {
-    const uint8_t *cells = pcd_cells(world);
-    int32_t num_open = 0, cell = 0;
-    for (int32_t i = 0; i < world->width * world->height; i++)
-        num_open += cells[i] != WALL;
-    n %= num_open;
-    while (cells[cell] == WALL || n-- > 0)
-        cell++;
-    return cell;
+    pcd_flags open;
+    pcd_find_cells(world, ~PCD_SET(WALL), &open);
+    return pcd_nth_flag(&open, n % pcd_count_flags(&open));
 }
 
 // Newest first: eggs count down and hatch, chasers choose their ways; an egg is laid where one is missing.

@@ -172,24 +172,18 @@ static bool generate(pcd_world *world) {
 // Turns the keys into speed. Returns the axis moved first.
 static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
     climber_fields *fields = pcd_fields(world);
-    bool supported = pcd_corners_touch(world, agent->x, agent->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    bool supported = pcd_stands_on(world, agent, SUPPORT_REACH, SUPPORT_DEPTH, WALLS);
     fields->supported = supported;
     bool jumps = world->dy > 0 && supported;
 
     float control = supported ? GROUND_CONTROL : GROUND_CONTROL * pcd_real(world, AIR_CONTROL);
-    agent->vx = (1.0f - control) * agent->vx + control * pcd_real(world, MAX_SPEED) * (float)world->dx;
+    pcd_run(world, agent, control, pcd_real(world, MAX_SPEED));
     if (jumps)
         agent->vy = pcd_real(world, MAX_JUMP);
     // With support there is no gravity, whatever the speed.
-    if (!supported && agent->vy > -MAX_FALL_SPEED)
-        agent->vy -= pcd_real(world, GRAVITY);
+    if (!supported)
+        pcd_fall(agent, pcd_real(world, GRAVITY), MAX_FALL_SPEED);
     return pcd_player_axis(world->dx != 0, jumps);
-}
-
-static void move_monster(pcd_world *world, pcd_entity *monster) {
-    // A bounce off an inner wall also counts as blocked and costs a quarter of the speed.
-    static const pcd_mover mover = {.blocking = PCD_SET(INNER_WALL), .reflecting = WALLS};
-    pcd_move(world, monster, &mover);
 }
 
 // Turns a monster back that has flown too far from its birth.
@@ -212,9 +206,10 @@ static void step(pcd_world *world) {
     pcd_entity *entities = pcd_entities(world);
     pcd_entity *agent = pcd_player(world);
     pcd_mover mover = {.blocking = WALLS, .first = steer(world, agent)};
+    // A bounce off an inner wall costs a quarter of the speed.
     for (int32_t i = world->num_entities - 1; i > 0; i--)
         if (entities[i].kind == MONSTER)
-            move_monster(world, &entities[i]);
+            pcd_pace(world, &entities[i], WALLS, PCD_SET(INNER_WALL));
     pcd_move(world, agent, &mover);
 
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
@@ -270,7 +265,7 @@ static bool is_valid(const pcd_world *world) {
     int32_t num_crystals = 0;
     for (int32_t i = 1; i < world->num_entities; i++)
         num_crystals += pcd_entities(world)[i].kind == CRYSTAL;
-    return fields->num_crystals == num_crystals && (fields->supported == 0 || fields->supported == 1);
+    return fields->num_crystals == num_crystals && pcd_is_between(fields->supported, 0, 1);
 }
 
 const pcd_game pcd_game_climber = {

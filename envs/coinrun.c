@@ -276,8 +276,7 @@ static bool generate(pcd_world *world) {
     level.footholds[FIRST_COLUMN - 1] = 1;
     level.difficulty = pcd_draw_between(world, MIN_DIFFICULTY, MAX_DIFFICULTY);
     level.danger = draw_danger(&level);
-    int32_t num_sections = level.difficulty + pcd_rng_below(level.rng, level.difficulty);
-    num_sections = pcd_clamp_between(world, num_sections, MIN_SECTION_NUM, MAX_SECTION_NUM);
+    int32_t num_sections = pcd_draw_num_sections(world, level.difficulty, MIN_SECTION_NUM, MAX_SECTION_NUM);
     for (int32_t i = 0; i < num_sections && level.column + SECTION_ROOM < world->width; i++)
         build_section(&level);
 
@@ -300,9 +299,9 @@ static pcd_axis steer(pcd_world *world, pcd_entity *agent) {
     fields->on_crate = 0;
 
     // Speeds below the first push from rest are lost.
-    float control = supported ? GROUND_CONTROL : AIR_CONTROL, push = control * pcd_real(world, MAX_SPEED);
-    agent->vx = (1.0f - control) * agent->vx + push * (float)world->dx;
-    if (fabsf(agent->vx) < push)
+    float control = supported ? GROUND_CONTROL : AIR_CONTROL, top_speed = pcd_real(world, MAX_SPEED);
+    pcd_run(world, agent, control, top_speed);
+    if (fabsf(agent->vx) < control * top_speed)
         agent->vx = 0.0f;
     agent->vy = jumps ? JUMP_SPEED : agent->vy - (ducks && supported ? 2.0f * GRAVITY : GRAVITY);
     if (agent->vy < -MAX_FALL_SPEED)
@@ -331,8 +330,7 @@ static bool land_on_crate(pcd_world *world, pcd_entity *agent, pcd_axis axis) {
 
 static void move_monster(pcd_world *world, pcd_entity *monster) {
     // A bounce off an inner wall also counts as blocked and costs a quarter of the speed.
-    static const pcd_mover mover = {PCD_SET(INNER_WALL), .reflecting = WALLS | PCD_SET(BARRIER)};
-    pcd_move(world, monster, &mover);
+    pcd_pace(world, monster, WALLS | PCD_SET(BARRIER), PCD_SET(INNER_WALL));
     pcd_add_dust(world, DUST, monster, DUST_DEPTH);
 }
 
@@ -340,15 +338,11 @@ static void step(pcd_world *world) {
     coinrun_fields *fields = pcd_fields(world);
     pcd_entity *entities = pcd_entities(world);
     pcd_entity *agent = pcd_player(world);
-    pcd_mover mover = {.blocking = WALLS, .first = steer(world, agent)};
-
-    // Crates out of reach are not asked: nothing moves faster than the fastest fall.
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
+    pcd_mover mover = {WALLS, .first = steer(world, agent), .contact = land_on_crate,
+                       .obstacles = PCD_SET(CRATE)};
+    for (int32_t i = world->num_entities - 1; i > 0; i--)
         if (entities[i].kind == MONSTER)
             move_monster(world, &entities[i]);
-        else if (entities[i].kind == CRATE && pcd_overlap(agent, &entities[i], -MAX_FALL_SPEED))
-            mover.contact = land_on_crate;
-    }
     pcd_move(world, agent, &mover);
 
     for (int32_t i = 1; i < world->num_entities; i++)
@@ -392,8 +386,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         if (entities[i].kind == SAW)
             pcd_scene_entity(scene, world, i, PICTURE_SAW, 0)->frame = world->step_count & 1;
         else if (entities[i].kind == CRATE)
-            pcd_scene_entity(scene, world, i, PICTURE_CRATE,
-                             pcd_scene_look(scene, world, entities[i].id, PICTURE_CRATE));
+            pcd_scene_varied(scene, world, i, PICTURE_CRATE);
     }
     pcd_scene_effects(scene, world);
     int32_t look = level_look(scene, world, PCD_LOOK_PLAYER, PICTURE_STAND);
@@ -417,7 +410,7 @@ const pcd_game pcd_game_coinrun = {
     .version = 1,
     .summary = "You run to the right over saws, monsters and pits to the coin at the end; all of them kill.",
     .actions_used = (1u << 9) - 1, // left, none and right with down, none and up
-    .split_salt = 14447402,
+    .split_salt = 45466601,
     PCD_TABLES,
     PCD_TABLE(effects),
     .fields_size = sizeof(coinrun_fields),

@@ -290,7 +290,7 @@ static void throw_ball(pcd_world *world) {
         fields->facing_x = world->dx;
         fields->facing_y = world->dy;
     }
-    if (world->special != 1 || world->step_count - fields->last_throw < pcd_whole(world, FIRE_INTERVAL))
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_throw, pcd_whole(world, FIRE_INTERVAL)))
         return;
     if (add_ball(world, PLAYER_BALL, pcd_player(world), (float)fields->facing_x, (float)fields->facing_y))
         fields->last_throw = world->step_count;
@@ -371,11 +371,11 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 
 static bool is_valid(const pcd_world *world) {
     const dodgeball_fields *fields = pcd_fields(world);
-    bool is_fine = fields->num_walls >= 0 && fields->num_walls <= MAX_WALLS &&
-                   fields->num_walls < world->num_entities && fields->num_enemies >= 0 &&
-                   fields->num_enemies <= MAX_ENTITIES && pcd_is_past(world, fields->last_throw) &&
-                   fields->facing_x >= -1 && fields->facing_x <= 1 && fields->facing_y >= -1 &&
-                   fields->facing_y <= 1 && pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, ENEMY_BALL));
+    bool is_fine = pcd_is_between(fields->num_walls, 0, pcd_smaller(MAX_WALLS, world->num_entities - 1)) &&
+                   pcd_is_between(fields->num_enemies, 0, MAX_ENTITIES) &&
+                   pcd_is_past(world, fields->last_throw) && pcd_is_between(fields->facing_x, -1, 1) &&
+                   pcd_is_between(fields->facing_y, -1, 1) &&
+                   pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, ENEMY_BALL));
     for (int32_t i = 0; i < world->num_entities; i++) {
         const pcd_entity *thing = &pcd_entities(world)[i];
         is_fine = is_fine && thing->half_width > 0.05f && thing->half_height > 0.05f && thing->timer <= 1000;

@@ -23,8 +23,9 @@
 #define VIEW_BELOW       0.8f    // cells of the view below the robot's centre
 #define VERTICAL_SCALE   0.5f    // cells/step painted as full white, vertically
 #define GLIDE_SPEED      0.1391f // cells/step, upwards, at most
-#define STEER_SPEED      0.69f   // cells/step, sideways, that a held key comes near
-#define STEER_LAG        2.0f    // steps lost to speeding up
+#define STEER_SPEED      0.695f  // cells/step, sideways, that a held key comes near
+#define STEER_LAG        1.64f   // steps lost to speeding up and to slowing down
+#define STEER_COAST      0.57f   // cells it slides on after the key is let go, where the gap has room
 #define NUM_LOOKS        6       // of fruit and of food
 #define MAX_WIDTH        20
 #define MAX_HEIGHT       60
@@ -103,10 +104,11 @@ typedef struct passage {
     float left, right, y;
 } passage;
 
-// True when the robot gets from one passage to the next with room to spare.
+// True when the robot, at rest at the end of one passage, comes to rest inside the next in time.
 static bool is_passable(passage from, passage to) {
-    float steps = (to.y - from.y) / GLIDE_SPEED - STEER_LAG;
-    float reach = STEER_SPEED * (steps > 0.0f ? steps : 0.0f);
+    float steps = ceilf((to.y - from.y) / GLIDE_SPEED) - STEER_LAG, width = to.right - to.left;
+    float coast = width < STEER_COAST ? width : STEER_COAST;
+    float reach = STEER_SPEED * (steps > 0.0f ? steps : 0.0f) + coast;
     return to.left - from.right <= reach && from.left - to.right <= reach;
 }
 
@@ -255,7 +257,7 @@ static void touch(pcd_world *world) {
 
 static void throw_key(pcd_world *world) {
     fruitbot_fields *fields = pcd_fields(world);
-    if (world->special != 1 || world->step_count - fields->last_throw < KEY_PAUSE)
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_throw, KEY_PAUSE))
         return;
     if (pcd_shoot(world, KEY, pcd_player(world), KEY_HALF, 0.0f, KEY_SPEED))
         fields->last_throw = world->step_count;
@@ -277,7 +279,7 @@ static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) 
     else if (thing->kind == DOOR)
         pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(width / DOOR_PIECE));
     else if (thing->kind == PRESENT)
-        pcd_scene_entity(scene, world, index, picture, pcd_scene_look(scene, world, thing->id, picture));
+        pcd_scene_varied(scene, world, index, picture);
     else
         pcd_scene_entity(scene, world, index, picture, thing->variant);
 }

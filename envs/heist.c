@@ -138,19 +138,13 @@ static bool generate(pcd_world *world) {
     return true;
 }
 
-// Whether something is a door without its key that the player overlaps by more than a margin.
-static bool is_in_the_way(const pcd_world *world, const pcd_entity *thing, float margin) {
-    return is_door(thing->kind) && !is_unlocked(world, thing->kind) &&
-           pcd_overlap(pcd_player(world), thing, margin);
-}
-
 // A locked door stops the player on the axis of the move.
 static bool bump(pcd_world *world, pcd_entity *player, pcd_axis axis) {
     float reach = DOOR_HALF + PLAYER_HALF;
     bool is_stopped = false;
     for (int32_t i = world->num_entities - 1; i > 0; i--) {
         const pcd_entity *door = &pcd_entities(world)[i];
-        if (!is_in_the_way(world, door, DOOR_MARGIN))
+        if (!is_door(door->kind) || is_unlocked(world, door->kind) || !pcd_overlap(player, door, DOOR_MARGIN))
             continue;
         if (axis == PCD_AXIS_X) {
             player->x = door->x + (player->x < door->x ? -reach : reach);
@@ -168,12 +162,10 @@ static void move(pcd_world *world) {
     pcd_entity *player = pcd_player(world);
     float top_speed = pcd_real(world, MAXSPEED);
     pcd_steer(player, top_speed * (float)world->dx, top_speed * (float)world->dy);
-    pcd_mover mover = {.blocking = PCD_SET(WALL), .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
-    // Doors are looked at only where the step may lead to one, which saves most of its time.
-    float way = fabsf(player->vx) + fabsf(player->vy);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (is_in_the_way(world, &pcd_entities(world)[i], -way))
-            mover.contact = bump;
+    pcd_mover mover = {.blocking = PCD_SET(WALL),
+                       .first = pcd_player_axis(world->dx != 0, world->dy != 0),
+                       .contact = bump,
+                       .obstacles = PCD_RANGE(DOOR, DOOR + NUM_COLORS - 1)};
     pcd_move(world, player, &mover);
 }
 
@@ -244,7 +236,7 @@ static bool is_valid(const pcd_world *world) {
         if (kind != GEM && kind < KEY)
             return false;
     }
-    return fields->held_keys >= 0 && fields->held_keys < 1 << NUM_COLORS;
+    return pcd_is_between(fields->held_keys, 0, (1 << NUM_COLORS) - 1);
 }
 
 const pcd_game pcd_game_heist = {

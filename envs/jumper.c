@@ -183,7 +183,7 @@ static void show_walls(pcd_world *world, const pcd_flags *open) {
 
 // Decides whether the bunny jumps, which it can do as often in the air as it has jumps left.
 static bool jumps(const pcd_world *world, pcd_entity *bunny) {
-    bool supported = pcd_corners_touch(world, bunny->x, bunny->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    bool supported = pcd_stands_on(world, bunny, SUPPORT_REACH, SUPPORT_DEPTH, WALLS);
     int32_t jumps_left = supported ? pcd_whole(world, MAX_JUMP_COUNT) : bunny->frame & JUMPS_LEFT;
     bool is_jump =
         world->dy > 0 && jumps_left > 0 && world->step_count - bunny->timer > pcd_whole(world, JUMP_COOLDOWN);
@@ -217,8 +217,7 @@ static void play(pcd_world *world) {
     pcd_move(world, bunny, &mover);
     touch(world, bunny);
     bunny->data[SPEED] = fabsf(bunny->vx) + fabsf(bunny->vy);
-    if (bunny->vy > -MAX_FALL_SPEED)
-        bunny->vy -= GRAVITY;
+    pcd_fall(bunny, GRAVITY, MAX_FALL_SPEED);
 }
 
 static bool generate(pcd_world *world) {
@@ -308,7 +307,7 @@ static bool is_valid(const pcd_world *world) {
         if (entities[i].kind != (i == 0 ? BUNNY : i == 1 ? CARROT : SPIKE))
             return false;
     return world->num_entities >= 2 && (entities[0].frame & JUMPS_LEFT) <= pcd_whole(world, MAX_JUMP_COUNT) &&
-           entities[0].timer >= 0 && entities[0].timer <= world->step_count;
+           pcd_is_past(world, entities[0].timer);
 }
 
 const pcd_game pcd_game_jumper = {

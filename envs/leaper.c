@@ -262,8 +262,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
         if (entities[i].kind == FINISH)
             pcd_scene_pieces(scene, world, i, PICTURE_FINISH, 0, world->width);
         else if (entities[i].kind == CAR)
-            pcd_scene_entity(scene, world, i, PICTURE_CAR,
-                             pcd_scene_look(scene, world, entities[i].id, PICTURE_CAR));
+            pcd_scene_varied(scene, world, i, PICTURE_CAR);
         else
             pcd_scene_entity(scene, world, i, PICTURE_LOG, 0)->mirrored = 0;
     }

@@ -309,16 +309,6 @@ static int32_t place(pcd_world *world, uint8_t kind) {
     }
 }
 
-static pcd_flags find_dirt(const pcd_world *world) {
-    pcd_flags dirt = {.width = world->width, .height = world->height};
-    for (int32_t y = 0; y < world->height; y++) {
-        uint64_t bits[3];
-        read_row(world, y, bits);
-        dirt.rows[y] = bits[1] & ~bits[0];
-    }
-    return dirt;
-}
-
 // Boulders around the robot turn to dirt.
 static void clear_start(pcd_world *world, pcd_spot robot) {
     for (int32_t y = robot.y - 1; y <= robot.y + 1; y++)
@@ -345,10 +335,11 @@ static bool generate(pcd_world *world) {
         place(world, BOULDER);
 
     // The exit lies in the top row or under dirt, maybe at the start, but not where a boulder was.
-    pcd_flags exits = find_dirt(world);
+    pcd_flags exits, dirt;
+    pcd_find_cells(world, PCD_SET(DIRT), &exits);
     pcd_set_flag(&exits, start % side, start / side, true);
     clear_start(world, pcd_spot_of(pcd_player(world)));
-    pcd_flags dirt = find_dirt(world);
+    pcd_find_cells(world, PCD_SET(DIRT), &dirt);
     for (int32_t y = 0; y + 1 < side; y++)
         exits.rows[y] &= dirt.rows[y + 1];
     int32_t num_exits = pcd_count_flags(&exits);
@@ -382,7 +373,7 @@ static bool is_valid(const pcd_world *world) {
     const pcd_entity *entities = pcd_entities(world);
     return world->outside == OUTSIDE && world->num_entities == 2 &&
            pcd_is_centre_inside(world, &entities[0]) && pcd_is_centre_inside(world, &entities[1]) &&
-           fields->diamonds_left >= 0 && fields->diamonds_left <= MAX_CELLS;
+           pcd_is_between(fields->diamonds_left, 0, MAX_CELLS);
 }
 
 const pcd_game pcd_game_miner = {

@@ -208,11 +208,11 @@ static void build_end(builder *level) {
 // Turns the keys into speed: a jump is charged while up is held with support. Returns the axis moved first.
 static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
     ninja_fields *fields = pcd_fields(world);
-    bool supported = pcd_corners_touch(world, ninja->x, ninja->y - SUPPORT_DEPTH, SUPPORT_REACH, 0.0f, WALLS);
+    bool supported = pcd_stands_on(world, ninja, SUPPORT_REACH, SUPPORT_DEPTH, WALLS);
     bool charges = supported && world->dy > 0;
     fields->supported = supported;
     float control = supported ? GROUND_CONTROL : GROUND_CONTROL * pcd_real(world, AIR_CONTROL);
-    ninja->vx = (1.0f - control) * ninja->vx + control * pcd_real(world, MAX_SPEED) * (float)world->dx;
+    pcd_run(world, ninja, control, pcd_real(world, MAX_SPEED));
     if (charges) {
         fields->charge += pcd_real(world, JUMP_CHARGE_INC);
         fields->charge = fields->charge > 1.0f ? 1.0f : fields->charge;
@@ -222,8 +222,8 @@ static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
             ninja->vy = fields->charge * pcd_real(world, MAX_JUMP);
         fields->charge = 0.0f;
     }
-    if (!supported && ninja->vy > -MAX_FALL_SPEED)
-        ninja->vy -= pcd_real(world, GRAVITY);
+    if (!supported)
+        pcd_fall(ninja, pcd_real(world, GRAVITY), MAX_FALL_SPEED);
     return pcd_player_axis(world->dx != 0, charges);
 }
 
@@ -337,8 +337,7 @@ static bool generate(pcd_world *world) {
     level.row = level.lowest_row = START_ROW;
     plan_course(&level);
     level.difficulty = pcd_draw_between(world, MIN_DIFFICULTY, MAX_DIFFICULTY);
-    int32_t num_sections = level.difficulty + pcd_rng_below(level.rng, level.difficulty);
-    num_sections = pcd_clamp_between(world, num_sections, MIN_NUM_SECTIONS, MAX_NUM_SECTIONS);
+    int32_t num_sections = pcd_draw_num_sections(world, level.difficulty, MIN_NUM_SECTIONS, MAX_NUM_SECTIONS);
     for (int32_t i = 0; i < num_sections && level.column + END_ROOM < WORLD_SIDE; i++)
         build_section(&level);
     build_end(&level);
@@ -370,7 +369,7 @@ static void throw_star(pcd_world *world) {
     static const float directions[6][2] = {
         {1, 0}, {DIAGONAL, DIAGONAL}, {0, 1}, {DIAGONAL, -DIAGONAL}, {1, 0}, {1, 0}};
     ninja_fields *fields = pcd_fields(world);
-    if (world->special == 0 || world->step_count - fields->last_shot < SHOT_STEPS)
+    if (world->special == 0 || !pcd_has_waited(world, fields->last_shot, SHOT_STEPS))
         return;
     const float *direction = directions[world->special - 1];
     float vx = (world->mirrored ? -STAR_SPEED : STAR_SPEED) * direction[0], vy = STAR_SPEED * direction[1];
@@ -420,8 +419,7 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_tile(scene, FLOOR_BOMB, PICTURE_FLOOR_BOMB, 0);
     for (int32_t i = 1; i < world->num_entities; i++) {
         if (entities[i].kind == GOAL)
-            pcd_scene_entity(scene, world, i, PICTURE_GOAL,
-                             pcd_scene_look(scene, world, entities[i].id, PICTURE_GOAL));
+            pcd_scene_varied(scene, world, i, PICTURE_GOAL);
         else if (entities[i].kind == STAR)
             pcd_scene_entity(scene, world, i, PICTURE_STAR, 0);
         else
@@ -436,8 +434,8 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 
 static bool is_valid(const pcd_world *world) {
     const ninja_fields *fields = pcd_fields(world);
-    return fields->charge >= 0.0f && fields->charge <= 1.0f && pcd_is_past(world, fields->last_shot) &&
-           (fields->supported == 0 || fields->supported == 1);
+    return pcd_is_real_between(fields->charge, 0.0f, 1.0f) && pcd_is_past(world, fields->last_shot) &&
+           pcd_is_between(fields->supported, 0, 1);
 }
 
 const pcd_game pcd_game_ninja = {

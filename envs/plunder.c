@@ -183,7 +183,7 @@ static void spawn(pcd_world *world) {
 
 static void fire(pcd_world *world) {
     plunder_fields *fields = pcd_fields(world);
-    if (world->special != 1 || world->step_count - fields->last_shot < FIRE_PAUSE)
+    if (world->special != 1 || !pcd_has_waited(world, fields->last_shot, FIRE_PAUSE))
         return;
     if (!pcd_shoot(world, BALL, pcd_player(world), BALL_HALF, 0.0f, BALL_SPEED))
         return;
@@ -251,9 +251,8 @@ static void fingerprint(const pcd_world *world, pcd_hash *hash) {
 
 static bool is_valid(const pcd_world *world) {
     const plunder_fields *fields = pcd_fields(world);
-    bool is_fine = fields->time >= -2.0f && fields->time <= 2.0f && fields->num_hits >= 0 &&
-                   fields->num_hits <= 1000 && fields->last_shot >= 0 &&
-                   fields->last_shot <= world->step_count;
+    bool is_fine = pcd_is_real_between(fields->time, -2.0f, 2.0f) &&
+                   pcd_is_between(fields->num_hits, 0, 1000) && pcd_is_past(world, fields->last_shot);
     for (int32_t i = 0; i < MAX_LANES; i++)
         is_fine = is_fine && fabsf(fields->velocities[i]) <= 1.0f;
     return is_fine && pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, EMBLEM_SHIP));

@@ -364,14 +364,15 @@ static void fingerprint(const pcd_world *world, pcd_hash *hash) {
 
 static bool valid(const pcd_world *world) {
     const starpilot_fields *fields = pcd_fields(world);
-    bool is_fine = fields->num_entries >= 0 && fields->num_entries <= MAX_ENTRIES &&
-                   fields->next_entry >= 0 && fields->next_entry <= fields->num_entries &&
-                   fields->finish >= 0 && fields->finish < NUM_FINISHES &&
+    bool is_fine = pcd_is_between(fields->num_entries, 0, MAX_ENTRIES) &&
+                   pcd_is_between(fields->next_entry, 0, fields->num_entries) &&
+                   pcd_is_between(fields->finish, 0, NUM_FINISHES - 1) &&
                    pcd_are_kinds(world, 0, PCD_RANGE(PLAYER, TURRET_SHOT));
     for (int32_t i = 0; is_fine && i < fields->num_entries; i++) {
         const starpilot_entry *entry = &fields->entries[i];
-        is_fine = entry->y >= 0.0f && entry->y <= (float)WORLD_SIZE && entry->heading >= 0.0f &&
-                  entry->heading <= 1.0f && entry->kind >= FLYER && entry->kind <= FAST_FLYER;
+        is_fine = pcd_is_real_between(entry->y, 0.0f, (float)WORLD_SIZE) &&
+                  pcd_is_real_between(entry->heading, 0.0f, 1.0f) &&
+                  pcd_is_between(entry->kind, FLYER, FAST_FLYER);
     }
     return is_fine;
 }

@@ -124,6 +124,18 @@ START_TEST(looks_are_variants_of_a_picture) {
 }
 END_TEST
 
+START_TEST(varied_things_have_looks_of_their_own) {
+    const pcd_sprite *sprite = pcd_scene_varied(&scene, world, 1, VIEW_A);
+    ck_assert_uint_eq(sprite->picture, VIEW_A);
+    ck_assert_int_eq(sprite->entity, 1);
+    for (uint32_t id = 0; id < 20; id++) {
+        pcd_entities(world)[1].id = id;
+        ck_assert_int_eq(pcd_scene_varied(&scene, world, 1, VIEW_A)->variant,
+                         pcd_looks(world, id, VARIANTS_A));
+    }
+}
+END_TEST
+
 START_TEST(a_view_can_be_limited_by_a_rule) {
     scene.center_agent = false;
     float whole = scene.view;
@@ -245,6 +257,7 @@ Suite *unit_scene_suite(void) {
     tcase_add_test(shared, a_background_is_chosen_from_all_variants_of_a_row_of_pictures);
     tcase_add_test(shared, a_chosen_background_is_panned_by_a_share_of_what_is_too_wide);
     tcase_add_test(shared, looks_are_variants_of_a_picture);
+    tcase_add_test(shared, varied_things_have_looks_of_their_own);
     tcase_add_test(shared, a_view_can_be_limited_by_a_rule);
     tcase_add_test(shared, a_ground_is_a_square_of_one_of_its_variants);
     tcase_add_test(shared, slow_frames_last_five_steps);

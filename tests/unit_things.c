@@ -91,6 +91,40 @@ START_TEST(the_player_advances_as_far_as_cells_allow) {
 }
 END_TEST
 
+START_TEST(runners_make_up_a_share_of_what_is_missing) {
+    player->vx = 0.2f;
+    world->dx = 1;
+    pcd_run(world, player, 0.25f, 0.6f);
+    ck_assert_float_eq_tol(player->vx, 0.3f, 1e-6f);
+    world->dx = 0;
+    pcd_run(world, player, 0.5f, 0.6f);
+    ck_assert_float_eq_tol(player->vx, 0.15f, 1e-6f);
+    world->dx = -1;
+    pcd_run(world, player, 1.0f, 0.6f);
+    ck_assert_float_eq(player->vx, -0.6f);
+}
+END_TEST
+
+START_TEST(nothing_falls_faster_once_at_the_greatest_speed) {
+    pcd_fall(player, 0.25f, 0.5f);
+    ck_assert_float_eq(player->vy, -0.25f);
+    player->vy = -0.4f;
+    pcd_fall(player, 0.25f, 0.5f);
+    ck_assert_float_eq(player->vy, -0.65f);
+    pcd_fall(player, 0.25f, 0.5f);
+    ck_assert_float_eq(player->vy, -0.65f);
+}
+END_TEST
+
+START_TEST(one_foot_on_a_cell_is_a_stand) {
+    pcd_set_cell(world, 6, 4, WALL);
+    ck_assert(!pcd_stands_on(world, player, 0.4f, 0.51f, PCD_SET(WALL)));
+    ck_assert(pcd_stands_on(world, player, 0.5f, 0.51f, PCD_SET(WALL)));
+    ck_assert(!pcd_stands_on(world, player, 0.5f, 0.51f, PCD_SET(ENEMY)));
+    ck_assert(!pcd_stands_on(world, player, 0.5f, 0.49f, PCD_SET(WALL)));
+}
+END_TEST
+
 START_TEST(drifting_passes_through_everything) {
     pcd_set_cell(world, 6, 5, WALL);
     player->vx = 1.25f;
@@ -296,6 +330,38 @@ START_TEST(all_but_the_player_drift) {
 }
 END_TEST
 
+START_TEST(the_first_step_after_a_pause_has_waited) {
+    world->step_count = 10;
+    ck_assert(pcd_has_waited(world, 3, 7) && pcd_has_waited(world, 2, 7));
+    ck_assert(!pcd_has_waited(world, 4, 7));
+}
+END_TEST
+
+START_TEST(walls_turn_what_paces) {
+    pcd_set_cell(world, 7, 5, WALL);
+    pcd_entity *monster = pcd_add_entity(world, ENEMY, 6.4f, 5.5f, 0.5f, 0.5f);
+    monster->vx = 0.4f;
+    pcd_pace(world, monster, PCD_SET(WALL), 0);
+    ck_assert_float_eq_tol(monster->x, 6.2f, 1e-5f);
+    ck_assert_float_eq(monster->vx, -0.4f);
+    monster->x = 6.4f;
+    monster->vx = 0.4f;
+    pcd_pace(world, monster, PCD_SET(WALL), PCD_SET(WALL));
+    ck_assert_float_eq(monster->vx, -0.3f);
+    pcd_pace(world, monster, PCD_SET(SHOT), 0);
+    ck_assert_float_eq(monster->vx, -0.3f);
+}
+END_TEST
+
+START_TEST(both_ends_are_between) {
+    ck_assert(pcd_is_between(2, 2, 4) && pcd_is_between(4, 2, 4) && pcd_is_between(3, 2, 4));
+    ck_assert(!pcd_is_between(1, 2, 4) && !pcd_is_between(5, 2, 4));
+    ck_assert(pcd_is_real_between(-0.5f, -0.5f, 0.5f) && pcd_is_real_between(0.5f, -0.5f, 0.5f));
+    ck_assert(!pcd_is_real_between(-0.51f, -0.5f, 0.5f) && !pcd_is_real_between(0.51f, -0.5f, 0.5f));
+    ck_assert(!pcd_is_real_between(NAN, -0.5f, 0.5f));
+}
+END_TEST
+
 START_TEST(steps_up_to_now_are_past) {
     world->step_count = 7;
     ck_assert(pcd_is_past(world, 0) && pcd_is_past(world, 7));
@@ -339,6 +405,21 @@ START_TEST(real_numbers_are_drawn_between_two_parameters) {
     ck_assert(least >= 0.25f && least < 0.27f && most <= 0.5f && most > 0.48f);
     world->parameters[LOW] = 2.0f;
     ck_assert_float_eq(pcd_draw_real_between(world, LOW, HIGH), 0.5f);
+}
+END_TEST
+
+START_TEST(difficult_levels_have_more_sections) {
+    world->parameters[LOW] = 1.0f;
+    world->parameters[HIGH] = 9.0f;
+    int32_t counts[10] = {0};
+    for (int32_t i = 0; i < 900; i++)
+        counts[pcd_draw_num_sections(world, 3, LOW, HIGH)]++;
+    ck_assert_int_eq(counts[3] + counts[4] + counts[5], 900);
+    for (int32_t count = 3; count <= 5; count++)
+        ck_assert(counts[count] > 240 && counts[count] < 360);
+    ck_assert_int_eq(pcd_draw_num_sections(world, 1, LOW, HIGH), 1);
+    world->parameters[HIGH] = 2.0f;
+    ck_assert_int_eq(pcd_draw_num_sections(world, 3, LOW, HIGH), 2);
 }
 END_TEST
 
@@ -396,6 +477,22 @@ START_TEST(flags_become_cells) {
 }
 END_TEST
 
+START_TEST(cells_become_flags) {
+    pcd_set_cell(world, 0, 0, WALL);
+    pcd_set_cell(world, 11, 9, ENEMY);
+    pcd_set_cell(world, 3, 4, SHOT);
+    pcd_flags found;
+    pcd_find_cells(world, PCD_SET(WALL) | PCD_SET(ENEMY), &found);
+    ck_assert_int_eq(found.width, 12);
+    ck_assert_int_eq(found.height, 10);
+    ck_assert_int_eq(pcd_count_flags(&found), 2);
+    ck_assert(pcd_flag(&found, 0, 0) && pcd_flag(&found, 11, 9));
+    pcd_find_cells(world, ~PCD_SET(OPEN), &found);
+    ck_assert_int_eq(pcd_count_flags(&found), 3);
+    ck_assert(pcd_flag(&found, 3, 4));
+}
+END_TEST
+
 START_TEST(flags_are_carved_out_of_a_full_world) {
     pcd_flags flags = {.width = 3, .height = 2};
     pcd_set_flag(&flags, 1, 1, true);
@@ -413,6 +510,9 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, steering_comes_near_the_wanted_velocity_but_for_drag);
     tcase_add_test(things, keys_move_the_player_up_to_the_border);
     tcase_add_test(things, the_player_advances_as_far_as_cells_allow);
+    tcase_add_test(things, one_foot_on_a_cell_is_a_stand);
+    tcase_add_test(things, nothing_falls_faster_once_at_the_greatest_speed);
+    tcase_add_test(things, runners_make_up_a_share_of_what_is_missing);
     tcase_add_test(things, drifting_passes_through_everything);
     tcase_add_test(things, shots_begin_where_the_shooter_is);
     tcase_add_test(things, shots_are_gone_after_their_life);
@@ -428,14 +528,19 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, things_come_in_from_the_sides);
     tcase_add_test(things, parameters_are_drawn_by_their_weight);
     tcase_add_test(things, all_but_the_player_drift);
+    tcase_add_test(things, the_first_step_after_a_pause_has_waited);
+    tcase_add_test(things, walls_turn_what_paces);
+    tcase_add_test(things, both_ends_are_between);
     tcase_add_test(things, steps_up_to_now_are_past);
     tcase_add_test(things, a_thing_is_in_the_cell_of_its_centre);
     tcase_add_test(things, switches_that_are_on_are_equally_likely);
     tcase_add_test(things, real_numbers_are_drawn_between_two_parameters);
+    tcase_add_test(things, difficult_levels_have_more_sections);
     tcase_add_test(things, things_stand_in_the_middle_of_their_cells);
     tcase_add_test(things, bursts_are_square_and_where_the_thing_was);
     tcase_add_test(things, flags_are_taken_one_by_one);
     tcase_add_test(things, flags_become_cells);
+    tcase_add_test(things, cells_become_flags);
     tcase_add_test(things, flags_are_carved_out_of_a_full_world);
     suite_add_tcase(suite, things);
     return suite;

@@ -441,6 +441,29 @@ START_TEST(contact_is_asked_after_each_free_shift) {
 }
 END_TEST
 
+START_TEST(contact_is_asked_only_where_an_obstacle_may_be_met) {
+    const pcd_mover mover = {.contact = count_contact, .obstacles = PCD_SET(BARRIER)};
+    pcd_entity *barrier = pcd_add_entity(world, BARRIER, 8.5f, 5.5f, 0.5f, 0.5f);
+    const struct {
+        float x, vx;
+        int32_t num_contacts;
+    } moves[] = {{6.5f, 0.4f, 0}, {7.2f, 0.4f, 4}, {7.2f, 0.0f, 0}, {9.8f, -0.4f, 4}, {10.0f, -0.4f, 0}};
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+        memset(contacts, 0, sizeof contacts);
+        place(moves[i].x, 5.5f, moves[i].vx, 0.0f);
+        pcd_move(world, player, &mover);
+        ck_assert_int_eq(contacts[PCD_AXIS_X], moves[i].num_contacts);
+    }
+    // Another kind is no obstacle.
+    barrier->kind = LEDGE;
+    memset(contacts, 0, sizeof contacts);
+    place(7.2f, 5.5f, 0.4f, 0.0f);
+    pcd_move(world, player, &mover);
+    ck_assert_int_eq(contacts[PCD_AXIS_X], 0);
+    ck_assert_float_eq_tol(player->x, 7.6f, 1e-5f);
+}
+END_TEST
+
 // The mover in its plainest form: every corner of every sub-step looked up.
 static bool shift_plainly(pcd_entity *entity, const pcd_mover *mover, float dx, float dy) {
     float x = entity->x + dx, y = entity->y + dy;
@@ -573,6 +596,7 @@ Suite *unit_world_suite(void) {
     tcase_add_test(move, a_reflecting_cell_mirrors_and_turns);
     tcase_add_test(move, a_cell_in_both_sets_also_costs_speed);
     tcase_add_test(move, contact_is_asked_after_each_free_shift);
+    tcase_add_test(move, contact_is_asked_only_where_an_obstacle_may_be_met);
     tcase_add_test(move, shortcuts_give_the_same_bits);
     tcase_add_test(move, numbers_from_elsewhere_do_no_harm);
     suite_add_tcase(suite, move);

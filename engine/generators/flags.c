@@ -36,6 +36,19 @@ int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags) {
     return cell;
 }
 
+void pcd_find_cells(const pcd_world *world, uint64_t kinds, pcd_flags *found) {
+    memset(found, 0, sizeof *found);
+    found->width = world->width;
+    found->height = world->height;
+    for (int32_t y = 0; y < world->height; y++) {
+        const uint8_t *cells = pcd_cells(world) + y * world->width;
+        uint64_t row = 0;
+        for (int32_t x = world->width - 1; x >= 0; x--)
+            row = row << 1 | (kinds >> cells[x] & 1);
+        found->rows[y] = row;
+    }
+}
+
 void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                            uint8_t kind) {
     uint8_t *cells = pcd_cells(world) + bottom * world->width + left;

@@ -122,12 +122,30 @@ static bool slide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps,
     return true;
 }
 
+// True if a move may lead to what its contact looks for: along no axis it is longer than the velocity.
+static bool may_meet(const pcd_world *world, const pcd_entity *entity, const pcd_mover *mover) {
+    if (!mover->contact || !mover->obstacles)
+        return mover->contact;
+    pcd_entity reach = {.x = entity->x, .y = entity->y};
+    reach.half_width = entity->half_width + fabsf(entity->vx);
+    reach.half_height = entity->half_height + fabsf(entity->vy);
+    const pcd_entity *entities = pcd_entities(world);
+    for (int32_t i = 0; i < world->num_entities; i++)
+        if ((mover->obstacles >> entities[i].kind & 1) && pcd_overlap(&reach, &entities[i], 0.0f))
+            return true;
+    return false;
+}
+
 void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover) {
     int32_t sub_steps = count_sub_steps(entity);
-    if (!mover->contact && (glide(world, entity, sub_steps, mover->blocking | mover->reflecting) ||
-                            slide(world, entity, sub_steps, mover)))
+    bool is_alone = !may_meet(world, entity, mover);
+    if (is_alone && (glide(world, entity, sub_steps, mover->blocking | mover->reflecting) ||
+                     slide(world, entity, sub_steps, mover)))
         return;
 
+    pcd_mover without = {mover->blocking, mover->reflecting, mover->first, NULL, 0};
+    if (is_alone && mover->contact)
+        mover = &without;
     bool x_first = moves_x_first(world, entity, mover->first);
     int32_t free_steps[2] = {0, 0}; // of y and of x
     for (int32_t i = 0; i < sub_steps; i++) {

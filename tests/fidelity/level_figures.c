@@ -56,7 +56,7 @@ static void measure_caveflyer(level *subject, double *values) {
     int32_t ship_x = (int32_t)ship->x, ship_y = (int32_t)ship->y, pod_x = (int32_t)pod->x,
             pod_y = (int32_t)pod->y;
     pcd_flags open;
-    level_cells(subject, PCD_SET(level_kind(subject, "empty")), &open);
+    pcd_find_cells(subject->world, PCD_SET(level_kind(subject, "empty")), &open);
     values[CAVEFLYER_OPEN_CELLS] = pcd_count_flags(&open);
     values[CAVEFLYER_ROCKS] = level_count_entities(subject, "rock");
     values[CAVEFLYER_DISTANCE] = abs(ship_x - pod_x) + abs(ship_y - pod_y);
@@ -72,7 +72,7 @@ enum { CHASER_OPEN_CELLS, CHASER_SMALL_ORBS, CHASER_LARGE_ORBS, CHASER_EGGS };
 
 static void measure_chaser(level *subject, double *values) {
     pcd_flags open;
-    level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
+    pcd_find_cells(subject->world, ~PCD_SET(level_kind(subject, "wall")), &open);
     values[CHASER_OPEN_CELLS] = pcd_count_flags(&open);
     values[CHASER_SMALL_ORBS] = level_count_cells(subject, "small orb");
     values[CHASER_LARGE_ORBS] = level_count_entities(subject, "large orb");
@@ -143,7 +143,7 @@ static void measure_heist(level *subject, double *values) {
     // In the order in which they must be fetched; in a maze with one way to each, doors lie on the way.
     static const char *const items[] = {"blue key", "green key", "red key", "gem"};
     pcd_flags open;
-    level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
+    pcd_find_cells(subject->world, ~PCD_SET(level_kind(subject, "wall")), &open);
     const pcd_entity *here = pcd_player(subject->world);
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
         const pcd_entity *next = level_entity(subject, items[i]);
@@ -180,7 +180,7 @@ static void measure_jumper(level *subject, double *values) {
     int32_t carrot_x = (int32_t)carrot->x, carrot_y = (int32_t)carrot->y;
     uint8_t spike = level_kind(subject, "spike");
     pcd_flags open;
-    level_cells(subject, PCD_SET(level_kind(subject, "empty")), &open);
+    pcd_find_cells(subject->world, PCD_SET(level_kind(subject, "empty")), &open);
     values[JUMPER_OPEN_CELLS] = pcd_count_flags(&open);
     values[JUMPER_SPIKES] = level_count_entities(subject, "spike");
     values[JUMPER_PATH] = path_length(&open, x, y, carrot_x, carrot_y);
@@ -236,7 +236,7 @@ static void measure_maze(level *subject, double *values) {
     int32_t x = 0, y = 0;
     level_find_cell(subject, "cheese", &x, &y);
     pcd_flags open;
-    level_cells(subject, ~PCD_SET(level_kind(subject, "wall")), &open);
+    pcd_find_cells(subject->world, ~PCD_SET(level_kind(subject, "wall")), &open);
     values[0] = path_length(&open, (int32_t)mouse->x, (int32_t)mouse->y, x, y);
 }
 

@@ -81,7 +81,7 @@ int32_t level_count_entities(const level *subject, const char *kind) {
 
 int32_t level_count_cells(const level *subject, const char *kind) {
     pcd_flags found;
-    level_cells(subject, PCD_SET(level_kind(subject, kind)), &found);
+    pcd_find_cells(subject->world, PCD_SET(level_kind(subject, kind)), &found);
     return pcd_count_flags(&found);
 }
 
@@ -96,23 +96,13 @@ const pcd_entity *level_entity(const level *subject, const char *kind) {
 
 bool level_find_cell(const level *subject, const char *kind, int32_t *x, int32_t *y) {
     pcd_flags found;
-    level_cells(subject, PCD_SET(level_kind(subject, kind)), &found);
+    pcd_find_cells(subject->world, PCD_SET(level_kind(subject, kind)), &found);
     int32_t place = pcd_nth_flag(&found, 0);
     if (place < 0)
         return false;
     *x = place % found.width;
     *y = place / found.width;
     return true;
-}
-
-void level_cells(const level *subject, uint64_t kinds, pcd_flags *found) {
-    const pcd_world *world = subject->world;
-    memset(found, 0, sizeof *found);
-    found->width = world->width;
-    found->height = world->height;
-    for (int32_t y = 0; y < world->height; y++)
-        for (int32_t x = 0; x < world->width; x++)
-            pcd_set_flag(found, x, y, (PCD_SET(pcd_cell(world, x, y)) & kinds) != 0);
 }
 
 int32_t path_length(const pcd_flags *open, int32_t from_x, int32_t from_y, int32_t to_x, int32_t to_y) {

@@ -45,8 +45,6 @@ int32_t level_count_cells(const level *subject, const char *kind);
 const pcd_entity *level_entity(const level *subject, const char *kind);
 /// The first cell of a kind, row by row from the bottom. @return false if there is none
 bool level_find_cell(const level *subject, const char *kind, int32_t *x, int32_t *y);
-/// The cells whose kind is in the set.
-void level_cells(const level *subject, uint64_t kinds, pcd_flags *found);
 /// Steps from cell to 4-neighbour through `open` cells; -1 if there is no way.
 int32_t path_length(const pcd_flags *open, int32_t from_x, int32_t from_y, int32_t to_x, int32_t to_y);
 /// Plays one action, whether or not the episode has ended.

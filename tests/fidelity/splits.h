@@ -15,7 +15,7 @@ typedef struct split_line {
     double train, test;
     double difference; ///< Of the share from one fifth, or of the test mean from the train mean; as a share
                        ///< of it.
-    double chance;     ///< One standard error of it, if levels were dealt out by chance.
+    double chance;     ///< One standard error of it, had other seeds been taken and the halves been alike.
     bool is_inside;
 } split_line;
 
@@ -23,7 +23,9 @@ typedef struct split_line {
 /// said what went wrong
 int32_t splits_compare(const char *game, int32_t count, split_line lines[SPLIT_MAX_LINES]);
 
-/// Tries salts, with one or two threads, and prints the best. @return false after having said what went wrong
+/// Tries salts on the first `count` levels of each mode and on the first of these, down to a tenth of
+/// SPLIT_LEVELS, with one or two threads, and prints the best. @return false after having said what went
+/// wrong
 bool splits_choose_salt(const char *game, int32_t count, int32_t num_salts, int32_t num_threads);
 
 #endif

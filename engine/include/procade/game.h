@@ -221,6 +221,12 @@ static inline int32_t pcd_clamp_between(const pcd_world *world, int32_t value, i
     return pcd_smaller(pcd_larger(value, pcd_whole(world, low_parameter)), pcd_whole(world, high_parameter));
 }
 
+/// Draws how many sections a level has: more with its difficulty, but between two parameters.
+static inline int32_t pcd_draw_num_sections(pcd_world *world, int32_t difficulty, int32_t low_parameter,
+                                            int32_t high_parameter) {
+    int32_t drawn = difficulty + pcd_rng_below(&world->layout, difficulty);
+    return pcd_clamp_between(world, drawn, low_parameter, high_parameter);
+}
 /// Draws a real number for the level between two parameters; a smallest one above the largest counts as that.
 static inline float pcd_draw_real_between(pcd_world *world, int32_t low_parameter, int32_t high_parameter) {
     float low = pcd_real(world, low_parameter), high = pcd_real(world, high_parameter);
@@ -325,9 +331,21 @@ static inline bool pcd_is_centre_inside(const pcd_world *world, const pcd_entity
     return entity->x >= 0.0f && entity->x < (float)world->width && entity->y >= 0.0f &&
            entity->y < (float)world->height;
 }
+/// True for a number between two others, both included: what a state from outside may hold.
+static inline bool pcd_is_between(int32_t number, int32_t low, int32_t high) {
+    return number >= low && number <= high;
+}
+/// The same for real numbers; never true for what is none.
+static inline bool pcd_is_real_between(float number, float low, float high) {
+    return number >= low && number <= high;
+}
 /// True for a step count that an episode may remember: the start or a step played.
 static inline bool pcd_is_past(const pcd_world *world, int32_t step_count) {
-    return step_count >= 0 && step_count <= world->step_count;
+    return pcd_is_between(step_count, 0, world->step_count);
+}
+/// True when so many steps have passed since a step, as between two shots.
+static inline bool pcd_has_waited(const pcd_world *world, int32_t since, int32_t num_steps) {
+    return world->step_count - since >= num_steps;
 }
 /// Brings an entity that reaches over the border back inside.
 PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
@@ -356,6 +374,13 @@ PCD_API bool pcd_touches_cells(const pcd_world *world, const pcd_entity *entity,
 PCD_API bool pcd_corners_touch(const pcd_world *world, float x, float y, float half_width, float half_height,
                                uint64_t kinds);
 
+/// True when an entity stands on cells of a set: when one of two points lies in them, `reach` to either side
+/// of its centre and `depth` below it.
+static inline bool pcd_stands_on(const pcd_world *world, const pcd_entity *entity, float reach, float depth,
+                                 uint64_t kinds) {
+    return pcd_corners_touch(world, entity->x, entity->y - depth, reach, 0.0f, kinds);
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Movement
 // ---------------------------------------------------------------------------------------------------------
@@ -377,6 +402,8 @@ typedef struct pcd_mover {
     /// Called after an axis move that no cell blocked, to test entities; returns true if the move was
     /// blocked. May correct position and velocity. NULL: entities do not block.
     bool (*contact)(pcd_world *world, pcd_entity *entity, pcd_axis axis);
+    uint64_t obstacles; ///< Kinds of entities that `contact` looks for: where a move can meet none of them it
+                        ///< need not be called, which is much faster. 0: it is always called.
 } pcd_mover;
 
 /// Moves one entity by its velocity. After each single-axis move the four points at 0.98 of the half sizes
@@ -398,13 +425,19 @@ static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_v
 }
 /// Moves the player by its velocity, in the order of its keys, stopped by cells of a set.
 static inline void pcd_advance_player(pcd_world *world, uint64_t blocking) {
-    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL};
+    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL, 0};
     pcd_move(world, pcd_player(world), &mover);
 }
 /// Moves the player as keys steer it, stopped by cells of a set. @param top_speed wanted along each axis.
 static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t blocking) {
     pcd_steer(pcd_player(world), top_speed * (float)world->dx, top_speed * (float)world->dy);
     pcd_advance_player(world, blocking);
+}
+/// Moves an entity that cells of a set turn back, as monsters pace to and fro. @param slowing cells, of that
+/// set, that also cost it a quarter of its speed, or less where it is fast, each time.
+static inline void pcd_pace(pcd_world *world, pcd_entity *entity, uint64_t turning, uint64_t slowing) {
+    pcd_mover mover = {slowing, turning, PCD_AXIS_FASTER, NULL, 0};
+    pcd_move(world, entity, &mover);
 }
 /// Moves an entity by its velocity, through everything.
 static inline void pcd_drift(pcd_entity *entity) {
@@ -415,6 +448,15 @@ static inline void pcd_drift(pcd_entity *entity) {
 static inline void pcd_drift_all(pcd_world *world) {
     for (int32_t i = 1; i < world->num_entities; i++)
         pcd_drift(&pcd_entities(world)[i]);
+}
+/// Pulls a runner to its wanted speed across. @param control share of what is missing that is made up.
+static inline void pcd_run(const pcd_world *world, pcd_entity *runner, float control, float top_speed) {
+    runner->vx = (1.0f - control) * runner->vx + control * top_speed * (float)world->dx;
+}
+/// Pulls an entity down, unless it falls at a greatest speed already.
+static inline void pcd_fall(pcd_entity *entity, float gravity, float max_fall_speed) {
+    if (entity->vy > -max_fall_speed)
+        entity->vy -= gravity;
 }
 /// Moves a shot, which is removed in the step after its life. Its age stands in `timer`.
 static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
@@ -525,6 +567,8 @@ PCD_API int32_t pcd_count_flags(const pcd_flags *flags);
 PCD_API int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n);
 /// Draws one of the flags set and clears it. @return its index y * width + x, or -1.
 PCD_API int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags);
+/// Sets the flags of the world's cells whose kind is in a set.
+PCD_API void pcd_find_cells(const pcd_world *world, uint64_t kinds, pcd_flags *found);
 /// Gives cells of the world a kind where flags are set; the flags begin at cell (left, bottom).
 PCD_API void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                                    uint8_t kind);
@@ -773,6 +817,12 @@ static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *wo
     sprite->mirrored = entity->mirrored;
     sprite->entity = (int16_t)index;
     return sprite;
+}
+/// Adds an entity in one of a picture's variants, chosen by looks for it alone.
+static inline pcd_sprite *pcd_scene_varied(pcd_scene *scene, const pcd_world *world, int32_t index,
+                                           uint8_t picture) {
+    return pcd_scene_entity(scene, world, index, picture,
+                            pcd_scene_look(scene, world, pcd_entities(world)[index].id, picture));
 }
 /// 0 or 1: two frames of something that walks or flaps change places every five steps.
 static inline uint8_t pcd_slow_frame(const pcd_world *world) {
