@@ -143,6 +143,20 @@ def test_a_channel_can_be_turned_off_and_on():
     assert batch.observe().observations is observations
 
 
+def test_arrays_are_written_to_and_not_replaced():
+    batch = procade.Batch("maze", 2, seed=1)
+    batch.reset()
+    batch.actions[:] = 7
+    batch.actions += 1
+    assert (batch.actions == 8).all()
+    for name in ("actions", "observations", "semantic"):
+        with pytest.raises(
+            AttributeError, match=rf"{name} cannot be replaced; write to batch.{name}\[:\], or use"
+        ):
+            setattr(batch, name, np.zeros(2, np.int32))
+    assert (batch.actions == 8).all()
+
+
 @pytest.mark.parametrize("copied", [procade.Batch.clone, lambda batch: pickle.loads(pickle.dumps(batch))])
 def test_copies_have_the_channels_that_were_turned_on_since(copied):
     like = procade.Batch("maze", 2, channels=("semantic", "entities"))

@@ -381,18 +381,14 @@ class Batch:
             else:
                 raise InvalidArgumentError(f"{name} is None; only optional channels can be turned off")
         check(library.pcd_set_buffers(self._open(), ctypes.byref(pointers)))
-        for name in arrays:
-            if name in chosen:
-                setattr(self, name, chosen[name])
-            elif name in self._arrays:
-                delattr(self, name)
         self._arrays, self._pointers = chosen, pointers
         observations = chosen.get("observations")
         if observations is None:
             observations = np.empty((self.num_envs, 0), np.uint8)
-        self._first = observations, self.infos
-        self._slot = self.actions.data
-        self.results = Step(observations, self.rewards, self.terminated, self.truncated, self.infos)
+        rewards, terminated, truncated = chosen["rewards"], chosen["terminated"], chosen["truncated"]
+        self.results = Step(observations, rewards, terminated, truncated, chosen["infos"])
+        self._first = observations, chosen["infos"]
+        self._slot = chosen["actions"].data
 
     @property
     def entity_table(self) -> npt.NDArray[np.void]:
@@ -791,22 +787,32 @@ class Batch:
         return np.ascontiguousarray(array, np.int32)
 
 
-class _Absent:
-    """Stands in the class for an array that only some batches have. A __getattr__ of the class would say the
-    same, and make every attribute slower."""
+class _BufferAttribute:
+    """An array of a batch by its name. It can be written to, but putting another in its place would be heard of
+    by nobody."""
 
     def __init__(self, name: str) -> None:
-        channel = "entities" if name == "entity_counts" else name
-        self.sentence = f'{name} is not produced; add "{channel}" to channels'
+        self.name = name
 
     def __get__(self, batch: Batch | None, kind: type[Batch]) -> Any:
         if batch is None:
             return self
-        raise AttributeError(self.sentence)
+        array = batch._arrays.get(self.name)
+        if array is None:
+            channel = "entities" if self.name == "entity_counts" else self.name
+            raise AttributeError(f'{self.name} is not produced; add "{channel}" to channels')
+        return array
+
+    def __set__(self, batch: Batch, value: Any) -> None:
+        if value is not batch._arrays.get(self.name):  # It is, after batch.actions += 1.
+            raise AttributeError(
+                f"{self.name} cannot be replaced; write to batch.{self.name}[:], "
+                f"or use set_buffers({self.name}=...)"
+            )
 
 
-for _name in _OPTIONAL:
-    setattr(Batch, _name, _Absent(_name))
+for _field in _library.Buffers._fields_:
+    setattr(Batch, _field[0], _BufferAttribute(_field[0]))
 
 _step, _step_int64 = _library.step, _library.step_int64
 
