@@ -62,7 +62,8 @@ float pcd_direction(float x, float y) {
     bool is_upright = legs[1] > legs[0], is_leftward = x < 0.0f, is_downward = y < 0.0f;
     if (legs[is_upright] == 0.0)
         return 0.0f;
-    double turns = arc_tangent(legs[!is_upright] / legs[is_upright]);
+    // Many things move along an axis.
+    double turns = legs[!is_upright] == 0.0 ? 0.0 : arc_tangent(legs[!is_upright] / legs[is_upright]);
     turns = choice_of_quarter[is_upright] + choice_of_sign[is_upright] * turns;
     turns = choice_of_half[is_leftward] + choice_of_sign[is_leftward] * turns;
     turns = choice_of_1[is_downward] + choice_of_sign[is_downward] * turns;
