@@ -425,6 +425,36 @@ def test_a_vector_of_several_games():
 # ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("copies", [True, False])
+def test_masks_of_infos_belong_to_the_user(copies):
+    vector = procade.gym.VectorEnv("maze", 2, seed=1, copy=copies)
+    vector.reset()
+    infos = vector.step(np.array([4, 4]))[4]
+    infos["_level_seed"][:] = False
+    if copies:
+        infos["level_seed"][:] = -1
+        assert (
+            vector.step(np.array([4, 4]))[4]["_level_seed"].all() and vector.batch.infos["level_seed"].all()
+        )
+    _, infos = vector.reset()
+    assert (infos["episode_length"] == 0).all() and (vector.batch.infos["episode_length"] == 0).all()
+
+
+def test_flags_may_be_the_mask_of_a_reset():
+    options = {"copy": False, "autoreset_mode": "Disabled", "parameters": {"max_episode_steps": (3, 9)}}
+    vector = procade.gym.VectorEnv("maze", 8, seed=1, **options)
+    vector.reset()
+    while True:
+        truncated = vector.step(np.full(8, 4))[3]
+        if truncated.any():
+            break
+    expected = truncated.copy()
+    assert not expected.all()
+    _, infos = vector.reset(options={"reset_mask": truncated})
+    assert (infos["_level_seed"] == expected).all()
+    assert ((infos["level_seed"] == vector.batch.infos["level_seed"]) == expected).all()
+
+
 @pytest.mark.skipif(
     gymnasium.__version__.startswith("1.1."),
     reason="DictInfoToList cannot read there what RecordEpisodeStatistics writes, under CartPole neither",

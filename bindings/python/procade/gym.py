@@ -373,14 +373,16 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self._plain = self._results[:4]
         self._views = self._setup.arrays(self.batch)
         self._view = self._views[self._setup.views[0]]
-        self._infos = _infos_of(self.batch.infos, self._everyone)
-        self._columns = tuple((key, self._infos[key]) for key in _INFO_KEYS)
+        # Users have the masks of this one in their hands, and may write to them.
+        self._infos = _infos_of(self.batch.infos, self._everyone.copy())
+        self._columns = tuple((key, mask_key, self._infos[key]) for key, mask_key in _INFO_PAIRS)
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
         options = mapping("options", options)
-        mask = _reset_mask(options, self.num_envs) if "reset_mask" in options else self._everyone
+        # A copy, because it may be an array of flags that the reset overwrites.
+        mask = _reset_mask(options, self.num_envs).copy() if "reset_mask" in options else self._everyone
         if seed is not None:
             self._reseed(seed, mask)
         if self.batch.results is not self._results:
@@ -391,7 +393,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             return self._observation(), self._info()
         infos = np.zeros_like(self.batch.infos)
         infos[mask] = self.batch.infos[mask]
-        return self._observation(), _infos_of(infos, mask.copy())
+        return self._observation(), _infos_of(infos, mask)
 
     def _reseed(self, seed: int | Sequence[int | None], mask: npt.NDArray[np.bool_]) -> None:
         if isinstance(seed, (list, tuple, range, np.ndarray)) and np.ndim(seed) > 0:
@@ -492,10 +494,12 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         return _copy_all(self._views) if self._copies else self._views.copy()
 
     def _info(self) -> dict[str, Any]:
-        infos = self._infos.copy()
-        if self._copies:
-            for key, column in self._columns:
-                infos[key] = column.copy()
+        if not self._copies:
+            return self._infos.copy()
+        infos, mask = {}, self._everyone.copy()
+        for key, mask_key, column in self._columns:
+            infos[key] = column.copy()
+            infos[mask_key] = mask
         return infos
 
     def render(self) -> tuple[npt.NDArray[np.uint8], ...] | None:
