@@ -19,6 +19,7 @@
 #define DOOR_PIECE       1.95f   // cells, width of a piece of fence
 #define GATE_ROOM        5       // a gate stands further than this from the wall below it
 #define GAP_RANGE        0.2f    // of the width, by which gaps differ
+#define LEAST_PLAY       0.5f    // cells by which a gap is wider than the robot: a key moves it by 0.7
 #define GATE_EXTRA       0.1f    // of the width, that gates have more
 #define VIEW_BELOW       0.8f    // cells of the view below the robot's centre
 #define VERTICAL_SCALE   0.5f    // cells/step painted as full white, vertically
@@ -50,7 +51,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"object_group_size", "count", "Looks of fruit and of junk food in play.", 1, NUM_LOOKS, 6, true},
     {"buf_h", "cells", "Height above the last wall.", 4, 10, 4, true},
     {"door_prob", "probability", "Chance of a gate in a wall with room below.", 0, 1, 0.125f, false},
-    {"min_pct", "share", "Of the width, the narrowest gap.", 0.1f, 0.5f, 0.1f, false},
+    {"min_pct", "share", "Of the width, the narrowest gap; 1.3 cells at least.", 0.1f, 0.5f, 0.1f, false},
     {"min_fruits", "count", "Fruit, at least.", 0, MAX_FOOD, 10, true},
     {"max_fruits", "count", "Fruit, at most.", 0, MAX_FOOD, 19, true},
     {"min_foods", "count", "Junk food, at least.", 0, MAX_FOOD, 10, true},
@@ -117,7 +118,8 @@ static bool is_passable(passage from, passage to) {
 static passage build_wall(pcd_world *world, float y, bool is_gate, passage *below) {
     pcd_rng *rng = &world->layout;
     float width = (float)world->width, share = pcd_real(world, MIN_PCT) + GAP_RANGE * pcd_rng_unit(rng);
-    float gap = share * width;
+    float gap = share * width, least = 2.0f * ROBOT_HALF + LEAST_PLAY;
+    gap = gap > least ? gap : least;
     if (is_gate) {
         gap = 2.0f * LOCK_WIDTH +
               DOOR_PIECE * ceilf(((share + GATE_EXTRA) * width - 2.0f * LOCK_WIDTH) / DOOR_PIECE);

@@ -714,13 +714,17 @@ static bool fly_searched(void) {
 START_TEST(fruitbot_levels_can_be_flown) {
     static const struct {
         const char *mode;
-        float num_walls, door_prob;
-    } shafts[] = {{"easy", 5.0f, 0.0f}, {"hard", 10.0f, 0.125f}, {"hard", 8.0f, 1.0f}};
-    enum { LEVELS = 2000 };
+        float num_walls, door_prob, main_width;
+        int32_t num_levels;
+    } shafts[] = {{"easy", 5.0f, 0.0f, 10.0f, 2000},
+                  {"hard", 10.0f, 0.125f, 20.0f, 2000},
+                  {"hard", 8.0f, 1.0f, 20.0f, 2000},
+                  {"hard", 14.0f, 0.0f, 8.0f, 100}};
     restart(shafts[_i].mode);
     fixture_set(&fixture, "num_walls", shafts[_i].num_walls);
     fixture_set(&fixture, "door_prob", shafts[_i].door_prob);
-    for (int32_t seed = 0; seed < LEVELS; seed++) {
+    fixture_set(&fixture, "main_width", shafts[_i].main_width);
+    for (int32_t seed = 0; seed < shafts[_i].num_levels; seed++) {
         fixture_generate(&fixture, seed);
         if (fly()) {
             ck_assert_int_eq(fixture.world->step_count, FLIGHT_STEPS);
@@ -826,7 +830,7 @@ Suite *rules_fruitbot_suite(void) {
     tcase_add_loop_test(levels, fruitbot_walls_stand_as_the_sheet_says, 0, 2);
     tcase_add_loop_test(levels, fruitbot_things_lie_as_the_sheet_says, 0, 2);
     tcase_add_test(levels, fruitbot_every_gap_is_within_reach_of_the_last);
-    tcase_add_loop_test(levels, fruitbot_levels_can_be_flown, 0, 3);
+    tcase_add_loop_test(levels, fruitbot_levels_can_be_flown, 0, 4);
     tcase_add_test(levels, fruitbot_finish_pays_double_as_often_as_the_sheet_says);
     tcase_add_loop_test(levels, fruitbot_play_matches_the_original, 0, 8);
     suite_add_tcase(suite, levels);
