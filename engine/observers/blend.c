@@ -1,14 +1,6 @@
 #include "blend.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#if defined(__GNUC__)
-#include <immintrin.h>
-#define HAVE_AVX2 1
-#define AVX2      __attribute__((target("avx2")))
-#define AVX512    __attribute__((target("avx512f")))
-#endif
-#endif
+#include "vector.h"
 
 /// part * whole / 255, rounded.
 static int32_t share_of(int32_t part, int32_t whole) {

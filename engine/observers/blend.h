@@ -6,6 +6,26 @@
 
 enum { BLEND_BLOCK = 16 }; ///< Bytes at once.
 
+/// Copies a few bytes without the cost of a call, many by memcpy. The last block may overlap the one before.
+static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t bytes) {
+    if (bytes >= 64) {
+        memcpy(target, source, (size_t)bytes);
+    } else if (bytes >= 16) {
+        for (int32_t i = 0; i + 16 < bytes; i += 16)
+            memcpy(target + i, source + i, 16);
+        memcpy(target + bytes - 16, source + bytes - 16, 16);
+    } else if (bytes >= 8) {
+        memcpy(target, source, 8);
+        memcpy(target + bytes - 8, source + bytes - 8, 8);
+    } else if (bytes >= 4) {
+        memcpy(target, source, 4);
+        memcpy(target + bytes - 4, source + bytes - 4, 4);
+    } else {
+        for (int32_t i = 0; i < bytes; i++)
+            target[i] = source[i];
+    }
+}
+
 /// Rows of bytes to be blended over others.
 typedef struct blend_area {
     uint8_t *target;
@@ -32,26 +52,6 @@ typedef struct blender {
 } blender;
 
 enum { MAX_BLENDERS = 4 };
-/// Copies a few bytes without the cost of a call, many by memcpy. The last block may overlap the one before.
-static inline void copy_row(uint8_t *target, const uint8_t *source, int32_t bytes) {
-    if (bytes >= 64) {
-        memcpy(target, source, (size_t)bytes);
-    } else if (bytes >= 16) {
-        for (int32_t i = 0; i + 16 < bytes; i += 16)
-            memcpy(target + i, source + i, 16);
-        memcpy(target + bytes - 16, source + bytes - 16, 16);
-    } else if (bytes >= 8) {
-        memcpy(target, source, 8);
-        memcpy(target + bytes - 8, source + bytes - 8, 8);
-    } else if (bytes >= 4) {
-        memcpy(target, source, 4);
-        memcpy(target + bytes - 4, source + bytes - 4, 4);
-    } else {
-        for (int32_t i = 0; i < bytes; i++)
-            target[i] = source[i];
-    }
-}
-
 /// Those that run on this processor: the plain one first, the fastest last. @return how many
 int32_t blend_list(const blender *blenders[MAX_BLENDERS]);
 

@@ -1,10 +1,6 @@
 #include "pixels.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-#define HAVE_AVX2 1
-#define AVX2      __attribute__((target("avx2")))
-#endif
+#include "vector.h"
 
 enum { RED_SHARE = 77, GREEN_SHARE = 150, BLUE_SHARE = 29 }; // of 256
 
