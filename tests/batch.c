@@ -125,13 +125,15 @@ typedef struct counted_jobs {
     int32_t done[64];
 } counted_jobs;
 
-static void count_item(void *context, int32_t item, int32_t thread) {
+static void count_items(void *context, work_items items, int32_t thread) {
     counted_jobs *jobs = context;
     (void)thread;
-    int64_t begin = phase_clock();
-    while (jobs->item_time && phase_clock() - begin < jobs->item_time)
-        ;
-    jobs->done[item]++;
+    for (int32_t i = 0; i < items.count; i++) {
+        int64_t begin = phase_clock();
+        while (jobs->item_time && phase_clock() - begin < jobs->item_time)
+            ;
+        jobs->done[item_at(items, i)]++;
+    }
 }
 
 START_TEST(every_item_of_a_job_is_done_once) {
@@ -145,7 +147,7 @@ START_TEST(every_item_of_a_job_is_done_once) {
         for (int32_t job = 0; job < JOBS; job++) {
             // Short jobs are done by the caller alone, long ones shared: many of both, in turn.
             jobs.item_time = job / TURN % 2 ? LONG : 0;
-            workers_begin(workers, count_item, &jobs);
+            workers_begin(workers, count_items, &jobs);
             workers_end(workers);
             for (int32_t item = 0; item < 64; item++)
                 ck_assert_msg(jobs.done[item] == (item < num_items ? job + 1 : 0),

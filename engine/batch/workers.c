@@ -9,8 +9,7 @@
 
 enum {
     SPINS = 1000,         // Looks at the job number before a thread goes to sleep: tens of microseconds.
-    MOST_ITEMS = 4,       // Items a thread takes at once,
-    LEAST_TAKES = 16,     // but so few that its share is taken in about so many parts.
+    MOST_ITEMS = 64,      // Items a thread takes at once, so that what they use stays in the cache.
     SURELY_AWAKE = 10000, // Nanoseconds after a job in which no thread has gone to sleep yet.
     LEAST_WORK = 6000,    // Nanoseconds of a job below which threads that are awake cost more than they do,
     LEAST_WAKING_WORK = 40000, // and those that sleep.
@@ -30,7 +29,7 @@ typedef struct share {
 } share;
 
 struct workers {
-    int32_t num_threads, num_items, chunk;
+    int32_t num_threads, num_items;
     pthread_t *threads;
     share *shares; // [num_threads]
     pthread_mutex_t mutex;
@@ -65,20 +64,31 @@ static inline void relax(void) {
 /// Does the items that come as numbers [from, to) in a pass over items [first, end).
 static inline void do_items(const workers *workers, int32_t first, int32_t end, int32_t from, int32_t to,
                             int32_t thread) {
-    for (int32_t i = from; i < to; i++)
-        workers->function(workers->context, workers->backwards ? first + end - 1 - i : i, thread);
+    work_items items = {from, to - from, 1};
+    if (workers->backwards)
+        items.first = first + end - 1 - from, items.direction = -1;
+    workers->function(workers->context, items, thread);
+}
+
+/// Takes half of what is left of a share: many items at once at first, single ones at last, so that threads end
+/// together. @return how many, from number *from on
+static int32_t take(share *share, int32_t *from) {
+    int32_t count;
+    *from = atomic_load_explicit(&share->next, memory_order_relaxed);
+    do {
+        if (*from >= share->end)
+            return 0;
+        count = pcd_smaller(MOST_ITEMS, (share->end - *from + 1) / 2);
+    } while (!atomic_compare_exchange_weak(&share->next, from, *from + count));
+    return count;
 }
 
 /// Does what is left of a share. @return the number of items done
 static int32_t do_share(workers *workers, share *share, int32_t thread) {
-    int32_t done = 0;
-    while (atomic_load_explicit(&share->next, memory_order_relaxed) < share->end) {
-        int32_t first = atomic_fetch_add(&share->next, workers->chunk);
-        if (first >= share->end)
-            break;
-        int32_t end = pcd_smaller(first + workers->chunk, share->end);
-        do_items(workers, share->first, share->end, first, end, thread);
-        done += end - first;
+    int32_t done = 0, from, count;
+    while ((count = take(share, &from)) > 0) {
+        do_items(workers, share->first, share->end, from, from + count, thread);
+        done += count;
     }
     return done;
 }
@@ -130,7 +140,6 @@ static void share_out(workers *workers, int32_t num_threads) {
         share->end = (int32_t)((int64_t)workers->num_items * (i + 1) / num_threads);
         atomic_store(&share->next, share->end);
     }
-    workers->chunk = pcd_larger(1, pcd_smaller(MOST_ITEMS, workers->num_items / (num_threads * LEAST_TAKES)));
 }
 
 workers *workers_create(int32_t num_threads, int32_t num_items) {
@@ -215,10 +224,16 @@ static void share_job(workers *workers) {
     }
 }
 
+static void do_all(const workers *workers) {
+    int32_t end = workers->num_items;
+    for (int32_t from = 0; from < end; from += MOST_ITEMS)
+        do_items(workers, 0, end, from, pcd_smaller(from + MOST_ITEMS, end), 0);
+}
+
 /// Does a job on the caller's thread alone.
 static void do_alone(workers *workers) {
     int64_t begin = workers->untimed ? 0 : phase_clock();
-    do_items(workers, 0, workers->num_items, 0, workers->num_items, 0);
+    do_all(workers);
     if (!workers->untimed) {
         workers->last_end = learn_time(workers, begin, workers->num_items);
         workers->untimed = work_of_job(workers) < LEAST_WORK ? UNTIMED_JOBS : 0;
@@ -238,7 +253,7 @@ void workers_begin(workers *workers, work_function function, void *context) {
     else if (workers->num_threads > 1)
         do_alone(workers);
     else
-        do_items(workers, 0, workers->num_items, 0, workers->num_items, 0);
+        do_all(workers);
 }
 
 void workers_end(workers *workers) {

@@ -4,8 +4,18 @@
 
 #include "base/base.h"
 
-/// Does one item of a job on thread `thread`, 0 being the caller's.
-typedef void (*work_function)(void *context, int32_t item, int32_t thread);
+/// Neighbouring items of a job, in the order in which they are to be done.
+typedef struct work_items {
+    int32_t first, count;
+    int32_t direction; ///< From item to item: 1 or -1.
+} work_items;
+
+static inline int32_t item_at(work_items items, int32_t place) {
+    return items.first + place * items.direction;
+}
+
+/// Does items of a job on thread `thread`, 0 being the caller's.
+typedef void (*work_function)(void *context, work_items items, int32_t thread);
 
 typedef struct workers workers;
 
