@@ -50,6 +50,7 @@ struct pcd_batch {
     workers *workers;
     thread_memory *threads; ///< [num_threads]
     bool step_begun;
+    bool all_started;          ///< No environment is known that was never reset.
     const uint8_t *reset_mask; ///< Of the masked reset that runs.
     const int32_t *reset_levels;
 };

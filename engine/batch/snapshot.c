@@ -105,6 +105,7 @@ static pcd_status place_state(pcd_batch *batch, int32_t env, const env_state *fr
     }
     memcpy(state, from, size);
     memset((char *)state + size, 0, group->layout.size - size);
+    batch->all_started = false;
     return PCD_OK;
 }
 
@@ -144,6 +145,7 @@ pcd_status pcd_copy_env(pcd_batch *batch, int32_t from, int32_t to) {
                          group_of(batch, from)->game->name, to, group_of(batch, to)->game->name);
     memmove(state_of(batch, to), state_of(batch, from), group_of(batch, from)->layout.size);
     batch->env_sets[to] = batch->env_sets[from];
+    batch->all_started = false;
     return PCD_OK;
 }
 

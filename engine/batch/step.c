@@ -262,27 +262,37 @@ pcd_status pcd_reset(pcd_batch *batch) {
     return pcd_reset_masked(batch, NULL, NULL);
 }
 
+static pcd_status check_ready(const pcd_batch *batch, int32_t env) {
+    const episode_state *episode = &state_of(batch, env)->episode;
+    if (!episode->started)
+        return error_set(PCD_ERROR_INVALID_STATE, "env %d was never reset; call pcd_reset() first", env);
+    if (episode->ended && batch->config.autoreset == PCD_RESET_DISABLED)
+        return error_set(PCD_ERROR_INVALID_STATE,
+                         "env %d has ended and autoreset is disabled; reset it first", env);
+    return PCD_OK;
+}
+
 static pcd_status refuse_action(int32_t env, int64_t action) {
     return error_set(PCD_ERROR_INVALID_ACTION, "actions[%d] is %" PRId64 "; 0 to %d are allowed", env, action,
                      PCD_NUM_ACTIONS - 1);
 }
 
 /// Finds what forbids a step: one bad action stops the whole call before anything moves.
-static pcd_status check_step(const pcd_batch *batch) {
+static pcd_status check_step(pcd_batch *batch) {
     const int32_t *actions = batch->buffers.actions;
     if (!actions)
         return error_set(PCD_ERROR_INVALID_STATE,
                          "there are no buffers; call pcd_get_buffers() or pcd_set_buffers() first");
+    // States lie in the caches of the threads that play them: no look at them where all is known.
+    bool is_known = batch->all_started && batch->config.autoreset != PCD_RESET_DISABLED;
     for (int32_t env = 0; env < batch->config.num_envs; env++) {
-        const episode_state *episode = &state_of(batch, env)->episode;
-        if (!episode->started)
-            return error_set(PCD_ERROR_INVALID_STATE, "env %d was never reset; call pcd_reset() first", env);
-        if (episode->ended && batch->config.autoreset == PCD_RESET_DISABLED)
-            return error_set(PCD_ERROR_INVALID_STATE,
-                             "env %d has ended and autoreset is disabled; reset it first", env);
+        pcd_status status = is_known ? PCD_OK : check_ready(batch, env);
+        if (status != PCD_OK)
+            return status;
         if ((uint32_t)actions[env] >= PCD_NUM_ACTIONS)
             return refuse_action(env, actions[env]);
     }
+    batch->all_started = true;
     return PCD_OK;
 }
 
