@@ -196,7 +196,8 @@ static void step_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
 // The calls
 // ---------------------------------------------------------------------------------------------------------
 
-// All rules and then all pictures: the processor foresees more of either when it does not change between them.
+// All rules and then all pictures: the processor foresees more of either when it does not change between
+// them.
 static void step_work(void *context, work_items items, int32_t thread) {
     pcd_batch *batch = context;
     for (int32_t i = 0; i < items.count; i++)

@@ -70,8 +70,8 @@ static inline void do_items(const workers *workers, int32_t first, int32_t end, 
     workers->function(workers->context, items, thread);
 }
 
-/// Takes half of what is left of a share: many items at once at first, single ones at last, so that threads end
-/// together. @return how many, from number *from on
+/// Takes half of what is left of a share: many items at once at first, single ones at last, so that threads
+/// end together. @return how many, from number *from on
 static int32_t take(share *share, int32_t *from) {
     int32_t count;
     *from = atomic_load_explicit(&share->next, memory_order_relaxed);

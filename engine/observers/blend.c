@@ -216,6 +216,56 @@ AVX2 static void rows_avx2(uint8_t *target, ptrdiff_t target_stride, const uint8
 
 static const blender avx2_blender = {blend_sse2, rows_avx2, copy_plain};
 
+AVX512 static inline __m512i widest_shares(__m512i bytes, __m512i factor) {
+    const __m512i zero = _mm512_setzero_si512(), half = _mm512_set1_epi16(128);
+    __m512i low = _mm512_add_epi16(_mm512_mullo_epi16(_mm512_unpacklo_epi8(bytes, zero), factor), half);
+    __m512i high = _mm512_add_epi16(_mm512_mullo_epi16(_mm512_unpackhi_epi8(bytes, zero), factor), half);
+    low = _mm512_srli_epi16(_mm512_add_epi16(low, _mm512_srli_epi16(low, 8)), 8);
+    high = _mm512_srli_epi16(_mm512_add_epi16(high, _mm512_srli_epi16(high, 8)), 8);
+    return _mm512_packus_epi16(low, high);
+}
+
+/// Sixty-four bytes.
+AVX512 static inline __m512i blended(__m512i t, __m512i c, __m512i i, bool is_faint, __m512i opacity) {
+    const __m512i zero = _mm512_setzero_si512(), round = _mm512_set1_epi16(255);
+    if (is_faint) {
+        const __m512i ones = _mm512_set1_epi8(-1);
+        c = widest_shares(c, opacity);
+        i = _mm512_xor_si512(widest_shares(_mm512_xor_si512(i, ones), opacity), ones);
+    }
+    __m512i low = _mm512_mullo_epi16(_mm512_unpacklo_epi8(t, zero), _mm512_unpacklo_epi8(i, zero));
+    __m512i high = _mm512_mullo_epi16(_mm512_unpackhi_epi8(t, zero), _mm512_unpackhi_epi8(i, zero));
+    low = _mm512_srli_epi16(_mm512_add_epi16(low, round), 8);
+    high = _mm512_srli_epi16(_mm512_add_epi16(high, round), 8);
+    return _mm512_add_epi8(_mm512_packus_epi16(low, high), c);
+}
+
+/// Rows of any length: bytes behind them are neither read nor written.
+AVX512 static inline void masked_rows(const blend_area *area, bool is_faint) {
+    int32_t whole = (area->bytes - 1) & ~63;
+    const __m512i opacity = _mm512_set1_epi16(area->opacity);
+    const __mmask64 last = ~(__mmask64)0 >> (64 - (area->bytes - whole));
+    uint8_t *target = area->target;
+    const uint8_t *color = area->color, *inverse_alpha = area->inverse_alpha;
+    for (int32_t row = area->height; row > 0; row--) {
+        for (int32_t i = 0; i <= whole; i += 64) {
+            __mmask64 mask = i < whole ? ~(__mmask64)0 : last;
+            __m512i t = _mm512_maskz_loadu_epi8(mask, target + i);
+            __m512i c = _mm512_maskz_loadu_epi8(mask, color + i);
+            t = blended(t, c, _mm512_maskz_loadu_epi8(mask, inverse_alpha + i), is_faint, opacity);
+            _mm512_mask_storeu_epi8(target + i, mask, t);
+        }
+        target += area->target_stride, color += area->source_stride, inverse_alpha += area->source_stride;
+    }
+}
+
+AVX512 static void blend_avx512(const blend_area *area) {
+    if (area->opacity == 255)
+        masked_rows(area, false);
+    else
+        masked_rows(area, true);
+}
+
 AVX512 static void copy_avx512(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
                                ptrdiff_t source_stride, int32_t bytes, int32_t height) {
     if (bytes != USUAL_ROW) {
@@ -227,7 +277,7 @@ AVX512 static void copy_avx512(uint8_t *target, ptrdiff_t target_stride, const u
             _mm512_storeu_si512(target + i, _mm512_loadu_si512(source + i));
 }
 
-static const blender avx512_blender = {blend_sse2, rows_avx2, copy_avx512};
+static const blender avx512_blender = {blend_avx512, rows_avx2, copy_avx512};
 #endif
 
 int32_t blend_list(const blender *blenders[MAX_BLENDERS]) {
@@ -239,7 +289,8 @@ int32_t blend_list(const blender *blenders[MAX_BLENDERS]) {
 #if defined(HAVE_AVX2)
     if (__builtin_cpu_supports("avx2"))
         blenders[count++] = &avx2_blender;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f"))
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512bw"))
         blenders[count++] = &avx512_blender;
 #endif
     return count;

@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #define HAVE_AVX2 1
 #define AVX2      __attribute__((target("avx2")))
-#define AVX512    __attribute__((target("avx512f")))
+#define AVX512    __attribute__((target("avx512f,avx512bw")))
 #endif
 #endif
 
