@@ -2520,7 +2520,7 @@ SCENES = [
         palette((76, 3.5, 310), (80, 3, 345), (77, 4, 330), (76, 5, 315), (75, 5, 290)),
     ),
     Scene(
-        "columns at dusk", dusk_columns, palette((42, 5, 300), (53, 5, 350), (46, 4, 325), (33, 3.5, 310), (29, 3, 290))
+        "columns at dusk", dusk_columns, palette((29, 5, 300), (34, 5, 350), (31, 4, 325), (23, 3.5, 310), (20, 3, 290))
     ),
     Scene(
         "sky islands by day",
@@ -2549,7 +2549,7 @@ SCENES = [
     Scene(
         "castle hall", castle_hall, palette((35, 1, 80), (44, 2.5, 230), (36, 1, 70), (28, 1, 60), (35, 4, 300)), 256
     ),
-    Scene("misty firs", misty_firs, palette((80, 1.5, 180), (82, 1, 170), (77, 2, 185), (68, 3, 190), (70, 3, 180))),
+    Scene("misty firs", misty_firs, palette((81, 1.5, 180), (83, 1, 170), (79, 2, 180), (72, 3, 175), (73, 3, 170))),
     Scene(
         "pyramids by night",
         pyramid_night,
@@ -2560,7 +2560,7 @@ SCENES = [
         violet_crystals,
         palette((31, 6, 300), (41, 8, 305), (34, 6, 300), (23, 4, 295), (48, 8, 295)),
     ),
-    Scene("fields at dusk", dusk_fields, palette((49, 5, 285), (60, 4, 330), (49, 4, 310), (40, 4, 295), (35, 4, 290))),
+    Scene("fields at dusk", dusk_fields, palette((72, 5, 285), (80, 4, 330), (73, 4, 310), (68, 4, 295), (70, 4, 290))),
     Scene(
         "city by day", day_city, palette((77, 1.5, 260), (82, 1, 60), (75, 1.5, 270), (72, 2, 280), (70, 3, 160)), 640
     ),
@@ -2582,21 +2582,21 @@ SCENES = [
         512,
     ),
     Scene("basalt and ash", ash_basalt, palette((74, 1, 60), (79, 1, 50), (74, 1, 40), (71, 1, 280), (73, 1, 60))),
-    Scene("sails at dusk", dusk_sails, palette((44, 5, 270), (57, 5, 325), (47, 4, 290), (33, 4, 255), (35, 4, 260))),
+    Scene("sails at dusk", dusk_sails, palette((31, 5, 270), (35, 5, 325), (34, 4, 290), (25, 4, 255), (27, 4, 260))),
     Scene(
         "mushroom land by day",
         pale_mushrooms,
         palette((76, 2, 230), (74, 2.5, 245), (73, 2.5, 250), (68, 3.5, 260), (73, 3.5, 10)),
     ),
     Scene("reeds in fog", reed_fog, palette((77, 1.5, 100), (80, 1.5, 110), (75, 2, 115), (69, 3, 120), (70, 3, 120))),
-    Scene("pipe works", pipe_works, palette((46, 2, 245), (53, 2, 235), (46, 2, 240), (34, 2, 250), (37, 2, 245))),
+    Scene("pipe works", pipe_works, palette((34, 2, 245), (41, 2, 235), (34, 2, 240), (26, 2, 250), (29, 2, 245))),
     Scene(
         "bamboo grove", bamboo_grove, palette((79, 2, 300), (77, 2, 290), (76, 1.5, 200), (69, 2.5, 175), (70, 2, 200))
     ),
     Scene(
         "canyon arches at dusk",
         canyon_arches,
-        palette((37, 4, 310), (48, 4, 350), (39, 4, 355), (28, 3, 350), (25, 2.5, 340)),
+        palette((34, 4, 310), (42, 4, 350), (36, 4, 355), (28, 3, 350), (25, 2.5, 340)),
     ),
     Scene(
         "limestone cave",
@@ -2611,7 +2611,7 @@ SCENES = [
         1024,
     ),
     Scene(
-        "old town at dusk", old_town, palette((41, 4, 270), (55, 4, 340), (42, 3, 290), (31, 2.5, 275), (35, 5, 350))
+        "old town at dusk", old_town, palette((31, 4, 270), (43, 4, 340), (33, 3, 290), (24, 2.5, 275), (30, 5, 350))
     ),
     Scene("ice cliffs", ice_cliffs, palette((79, 2, 265), (80, 2, 250), (76, 3, 250), (73, 4.5, 250), (75, 3.5, 275))),
     Scene(
@@ -2668,7 +2668,7 @@ SCENES = [
     Scene(
         "stone circle at dusk",
         stone_circle,
-        palette((46, 3, 255), (57, 3, 290), (48, 3, 210), (38, 3, 190), (34, 3, 175)),
+        palette((72, 3, 255), (80, 3, 290), (74, 3, 210), (68, 3, 190), (70, 3, 175)),
     ),
     Scene(
         "willows by night",

@@ -194,11 +194,11 @@ def spiral_galaxy():
 
 
 def mist():
-    s = Scene(5, 1.778, ("#5a6680", "#707890", "#86879a"))
-    s.moon(0.7, 0.36, 46, "#8791a6", "#747e95", ((-0.4, 0.1, 0.16), (0.2, -0.35, 0.2), (0.1, 0.4, 0.13)))
-    s.moon(0.26, 0.22, 13, "#7d879d", "#6a748c", ())
-    s.stars(50, ("#808aa2",), 0.9, 1.9, 0, 120)
-    for i, colour in enumerate(("#6f768a", "#7c8092", "#8b8a99", "#9b95a0")):
+    s = Scene(5, 1.778, ("#262d44", "#323850", "#3e3f58"))
+    s.moon(0.7, 0.36, 46, "#474f66", "#3a4258", ((-0.4, 0.1, 0.16), (0.2, -0.35, 0.2), (0.1, 0.4, 0.13)))
+    s.moon(0.26, 0.22, 13, "#434b60", "#353d52", ())
+    s.stars(50, ("#525b74",), 0.9, 1.9, 0, 120)
+    for i, colour in enumerate(("#2c3346", "#363a4e", "#403e54", "#48455e")):
         s.wave(112 + 36 * i, 10 + i, 2 + i % 2, 1.7 * i, colour)
     s.write()
 
@@ -226,7 +226,7 @@ def planet_limb():
     s = Scene(7, 1.6, ("#0b0d1c", "#1a2038", "#3a3f58"))
     s.stars(60, ("#444a68", "#646a88"), 0.8, 2.0, 0, 130)
     s.planet(0.24, 0.27, 27, "#4d4a5c", "#393848", "#65627a", ((-0.3, 0.2, "#575468"), (0.25, 0.2, "#444254")), None, 12)
-    for i, colour in enumerate(("#5a5a6c", "#6d655f", "#5b5048", "#493e38")):
+    for i, colour in enumerate(("#464657", "#4f4944", "#433b35", "#372f2a")):
         s.wave(128 + (10, 0, 18, 44)[i] + (0, 18, 18, 18)[i], (6, 6, 8, 10)[i], (1, 1, 2, 1)[i], 0.4 + 0.5 * i, colour)
     for x, y, r in ((0.16, 0.9, 22), (0.62, 0.83, 17), (0.86, 0.93, 26), (0.4, 0.94, 12)):
         s.place(x * s.w, y * H, r, f'<ellipse rx="{r}" ry="{num(r * 0.34)}" fill="#3a302c"/><ellipse cx="1.5" cy="2" rx="{num(r * 0.84)}" ry="{num(r * 0.24)}" fill="#54473f"/>')
@@ -292,21 +292,21 @@ def warp():
 
 
 def star_chart():
-    s = Scene(12, 1.5, ("#7e8887", "#868f8d"))
-    line = 'fill="none" stroke="#727e7e" stroke-width="1.6"'
+    s = Scene(12, 1.5, ("#9ca6a5", "#a4adab"))
+    line = 'fill="none" stroke="#909c9c" stroke-width="1.6"'
     for x in range(8):
         s.add(f'<path {line} opacity=".6" d="M{x * 48} 0 L{x * 48} 256"/>')
     for y in range(5):
         s.add(f'<path {line} opacity=".6" d="M0 {y * 48 + 32} L384 {y * 48 + 32}"/>')
     for x, y, radii in ((0.3, 0.52, (30, 58, 92)), (0.82, 0.3, (18, 40))):
-        s.place(x * s.w, y * H, 100, "".join(f'<circle r="{r}" {line}/>' for r in radii) + '<circle r="9" fill="#727d81"/>')
-    s.place(0.3 * s.w, 0.52 * H, 10, '<circle cx="41" cy="-41" r="7" fill="#768082"/><circle cx="-30" cy="3" r="5" fill="#6e7a7e"/><circle cx="-60" cy="70" r="9" fill="#727e81"/>')
-    s.place(0.82 * s.w, 0.3 * H, 10, '<circle cx="28" cy="28" r="6" fill="#6e7a7e"/>')
+        s.place(x * s.w, y * H, 100, "".join(f'<circle r="{r}" {line}/>' for r in radii) + '<circle r="9" fill="#909b9f"/>')
+    s.place(0.3 * s.w, 0.52 * H, 10, '<circle cx="41" cy="-41" r="7" fill="#949ea0"/><circle cx="-30" cy="3" r="5" fill="#8c989c"/><circle cx="-60" cy="70" r="9" fill="#909c9f"/>')
+    s.place(0.82 * s.w, 0.3 * H, 10, '<circle cx="28" cy="28" r="6" fill="#8c989c"/>')
     for path in (((214, 176), (246, 148), (290, 170), (330, 150), (352, 196)), ((40, 30), (74, 52), (112, 26), (150, 44)), ((180, 226), (226, 238), (262, 214))):
-        s.add('<path fill="none" stroke="#687478" stroke-width="1.8" d="M' + " L".join(f"{x} {y}" for x, y in path) + '"/>')
+        s.add('<path fill="none" stroke="#869296" stroke-width="1.8" d="M' + " L".join(f"{x} {y}" for x, y in path) + '"/>')
         for i, (x, y) in enumerate(path):
-            s.place(x, y, 6, f'<circle r="{4 - i % 2}" fill="#616e73"/>')
-    s.stars(40, ("#6e7a7e",), 0.9, 1.7)
+            s.place(x, y, 6, f'<circle r="{4 - i % 2}" fill="#7f8c91"/>')
+    s.stars(40, ("#8c989c",), 0.9, 1.7)
     s.write()
 
 
@@ -315,7 +315,7 @@ def orrery():
     s.stars(70, ("#3f2d31", "#5a474a"))
     x, y = 0.12 * s.w, 0.55 * H
     rings = "".join(f'<ellipse rx="{r}" ry="{num(r * 0.62)}" fill="none" stroke="#463136" stroke-width="2.4"/>' for r in (62, 104, 150, 200))
-    s.place(x, y, 30, f'<g transform="rotate(-14)">{rings}</g><circle r="44" fill="#342327"/><circle r="33" fill="#4a3438"/><circle r="23" fill="#6b5354"/>')
+    s.place(x, y, 30, f'<g transform="rotate(-14)">{rings}</g><circle r="44" fill="#312125"/><circle r="33" fill="#402b30"/><circle r="23" fill="#50393d"/>')
     s.planet(0.36, 0.38, 10, "#5d5358", "#463e44", "#786c72", (), None, 0)
     s.planet(0.55, 0.62, 17, "#4d4650", "#39343e", "#665e6a", ((-0.2, 0.3, "#574f5a"),), None, 0)
     s.planet(0.7, 0.24, 24, "#54464a", "#3e3337", "#6c5d61", ((-0.3, 0.2, "#5f5054"), (0.25, 0.2, "#49393e")), ((1.7, 4, "#6a5a5c"),), -20)

@@ -10,7 +10,8 @@ enum {
     ENVS = 3,
     LOOK_EVERY = 7, // steps between frames that are looked at closely
     CLOSE_STEPS = EFFORT(280, 56),
-    CLOSE_SIZE = 96, // pixels
+    CLOSE_SIZE = 96,  // pixels
+    LIKE_COLORS = 32, // Distance in RGB below which colours are taken for alike.
 };
 
 static uint8_t *picture_of(const stage *stage, int32_t env) {
@@ -314,6 +315,51 @@ static bool has_cell(const closeup *closeup, int x, int y, uint8_t kind) {
     return false;
 }
 
+/// Sums of the colours of pixels, and how many they are.
+typedef struct pixel_sum {
+    int32_t rgb[3], count;
+} pixel_sum;
+
+static bool is_like(const uint8_t *pixel, const pixel_sum *sum) {
+    int32_t square = 0;
+    for (int c = 0; c < 3; c++) {
+        int32_t difference = pixel[c] - sum->rgb[c] / sum->count;
+        square += difference * difference;
+    }
+    return square < LIKE_COLORS * LIKE_COLORS;
+}
+
+// Ground is never lost in the background behind it: of every level, at most half of the background that is in
+// view has nearly the mean colour of what blocks there.
+START_TEST(ground_stands_out_from_the_background) {
+    subject subject = subject_at(_i);
+    pcd_config config = config_of(subject, 1);
+    config.channels |= PCD_CHANNEL_SEGMENTATION;
+    stage stage = stage_open(subject, &config);
+    int32_t num_levels = has_one_level(subject) ? 1 : EFFORT(300, 10), size = config.observation_size;
+    for (int32_t level = 0; level < num_levels; level++) {
+        stage_reset_to(&stage, level);
+        const uint8_t *pixels = picture_of(&stage, 0);
+        pixel_sum ground = {0};
+        int32_t behind = 0, lost = 0;
+        for (int32_t i = 0; i < size * size; i++)
+            if (subject.game->kinds[stage.io.segmentation[i]].role == PCD_ROLE_TERRAIN) {
+                for (int c = 0; c < 3; c++)
+                    ground.rgb[c] += pixels[3 * i + c];
+                ground.count++;
+            }
+        for (int32_t i = 0; ground.count && i < size * size; i++)
+            if (stage.io.segmentation[i] == 0) {
+                behind++;
+                lost += is_like(pixels + 3 * i, &ground);
+            }
+        check_at(stage.where, 2 * lost <= behind,
+                 "level %d: of %d pixels of background %d look like the ground's mean", level, behind, lost);
+    }
+    stage_close(&stage);
+}
+END_TEST
+
 // What a pixel is said to show stands there: a cell of the kind, or a sprite within its drawn bounds.
 START_TEST(segmentation_lies_within_what_is_drawn) {
     static closeup closeup;
@@ -604,6 +650,7 @@ Suite *observers_suite(void) {
     TCase *pictures = add_case(suite, "pictures");
     tcase_add_loop_test(pictures, sprites_show_within_their_bounds, 0, count);
     tcase_add_loop_test(pictures, segmentation_lies_within_what_is_drawn, 0, count);
+    tcase_add_loop_test(pictures, ground_stands_out_from_the_background, 0, count);
     tcase_add_loop_test(pictures, monochrome_sprites_fill_their_boxes, 0, count);
 
     TCase *tables = add_case(suite, "tables");
