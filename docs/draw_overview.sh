@@ -11,7 +11,7 @@ while read -r game level steps actions; do
     "$procade" shot "$game" --mode easy --level "$level" --steps "$steps" --actions "$actions" --size 256 \
         --out "$frames/$game.png"
 done << 'SCENES'
-bigfish 1 60 7*4,4*3
+bigfish 6 110 5*3,3*2
 bossfight 1 45 9,7,9,1
 caveflyer 11 26 8,7*3,9
 chaser 4 40 7*5,5*5,1*5
@@ -26,6 +26,6 @@ maze 7 20 7*3,3*3
 miner 3 15 7*3,3*3
 ninja 2 30 8*8,7*4
 plunder 5 80 9*2,7*6,9*2,1*6
-starpilot 8 70 9,4*2,5,9,3
+starpilot 3 50 9,4*2
 SCENES
 montage "$frames"/*.png -tile 4x4 -geometry +4+4 -background '#14161c' -depth 8 -define png:compression-level=9 "$out"
