@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from . import _library
 from ._library import library
-from .batch import Batch, BufferSet, Step, aligned_zeros, buffer_address
+from .batch import INFO_DTYPE, Batch, BufferSet, Step, aligned_zeros, buffer_address
 
 POOL_SIZE = 4  # sets of buffers; in most loops two take turns
 SMALL = 1 << 16  # bytes that are sooner copied than their holders counted
@@ -39,6 +39,12 @@ class _Set(BufferSet):
         return self._count() > self._unheld
 
 
+def _block_type(num_envs: int) -> np.dtype[Any]:
+    """All that a step gives besides channels, side by side, to be copied at once."""
+    fields = {"infos": INFO_DTYPE, "rewards": np.float32, "terminated": np.bool_, "truncated": np.bool_}
+    return np.dtype([(name, dtype, (num_envs,)) for name, dtype in fields.items()])
+
+
 class FreshBatch(Batch):
     """Where somebody still holds what `take` gave, it goes on in memory that nobody holds. Buffers given to it are
     written to as in every batch, and what `take` gives is a copy then."""
@@ -46,11 +52,17 @@ class FreshBatch(Batch):
     def set_buffers(self, **arrays: Any) -> None:
         super().set_buffers(**arrays)
         self._sets: list[_Set] = []
+        self._block: npt.NDArray[np.uint8] | None = None
 
     def _adopt(self, handle: ctypes.c_void_p, buffers: Mapping[str, Any]) -> None:
-        super()._adopt(handle, buffers)
+        self._block_type = _block_type(library.pcd_num_envs(handle))
+        block = aligned_zeros((1,), self._block_type)
+        super()._adopt(handle, {name: block[name][0] for name in self._block_type.fields or ()} | buffers)
+        if buffers:
+            return
+        self._block = block.view(np.uint8)
         size = sum(self._arrays[name].nbytes for name in self.channels)
-        if COUNTS_REFERENCES and size > SMALL and not buffers:
+        if COUNTS_REFERENCES and size > SMALL:
             self._sets = [_Set(self._arrays, self._pointers, self.channels)]
             self._use(self._sets[0])
 
@@ -58,6 +70,13 @@ class FreshBatch(Batch):
         """What a channel holds, in an array that the batch will not write to."""
         array = self._arrays[channel]
         return array[...] if self._sets else array.copy()
+
+    def take_results(self) -> tuple[npt.NDArray[Any], ...]:
+        """Rewards, flags and infos, likewise."""
+        if self._block is None:
+            return tuple(array.copy() for array in self.results[1:])
+        taken = np.ndarray((), self._block_type, self._block.copy())
+        return taken["rewards"], taken["terminated"], taken["truncated"], taken["infos"]
 
     def reset(
         self, mask: npt.ArrayLike | None = None, level_seeds: npt.ArrayLike | None = None

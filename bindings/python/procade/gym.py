@@ -47,7 +47,6 @@ _CHANNELS: dict[str, Channel] = {
     "entities": "entities",
 }
 _INFO_KEYS = INFO_DTYPE.names or ()
-_INFO_PAIRS = tuple((key, "_" + key) for key in _INFO_KEYS)
 #: Key codes of SDL, by which pygame knows the arrow keys.
 _ARROWS = {"right": 0x4000004F, "left": 0x40000050, "down": 0x40000051, "up": 0x40000052}
 #: Options of Procgen that are called something else here.
@@ -371,8 +370,6 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self._plain = self._results[:4]
         # Users have the masks of this one in their hands, and may write to them.
         self._infos = _infos_of(self.batch.infos, self._everyone.copy())
-        # Copies as of plain bytes are several times as fast as of fields.
-        self._copy_infos = self.batch.infos.view(f"V{INFO_DTYPE.itemsize}").copy
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
@@ -386,11 +383,12 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             self._bind()
         self.batch.reset(mask, options.get("level_seed"))
         self._overdue[mask] = False
-        if mask is self._everyone:
-            return self._observation(), self._info()
-        infos = np.zeros_like(self.batch.infos)
-        infos[mask] = self.batch.infos[mask]
-        return self._observation(), _infos_of(infos, mask)
+        observation, _, _, _, infos = self._answer()
+        if mask is not self._everyone:
+            chosen = np.zeros_like(self.batch.infos)
+            chosen[mask] = self.batch.infos[mask]
+            infos = _infos_of(chosen, mask)
+        return observation, infos
 
     def _reseed(self, seed: int | Sequence[int | None], mask: npt.NDArray[np.bool_]) -> None:
         if isinstance(seed, (list, tuple, range, np.ndarray)) and np.ndim(seed) > 0:
@@ -442,18 +440,15 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
     def _finish(
         self, results: Step
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
-        if results is not self._results and not (self._copies and results.infos is self._results.infos):
+        if results is not self._results and not self._copies:
             self._bind()  # The batch has been given other buffers.
-        _, rewards, terminated, truncated, _ = results
         if self._limit is not None:
             self._truncate(results)
         if self._resets_in_step:
-            ended = terminated | truncated
+            ended = results.terminated | results.truncated
             if ended.any():
                 return self._begin_next(results, ended)
-        if self._copies:
-            return self._observation(), rewards.copy(), terminated.copy(), truncated.copy(), self._info()
-        return self._observation(), rewards, terminated, truncated, self._infos.copy()
+        return self._answer()
 
     def _truncate(self, results: Step) -> None:
         """Does what TimeLimit does around every environment of its own."""
@@ -470,7 +465,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self, results: Step, ended: npt.NDArray[np.bool_]
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
         """Resets the ended environments in the step that ended them."""
-        rewards, terminated, truncated = (array.copy() for array in results[1:4])
+        flags_and_rewards = [array.copy() for array in results[1:4]]
         final_observations = np.full(self.num_envs, None, object)
         for env in np.flatnonzero(ended):
             last = {view: array[env].copy() for view, array in self._setup.arrays(self.batch).items()}
@@ -479,38 +474,28 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         final[ended] = results.infos[ended]
         self.batch.reset(ended)
         # The batch's own arrays keep saying what the step gave.
-        results.rewards[:], results.terminated[:], results.truncated[:] = rewards, terminated, truncated
-        infos = self._info()
+        results.rewards[:], results.terminated[:], results.truncated[:] = flags_and_rewards
+        answer = self._answer()
+        infos = answer[4]
         infos["final_obs"], infos["_final_obs"] = final_observations, ended
         infos["final_info"], infos["_final_info"] = _infos_of(final, ended), ended
-        return self._observation(), rewards, terminated, truncated, infos
+        return answer
 
-    def _observation(self) -> Observation:
+    def _answer(
+        self,
+    ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
+        """What the batch holds, as a step returns it."""
         batch, channels = self.batch, self._setup.channels
         if isinstance(batch, FreshBatch):
             found = [batch.take(channel) for channel in channels]
+            rewards, terminated, truncated, columns = batch.take_results()
+            infos = _infos_of(columns, self._everyone.copy())
         else:
             found = [getattr(batch, channel) for channel in channels]
-        return found[0] if self._setup.is_single else dict(zip(self._setup.views, found))
-
-    def _info(self) -> dict[str, Any]:
-        if not self._copies:
-            return self._infos.copy()
-        infos, mask = self._copy_infos().view(INFO_DTYPE), self._everyone.copy()
-        return {
-            "level_seed": infos["level_seed"],
-            "_level_seed": mask,
-            "prev_level_seed": infos["prev_level_seed"],
-            "_prev_level_seed": mask,
-            "episode_length": infos["episode_length"],
-            "_episode_length": mask,
-            "episode_return": infos["episode_return"],
-            "_episode_return": mask,
-            "prev_level_complete": infos["prev_level_complete"],
-            "_prev_level_complete": mask,
-            "end_cause": infos["end_cause"],
-            "_end_cause": mask,
-        }
+            _, rewards, terminated, truncated, _ = batch.results
+            infos = self._infos.copy()
+        observation = found[0] if self._setup.is_single else dict(zip(self._setup.views, found))
+        return observation, rewards, terminated, truncated, infos
 
     def render(self) -> tuple[npt.NDArray[np.uint8], ...] | None:
         if self.render_mode is None:
@@ -535,7 +520,6 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             "_results",
             "_plain",
             "_infos",
-            "_copy_infos",
             "_resets_in_step",
         )
         return {name: value for name, value in self.__dict__.items() if name not in prepared}
@@ -555,11 +539,20 @@ def _copy_all(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]
 
 def _infos_of(infos: npt.NDArray[np.void], mask: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Gymnasium's form: for every key an array and a mask of the environments that reported it."""
-    result: dict[str, Any] = {}
-    for key, mask_key in _INFO_PAIRS:
-        result[key] = infos[key]
-        result[mask_key] = mask
-    return result
+    return {
+        "level_seed": infos["level_seed"],
+        "_level_seed": mask,
+        "prev_level_seed": infos["prev_level_seed"],
+        "_prev_level_seed": mask,
+        "episode_length": infos["episode_length"],
+        "_episode_length": mask,
+        "episode_return": infos["episode_return"],
+        "_episode_return": mask,
+        "prev_level_complete": infos["prev_level_complete"],
+        "_prev_level_complete": mask,
+        "end_cause": infos["end_cause"],
+        "_end_cause": mask,
+    }
 
 
 def _reset_mask(options: dict[str, Any], num_envs: int) -> npt.NDArray[np.bool_]:
