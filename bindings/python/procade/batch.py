@@ -397,7 +397,9 @@ class Batch:
         self._fit(_INT32)
 
     def _use(self, buffers: BufferSet) -> None:
-        check(_set_buffers(self._open(), buffers.argument))
+        status = _set_buffers(self._handle, buffers.argument)
+        if status:
+            self._fail(status)
         self._buffers: Any = buffers
         self._arrays, self._pointers, self.results = buffers.arrays, buffers.pointers, buffers.results
 
@@ -772,7 +774,7 @@ class Batch:
         return self._handle
 
     def _fail(self, status: int) -> None:
-        """Raises the error of a step that failed."""
+        """Raises the error of a call that failed."""
         self._open()
         raise _library.error_of(status)
 

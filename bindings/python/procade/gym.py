@@ -295,7 +295,9 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         render_size: Side of rendered frames, pixels.
         observation: As `Env`.
         minimal_actions: As `Env`.
-        copy: False: step and reset return the same arrays every time, overwritten by the next step; faster.
+        copy: True: what step and reset return stays as it is. Observations lie in memory that is used again
+            when nobody holds them any longer; `batch.observations` is another array after every step. False:
+            the same arrays every time, overwritten by the next step; a little faster.
         autoreset_mode: Gymnasium's AutoresetMode or its name.
         max_episode_steps: Truncates episodes at this step, as gymnasium.wrappers.TimeLimit; the game's own
             limit stays.
@@ -356,18 +358,18 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self._actions = np.array(self._setup.actions, np.int32)
         self._takes_all = len(self._actions) == len(ACTIONS)
         self._resets_in_step = self.autoreset_mode == AutoresetMode.SAME_STEP
-        #: The batch's own arrays are what a step returns.
-        self._is_direct = not (
-            self._copies
-            or self._limit
-            or self._resets_in_step
-            or not self._setup.is_single
-            or self._setup.views[0] != "rgb"
-        )
+        self._channel = self._setup.channels[0] if self._setup.is_single else None
+        #: What the batch holds after a step is what a step returns,
+        self._is_final = self._limit is None and not self._resets_in_step
+        #: in its own arrays and no others.
+        self._is_direct = self._is_final and not self._copies and self._channel == "observations"
         self._everyone = np.ones(self.num_envs, np.bool_)
         #: Of the batch; another when it has been given other buffers.
         self._results = self.batch.results
         self._plain = self._results[:4]
+        fresh = self.batch if isinstance(self.batch, FreshBatch) else None
+        self._take: Callable[[str], Any] = fresh.take if fresh else partial(getattr, self.batch)
+        self._take_results = fresh.take_results if fresh else None
         # Users have the masks of this one in their hands, and may write to them.
         self._infos = _infos_of(self.batch.infos, self._everyone.copy())
 
@@ -411,7 +413,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         if results is self._results and self._is_direct:
             observations, rewards, terminated, truncated = self._plain
             return observations, rewards, terminated, truncated, self._infos.copy()
-        return self._finish(results)
+        return self._answer() if self._is_final and self._copies else self._finish(results)
 
     def send(self, actions: npt.NDArray[Any]) -> None:
         """Begins a step as `step` does; with num_threads above 1 it is played while the caller goes on."""
@@ -485,17 +487,15 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self,
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
         """What the batch holds, as a step returns it."""
-        batch, channels = self.batch, self._setup.channels
-        if isinstance(batch, FreshBatch):
-            found = [batch.take(channel) for channel in channels]
-            rewards, terminated, truncated, columns = batch.take_results()
-            infos = _infos_of(columns, self._everyone.copy())
-        else:
-            found = [getattr(batch, channel) for channel in channels]
-            _, rewards, terminated, truncated, _ = batch.results
-            infos = self._infos.copy()
-        observation = found[0] if self._setup.is_single else dict(zip(self._setup.views, found))
-        return observation, rewards, terminated, truncated, infos
+        take = self._take
+        observation = take(self._channel) if self._channel else {
+            view: take(channel) for view, channel in zip(self._setup.views, self._setup.channels)
+        }
+        if self._take_results:
+            rewards, terminated, truncated, infos, everyone = self._take_results()
+            return observation, rewards, terminated, truncated, _infos_of(infos, everyone)
+        _, rewards, terminated, truncated, _ = self.batch.results
+        return observation, rewards, terminated, truncated, self._infos.copy()
 
     def render(self) -> tuple[npt.NDArray[np.uint8], ...] | None:
         if self.render_mode is None:
@@ -516,6 +516,10 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             "_actions",
             "_takes_all",
             "_is_direct",
+            "_is_final",
+            "_channel",
+            "_take",
+            "_take_results",
             "_everyone",
             "_results",
             "_plain",
