@@ -50,8 +50,8 @@ def _block_type(num_envs: int) -> np.dtype[Any]:
 
 
 class FreshBatch(Batch):
-    """Where somebody still holds what `take` gave, it goes on in memory that nobody holds. Given other buffers,
-    it writes to them as every batch does, and what `take` gives is a copy."""
+    """Where somebody still holds what `take` gave, it goes on in memory that nobody holds. Given buffers, it
+    writes to them as every batch does, and what `take` gives is a copy."""
 
     _sets: list[_Set] = []  #: What it goes round in; none where everything is copied.
     _block: npt.NDArray[np.uint8] | None = None  #: Rewards, flags and infos as bytes, while it has its own.
