@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from . import _library
 from ._library import library
-from .batch import INFO_DTYPE, Batch, BufferSet, Step, aligned_zeros, buffer_address
+from .batch import INFO_DTYPE, Batch, BufferSet, Step, aligned, buffer_address
 
 RESULTS = ("rewards", "terminated", "truncated", "infos")
 POOL_SIZE = 4  # sets of buffers; in most loops two take turns
@@ -64,7 +64,7 @@ class FreshBatch(Batch):
 
     def _adopt(self, handle: ctypes.c_void_p, buffers: Mapping[str, Any]) -> None:
         self._block_type = _block_type(library.pcd_num_envs(handle))
-        block = aligned_zeros((1,), self._block_type)
+        block = aligned((1,), self._block_type)
         block["everyone"] = True
         super()._adopt(handle, {**{name: block[name][0] for name in RESULTS}, **buffers})
         if buffers:
@@ -110,7 +110,8 @@ class FreshBatch(Batch):
             raise
 
     def observe(self) -> Step:
-        self._moves()
+        if self._moves():
+            self._draw()
         return super().observe()
 
     def _moves(self) -> bool:
@@ -130,13 +131,15 @@ class FreshBatch(Batch):
     def _new_set(self) -> _Set:
         arrays, pointers = dict(self._arrays), _library.Buffers.from_buffer_copy(self._pointers)
         for name in self.channels:
-            arrays[name] = aligned_zeros(*self._shapes[name])
+            arrays[name] = aligned(*self._shapes[name], np.empty)
             setattr(pointers, name, buffer_address(arrays[name]))
         return _Set(arrays, pointers, self.channels)
 
     def _draw(self, moved: bool = True) -> None:
-        """Brings what the new memory shows up to date, and leaves infos as they are."""
+        """Brings the channels up to date, 0 where nothing was ever played, and leaves infos as they are."""
         if moved:
             infos = self._arrays["infos"].copy()
+            for name in self.channels:
+                self._arrays[name].fill(0)
             library.pcd_observe(self._handle)
             self._arrays["infos"][...] = infos

@@ -8,7 +8,7 @@ import secrets
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Union
+from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple, TypedDict, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -358,7 +358,7 @@ class Batch:
             wanted.add("entity_counts")
         self._arrays: dict[str, npt.NDArray[Any]] = {}
         self._pointers = _library.Buffers()
-        own = {name: aligned_zeros(*self._shapes[name]) for name in wanted if buffers.get(name) is None}
+        own = {name: aligned(*self._shapes[name]) for name in wanted if buffers.get(name) is None}
         if "actions" in own:
             own["actions"][...] = 4
         self.set_buffers(**{**own, **buffers})
@@ -670,7 +670,7 @@ class Batch:
     def _have_arrays(self, names: Iterable[str]) -> None:
         """Turns on and off what the original's `set_buffers` has turned on and off since its creation."""
         off = {name: None for name in self._arrays.keys() - set(names)}
-        on = {name: aligned_zeros(*self._shapes[name]) for name in set(names) - self._arrays.keys()}
+        on = {name: aligned(*self._shapes[name]) for name in set(names) - self._arrays.keys()}
         if off or on:
             self.set_buffers(**off, **on)
 
@@ -927,9 +927,11 @@ def buffer_address(array: npt.NDArray[Any]) -> int:
     return ctypes.addressof(ctypes.c_char.from_buffer(memory))
 
 
-def aligned_zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+def aligned(
+    shape: tuple[int, ...], dtype: np.dtype[Any], make: Callable[[int, Any], npt.NDArray[Any]] = np.zeros
+) -> npt.NDArray[Any]:
     size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.zeros(size + BUFFER_ALIGNMENT, np.uint8)
+    memory = make(size + BUFFER_ALIGNMENT, np.uint8)
     begin = -memory.ctypes.data % BUFFER_ALIGNMENT
     return memory[begin : begin + size].view(dtype).reshape(shape)
 
