@@ -210,7 +210,8 @@ path = _find()
 library = _open(path)
 #: Called in every step, with nothing but byref() and None, and so without prototypes: ctypes takes as long to
 #: look at an argument as to make the call.
-step, step_int64, set_buffers = (library[name] for name in ("pcd_step", "pcd_step_int64", "pcd_set_buffers"))
+step, step_int64 = library["pcd_step"], library["pcd_step_int64"]
+set_buffers = library["pcd_set_buffers"]
 
 
 def error_of(status: int) -> errors.Error:
