@@ -159,10 +159,10 @@ class BufferSet:
     def __init__(self, arrays: dict[str, npt.NDArray[Any]], pointers: _library.Buffers) -> None:
         self.arrays, self.pointers = arrays, pointers
         self.argument: Any = ctypes.byref(pointers)
-        rewards, terminated, truncated, infos = (
-            arrays[name] for name in ("rewards", "terminated", "truncated", "infos")
-        )
-        observations = arrays.get("observations", np.empty((len(infos), 0), np.uint8))
+        rewards, terminated, truncated = arrays["rewards"], arrays["terminated"], arrays["truncated"]
+        observations, infos = arrays.get("observations"), arrays["infos"]
+        if observations is None:
+            observations = np.empty((len(infos), 0), np.uint8)
         self.results = Step(observations, rewards, terminated, truncated, infos)
 
 
@@ -394,7 +394,8 @@ class Batch:
             else:
                 raise InvalidArgumentError(f"{name} is None; only optional channels can be turned off")
         self._use(BufferSet(chosen, pointers))
-        self._fit(_INT32)
+        if "actions" in arrays:
+            self._fit(_INT32)
 
     def _use(self, buffers: BufferSet) -> None:
         status = _set_buffers(self._handle, buffers.argument)
@@ -518,7 +519,8 @@ class Batch:
                 return
         except _MISFITS:
             pass
-        self._fit(_INT32)
+        if self._play is not _step:
+            self._fit(_INT32)
         self._put_actions(actions)
 
     def _put_actions(self, actions: npt.ArrayLike) -> None:
