@@ -1,5 +1,6 @@
 """The Gymnasium environments: single, vector, and what Gymnasium does with them."""
 
+import collections
 import copy
 import pickle
 import warnings
@@ -356,6 +357,110 @@ def test_copies_do_not_change(mode, rng):
     # Wrappers add to infos; that must not stay.
     again[4]["episode"] = 1
     assert "episode" not in direct.step(np.full(2, 4))[4]
+
+
+def copying(monkeypatch, **options):
+    """A vector that copies every observation, as where references cannot be counted."""
+    with monkeypatch.context() as patch:
+        patch.setattr(procade._fresh, "COUNTS_REFERENCES", False)
+        vector = procade.gym.VectorEnv("maze,bigfish", 4, **options)
+    assert not vector.batch._sets
+    return vector
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+@pytest.mark.parametrize("observation", ["rgb", VIEWS])
+@pytest.mark.parametrize("limit", [None, 9])
+def test_what_was_given_never_changes(mode, observation, limit, monkeypatch, rng):
+    """Everything that 200 steps gave, against a vector that copies, with all that may come between."""
+    options = {
+        "autoreset_mode": mode,
+        "observation": observation,
+        "max_episode_steps": limit,
+        "parameters": {"max_episode_steps": (5, 30)},
+        "num_threads": 2,
+        "seed": 1,
+    }
+    vector, plain = procade.gym.VectorEnv("maze,bigfish", 4, **options), copying(monkeypatch, **options)
+    pair = (vector, plain)
+    kept = [[each.reset(seed=1)] for each in pair]
+    given = [copy.deepcopy(kept[0][0])]
+
+    def both(call):
+        for each, results in zip(pair, kept):
+            results.append(call(each))
+        given.append(copy.deepcopy(kept[0][-1]))
+        compare(kept[0][-1], kept[1][-1])
+
+    def send_and_receive(each):
+        each.send(actions)
+        return each.recv()
+
+    for t, actions in enumerate(random_actions(rng, 200, 4)):
+        both(send_and_receive if t % 5 == 1 else lambda each: each.step(actions))
+        ended = kept[0][-1][2] | kept[0][-1][3]
+        if mode == AutoresetMode.DISABLED and ended.any():
+            both(lambda each: each.reset(options={"reset_mask": ended.copy()}))
+        for each in pair:
+            if t % 20 == 3:
+                each.batch.render()
+                each.batch.load(each.batch.save(0), 2)
+                each.batch.observe()
+            if t % 20 == 7:
+                with pytest.raises(procade.errors.InvalidActionError):
+                    each.step(np.full(4, 15))
+        if t % 20 == 11:
+            # Whoever holds an observation may write to it.
+            shown = kept[0][-1][0] if observation == "rgb" else kept[0][-1][0]["rgb"]
+            pristine = shown.copy()
+            shown[...] = 0
+            mask = np.array([False, True, False, False])
+            both(lambda each: each.reset(options={"reset_mask": mask}))
+            shown[...] = pristine
+        if t == 90:
+            for place, each in enumerate(pair):
+                assert equal(each.batch.observations, kept[place][-1][0]) or observation != "rgb"
+            vector, plain = pair = tuple(pickle.loads(pickle.dumps(each)) for each in pair)
+        if t == 150:
+            rollouts = [np.zeros_like(each.batch.observations) for each in pair]
+            for each, rollout in zip(pair, rollouts):
+                each.batch.set_buffers(observations=rollout)
+    assert len(kept[0]) == len(given) >= 200 and equal(*rollouts)
+    for result, before in zip(kept[0], given):
+        compare(result, before)
+
+
+def test_memory_of_observations_is_used_again_once_nobody_holds_it():
+    vector = procade.gym.VectorEnv("bigfish", 8, seed=1)
+    if not vector.batch._sets:
+        pytest.skip("references are not counted here")
+    actions = np.full(8, 7)
+
+    def place(observations):
+        return observations.__array_interface__["data"][0]
+
+    def places(steps, hold):
+        found = []
+        for _ in range(steps):
+            observations = vector.step(actions)[0]
+            hold.append(observations)
+            found.append(place(observations))
+        return len(set(found))
+
+    vector.reset()
+    assert places(20, collections.deque(maxlen=1)) == 2
+    assert places(20, collections.deque(maxlen=2)) == 3
+    everything = []
+    assert places(20, everything) == 20
+    everything.clear()
+    assert places(20, collections.deque(maxlen=1)) <= 3
+    # A part of it, or a view that knows nothing of NumPy, holds it too.
+    for hold in (lambda seen: seen[3, ::2], lambda seen: memoryview(seen), lambda seen: seen.T.view(np.int8)):
+        observations = vector.step(actions)[0]
+        kept, before, where = hold(observations), observations.copy(), place(observations)
+        del observations
+        assert all(place(vector.step(actions)[0]) != where for _ in range(10))
+        assert equal(np.asarray(kept), np.asarray(hold(before)))
 
 
 @pytest.mark.parametrize("copies", [True, False])

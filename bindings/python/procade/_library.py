@@ -208,9 +208,10 @@ def _open(path: str) -> ctypes.CDLL:
 
 path = _find()
 library = _open(path)
-#: Called in every step, with nothing but c_void_p and None, and so without prototypes: ctypes takes as long to
+#: Called in every step, with nothing but byref() and None, and so without prototypes: ctypes takes as long to
 #: look at an argument as to make the call.
 step, step_int64 = library["pcd_step"], library["pcd_step_int64"]
+set_buffers = library["pcd_set_buffers"]
 
 
 def error_of(status: int) -> errors.Error:

@@ -16,6 +16,7 @@ import torch
 from .games import describe, list_games
 
 MULTIPLES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+CPU_MICROBATCH = 128  # observations whose activations stay in a core's cache
 #: What may differ when a run is resumed: nothing that changes what is learned in a step.
 CHANGEABLE = ("steps", "device", "env_threads", "torch_threads", "checkpoint_every", "evaluate")
 
@@ -68,6 +69,30 @@ class Settings:
     @property
     def updates(self) -> int:
         return -(-self.steps // self.batch)
+
+    @property
+    def play(self) -> dict[str, Any]:
+        """Options of every batch, of training and of evaluation."""
+        return {"mode": self.mode, "num_threads": self.env_threads}
+
+    @property
+    def on_cuda(self) -> bool:
+        return self.device == "cuda" or (self.device == "auto" and torch.cuda.is_available())
+
+    @property
+    def in_halves(self) -> bool:
+        """Whether the network computes in bfloat16."""
+        return self.precision == "bfloat16" or (self.precision == "auto" and self.on_cuda)
+
+    @property
+    def minibatch(self) -> int:
+        """Observations of a step of Adam."""
+        return self.batch // self.minibatches
+
+    @property
+    def part(self) -> int:
+        """Observations of it that go through the network at once."""
+        return self.microbatch or (self.minibatch if self.on_cuda else CPU_MICROBATCH)
 
     def write(self, path: Path) -> None:
         """As TOML: JSON's numbers and strings are TOML's."""

@@ -8,7 +8,7 @@ import secrets
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Union
+from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple, TypedDict, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -87,6 +87,7 @@ _ENTITY_DTYPE = np.dtype([(name, "f4") for name in ENTITY_COLUMNS])
 _INT32 = np.dtype(np.int32)
 _INT64 = np.dtype(np.int64)
 _ACTIONS = np.arange(NUM_ACTIONS, dtype=np.int32)
+_ALL = slice(None)
 _NEGATIVE = b"\xff"  # is in every small negative number, and in no action
 #: What a memoryview raises where actions do not fit.
 _MISFITS = TypeError, ValueError
@@ -144,11 +145,25 @@ _threaded: weakref.WeakSet[Batch] = weakref.WeakSet()
 def _forget_threaded() -> None:
     """In a forked process, where waiting for such a batch's threads, even to release it, would never end."""
     for batch in _threaded:
-        batch._handle, batch._is_left_behind = None, True
+        batch._let_go()
+        batch._is_left_behind = True
 
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_threaded)
+
+
+class BufferSet:
+    """Arrays that are used together, and what goes with them. Not for users."""
+
+    def __init__(self, arrays: dict[str, npt.NDArray[Any]], pointers: _library.Buffers) -> None:
+        self.arrays, self.pointers = arrays, pointers
+        self.argument: Any = ctypes.byref(pointers)
+        rewards, terminated, truncated = arrays["rewards"], arrays["terminated"], arrays["truncated"]
+        observations, infos = arrays.get("observations"), arrays["infos"]
+        if observations is None:
+            observations = np.empty((len(infos), 0), np.uint8)
+        self.results = Step(observations, rewards, terminated, truncated, infos)
 
 
 class Batch:
@@ -224,7 +239,7 @@ class Batch:
     entity_counts: npt.NDArray[np.int32]  #: (num_envs,) rows of `entities` in use.
     segmentation: npt.NDArray[np.uint8]  #: (num_envs, size, size) kind of what each pixel shows.
 
-    _handle: ctypes.c_void_p | None = None
+    _handle: Any = None  #: As ctypes passes it on the soonest.
     _is_left_behind = False  # By the process that was forked.
 
     def __init__(
@@ -305,7 +320,7 @@ class Batch:
     def _adopt(self, handle: ctypes.c_void_p, buffers: Mapping[str, Any]) -> None:
         """Takes a batch of the library's and gives it buffers."""
         options = self._options
-        self._handle = handle
+        self._handle = ctypes.byref(ctypes.c_char.from_address(handle.value or 0))
         if options["num_threads"] > 1:
             _threaded.add(self)
         self.num_envs = library.pcd_num_envs(handle)
@@ -337,15 +352,13 @@ class Batch:
                 ("segmentation", (size, size), np.uint8),
             )
         }
-        int64_actions = np.zeros(self.num_envs, np.int64)
-        self._int64_slot = int64_actions.data
-        self._int64_address = ctypes.c_void_p(int64_actions.ctypes.data)
+        self._int64_actions = np.zeros(self.num_envs, np.int64)
         wanted = {"actions", "rewards", "terminated", "truncated", "infos", *self.channels}
         if "entities" in wanted:
             wanted.add("entity_counts")
         self._arrays: dict[str, npt.NDArray[Any]] = {}
         self._pointers = _library.Buffers()
-        own = {name: _aligned_zeros(*self._shapes[name]) for name in wanted if buffers.get(name) is None}
+        own = {name: aligned(*self._shapes[name]) for name in wanted if buffers.get(name) is None}
         if "actions" in own:
             own["actions"][...] = 4
         self.set_buffers(**{**own, **buffers})
@@ -374,21 +387,28 @@ class Batch:
                 )
             if array is not None:
                 chosen[name] = _usable(name, array, *self._shapes[name])
-                setattr(pointers, name, _buffer_address(chosen[name]))
+                setattr(pointers, name, buffer_address(chosen[name]))
             elif name in _OPTIONAL:
                 chosen.pop(name, None)
                 setattr(pointers, name, None)
             else:
                 raise InvalidArgumentError(f"{name} is None; only optional channels can be turned off")
-        check(library.pcd_set_buffers(self._open(), ctypes.byref(pointers)))
-        self._arrays, self._pointers = chosen, pointers
-        observations = chosen.get("observations")
-        if observations is None:
-            observations = np.empty((self.num_envs, 0), np.uint8)
-        rewards, terminated, truncated = chosen["rewards"], chosen["terminated"], chosen["truncated"]
-        self.results = Step(observations, rewards, terminated, truncated, chosen["infos"])
-        self._first = observations, chosen["infos"]
-        self._slot = chosen["actions"].data
+        self._use(BufferSet(chosen, pointers))
+        if "actions" in arrays:
+            self._fit(_INT32)
+
+    def _use(self, buffers: BufferSet) -> None:
+        status = _set_buffers(self._handle, buffers.argument)
+        if status:
+            self._fail(status)
+        self._buffers: Any = buffers
+        self._arrays, self._pointers, self.results = buffers.arrays, buffers.pointers, buffers.results
+
+    def _fit(self, dtype: np.dtype[Any]) -> None:
+        """Makes ready for actions of this type: where they are copied to, and the call that plays them."""
+        array, self._play = (self.actions, _step) if dtype == _INT32 else (self._int64_actions, _step_int64)
+        self._slot = array.data
+        self._arguments = (self._handle,) if dtype == _INT32 else (self._handle, _argument(array))
 
     @property
     def entity_table(self) -> npt.NDArray[np.void]:
@@ -419,7 +439,7 @@ class Batch:
         chosen = None if mask is None else self._mask(mask)
         levels = None if level_seeds is None else self._level_seeds(level_seeds)
         check(library.pcd_reset_masked(self._open(), _address(chosen), _address(levels)))
-        return self._first
+        return self.results.observations, self.results.infos
 
     def step(self, actions: npt.ArrayLike | None = None) -> Step:
         """Plays one action in every environment.
@@ -434,24 +454,16 @@ class Batch:
             InvalidActionError: An action is outside 0 to 14; nothing has moved.
             InvalidStateError: Not reset yet, or an ended environment with autoreset="disabled".
         """
-        # Most arrays need no more than this, written here because a call would cost as much again. The library
-        # looks whether they are in range.
-        given: Any = actions
-        dtype = getattr(given, "dtype", None)
-        status = None
-        try:
-            if dtype is _INT64:
-                self._int64_slot[:] = given
-                status = _step_int64(self._handle, self._int64_address)
-            elif dtype is _INT32:
-                self._slot[:] = given
-                status = _step(self._handle)
-        except _MISFITS:
-            pass
-        if status is None:
-            if given is not None:
-                self._put_actions(given)
+        # Arrays like those of the step before need no more than this: the memory a step has driven out of the
+        # processor's caches is what costs. Whether they are in range is the library's to see.
+        if actions is None:
             status = _step(self._handle)
+        else:
+            try:
+                self._slot[_ALL] = actions  # type: ignore[assignment]
+            except _MISFITS:
+                self._put_others(actions)
+            status = self._play(*self._arguments)
         if status:
             self._fail(status)
         return self.results
@@ -495,6 +507,21 @@ class Batch:
             self._require_shape("seed", seeds)
         chosen = None if mask is None else self._mask(mask)
         check(library.pcd_seed(self._open(), _address(chosen), _address(seeds)))
+
+    def _put_others(self, actions: npt.ArrayLike) -> None:
+        """Actions that are not like those of the step before."""
+        given: Any = actions
+        dtype = getattr(given, "dtype", None)
+        try:
+            if dtype is _INT32 or dtype is _INT64:
+                self._fit(dtype)
+                self._slot[_ALL] = given
+                return
+        except _MISFITS:
+            pass
+        if self._play is not _step:
+            self._fit(_INT32)
+        self._put_actions(actions)
 
     def _put_actions(self, actions: npt.ArrayLike) -> None:
         array = np.asarray(actions)
@@ -645,7 +672,7 @@ class Batch:
     def _have_arrays(self, names: Iterable[str]) -> None:
         """Turns on and off what the original's `set_buffers` has turned on and off since its creation."""
         off = {name: None for name in self._arrays.keys() - set(names)}
-        on = {name: _aligned_zeros(*self._shapes[name]) for name in set(names) - self._arrays.keys()}
+        on = {name: aligned(*self._shapes[name]) for name in set(names) - self._arrays.keys()}
         if off or on:
             self.set_buffers(**off, **on)
 
@@ -710,9 +737,15 @@ class Batch:
 
     def close(self) -> None:
         """Releases environments and threads. Arrays that you hold stay valid. May be called twice."""
-        handle, self._handle = self._handle, None
+        handle = self._let_go()
         if handle is not None:
             library.pcd_destroy(handle)
+
+    def _let_go(self) -> Any:
+        """Forgets the library's batch, and returns it; every call then finds out that it is not there."""
+        handle, self._handle = self._handle, None
+        self._play, self._arguments = _step, (None,)
+        return handle
 
     def __enter__(self) -> Self:
         return self
@@ -733,7 +766,7 @@ class Batch:
     # Checks
     # -----------------------------------------------------------------------------------------------------
 
-    def _open(self) -> ctypes.c_void_p:
+    def _open(self) -> Any:
         if self._is_left_behind:
             raise InvalidStateError(
                 "the batch has threads in the process that this one was forked from; make or unpickle it here"
@@ -743,7 +776,7 @@ class Batch:
         return self._handle
 
     def _fail(self, status: int) -> None:
-        """Raises the error of a step that failed."""
+        """Raises the error of a call that failed."""
         self._open()
         raise _library.error_of(status)
 
@@ -814,7 +847,7 @@ class _BufferAttribute:
 for _field in _library.Buffers._fields_:
     setattr(Batch, _field[0], _BufferAttribute(_field[0]))
 
-_step, _step_int64 = _library.step, _library.step_int64
+_step, _step_int64, _set_buffers = _library.step, _library.step_int64, _library.set_buffers
 
 
 def _restore(
@@ -880,19 +913,27 @@ def look_up(table: npt.NDArray[np.int32], actions: npt.NDArray[Any], out: npt.ND
     return True
 
 
+def _argument(array: npt.NDArray[Any]) -> Any:
+    """An array as ctypes passes it on the soonest; whoever keeps this keeps the array."""
+    memory: Any = array
+    return ctypes.byref(ctypes.c_char.from_buffer(memory))
+
+
 def _address(array: npt.NDArray[Any] | None) -> int | None:
     return None if array is None else array.ctypes.data
 
 
-def _buffer_address(array: npt.NDArray[Any]) -> int:
+def buffer_address(array: npt.NDArray[Any]) -> int:
     """Of a buffer that _usable lets through, several times as fast as array.ctypes.data."""
     memory: Any = array
     return ctypes.addressof(ctypes.c_char.from_buffer(memory))
 
 
-def _aligned_zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+def aligned(
+    shape: tuple[int, ...], dtype: np.dtype[Any], make: Callable[[int, Any], npt.NDArray[Any]] = np.zeros
+) -> npt.NDArray[Any]:
     size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.zeros(size + BUFFER_ALIGNMENT, np.uint8)
+    memory = make(size + BUFFER_ALIGNMENT, np.uint8)
     begin = -memory.ctypes.data % BUFFER_ALIGNMENT
     return memory[begin : begin + size].view(dtype).reshape(shape)
 
@@ -914,6 +955,6 @@ def _usable(name: str, given: Any, shape: tuple[int, ...], dtype: np.dtype[Any])
     if not array.flags.c_contiguous or not array.flags.writeable:
         lack = "C-contiguous" if array.flags.writeable else "writable"
         raise InvalidArgumentError(f"{name} is not {lack}")
-    if dtype.itemsize > 1 and _buffer_address(array) % FIELD_SIZE:
+    if dtype.itemsize > 1 and buffer_address(array) % FIELD_SIZE:
         raise InvalidArgumentError(f"{name} does not begin at a multiple of {FIELD_SIZE} bytes")
     return array

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ._arguments import integer, number, string
+from ._library import NUM_ACTIONS
 from .batch import LEVEL_SEED_MAX, Batch, BatchOptions, Channel, EndCause
 from .errors import InvalidArgumentError
 from .games import Game
@@ -238,6 +239,12 @@ def evaluate(
         held_out=halves[1],
         gap_interval=_interval(samples, confidence, method, rng),
     )
+
+
+def random_policy(seed: int = 0) -> Policy:
+    """Plays every action as often as every other: what a policy is to be held against."""
+    rng = np.random.default_rng(seed)
+    return lambda observations: rng.integers(0, NUM_ACTIONS, len(observations))
 
 
 def summarize(

@@ -22,6 +22,7 @@ except ImportError as error:
 from gymnasium.vector.utils import batch_space
 
 from ._arguments import flag, integer, mapping, strings
+from ._fresh import FreshBatch
 from ._library import step as _step
 from .batch import INFO_DTYPE, Batch, BatchOptions, Channel, EndCause, Step, look_up
 from .errors import InvalidActionError, InvalidArgumentError
@@ -46,7 +47,6 @@ _CHANNELS: dict[str, Channel] = {
     "entities": "entities",
 }
 _INFO_KEYS = INFO_DTYPE.names or ()
-_INFO_PAIRS = tuple((key, "_" + key) for key in _INFO_KEYS)
 #: Key codes of SDL, by which pygame knows the arrow keys.
 _ARROWS = {"right": 0x4000004F, "left": 0x40000050, "down": 0x40000051, "up": 0x40000052}
 #: Options of Procgen that are called something else here.
@@ -74,14 +74,11 @@ class _Setup:
                 raise InvalidArgumentError(
                     f"observation is {observation!r}; {', '.join(_CHANNELS)} are allowed"
                 )
+        self.channels = tuple(_CHANNELS[view] for view in self.views)
         #: The action played for each action of the space.
         self.actions: tuple[int, ...] = tuple(range(len(ACTIONS)))
         if flag("minimal_actions", minimal_actions):
             self.actions = _minimal_actions(game)
-
-    @property
-    def channels(self) -> tuple[Channel, ...]:
-        return tuple(_CHANNELS[view] for view in self.views)
 
     def arrays(self, batch: Batch) -> dict[str, npt.NDArray[Any]]:
         return {view: getattr(batch, _CHANNELS[view]) for view in self.views}
@@ -298,7 +295,9 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         render_size: Side of rendered frames, pixels.
         observation: As `Env`.
         minimal_actions: As `Env`.
-        copy: False: step and reset return the same arrays every time, overwritten by the next step; faster.
+        copy: True: what step and reset return stays as it is. Observations lie in memory that is used again
+            when nobody holds them any longer; `batch.observations` is another array after every step. False:
+            the same arrays every time, overwritten by the next step; a little faster.
         autoreset_mode: Gymnasium's AutoresetMode or its name.
         max_episode_steps: Truncates episodes at this step, as gymnasium.wrappers.TimeLimit; the game's own
             limit stays.
@@ -338,7 +337,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
         self._setup = _Setup(game, observation, minimal_actions)
         # In the same step this class resets, because every view of the last observation is wanted.
-        self.batch = Batch(
+        self.batch: Batch = (FreshBatch if self._copies else Batch)(
             game,
             num_envs,
             autoreset="next_step" if self.autoreset_mode == AutoresetMode.NEXT_STEP else "disabled",
@@ -359,23 +358,20 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self._actions = np.array(self._setup.actions, np.int32)
         self._takes_all = len(self._actions) == len(ACTIONS)
         self._resets_in_step = self.autoreset_mode == AutoresetMode.SAME_STEP
-        #: The batch's own arrays are what a step returns.
-        self._is_direct = not (
-            self._copies
-            or self._limit
-            or self._resets_in_step
-            or not self._setup.is_single
-            or self._setup.views[0] != "rgb"
-        )
+        self._channel = self._setup.channels[0] if self._setup.is_single else None
+        #: What the batch holds after a step is what a step returns,
+        self._is_final = self._limit is None and not self._resets_in_step
+        #: in its own arrays and no others.
+        self._is_direct = self._is_final and not self._copies and self._channel == "observations"
         self._everyone = np.ones(self.num_envs, np.bool_)
         #: Of the batch; another when it has been given other buffers.
         self._results = self.batch.results
         self._plain = self._results[:4]
-        self._views = self._setup.arrays(self.batch)
-        self._view = self._views[self._setup.views[0]]
+        fresh = self.batch if isinstance(self.batch, FreshBatch) else None
+        self._take: Callable[[str], Any] = fresh.take if fresh else partial(getattr, self.batch)
+        self._take_results = fresh.take_results if fresh else None
         # Users have the masks of this one in their hands, and may write to them.
         self._infos = _infos_of(self.batch.infos, self._everyone.copy())
-        self._columns = tuple((key, mask_key, self._infos[key]) for key, mask_key in _INFO_PAIRS)
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
@@ -389,11 +385,12 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             self._bind()
         self.batch.reset(mask, options.get("level_seed"))
         self._overdue[mask] = False
-        if mask is self._everyone:
-            return self._observation(), self._info()
-        infos = np.zeros_like(self.batch.infos)
-        infos[mask] = self.batch.infos[mask]
-        return self._observation(), _infos_of(infos, mask)
+        observation, _, _, _, infos = self._answer()
+        if mask is not self._everyone:
+            chosen = np.zeros_like(self.batch.infos)
+            chosen[mask] = self.batch.infos[mask]
+            infos = _infos_of(chosen, mask)
+        return observation, infos
 
     def _reseed(self, seed: int | Sequence[int | None], mask: npt.NDArray[np.bool_]) -> None:
         if isinstance(seed, (list, tuple, range, np.ndarray)) and np.ndim(seed) > 0:
@@ -416,7 +413,7 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         if results is self._results and self._is_direct:
             observations, rewards, terminated, truncated = self._plain
             return observations, rewards, terminated, truncated, self._infos.copy()
-        return self._finish(results)
+        return self._answer() if self._is_final and self._copies else self._finish(results)
 
     def send(self, actions: npt.NDArray[Any]) -> None:
         """Begins a step as `step` does; with num_threads above 1 it is played while the caller goes on."""
@@ -445,18 +442,15 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
     def _finish(
         self, results: Step
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
-        if results is not self._results:
+        if results is not self._results and not self._copies:
             self._bind()  # The batch has been given other buffers.
-        _, rewards, terminated, truncated, _ = results
         if self._limit is not None:
             self._truncate(results)
         if self._resets_in_step:
-            ended = terminated | truncated
+            ended = results.terminated | results.truncated
             if ended.any():
                 return self._begin_next(results, ended)
-        if self._copies:
-            return self._observation(), rewards.copy(), terminated.copy(), truncated.copy(), self._info()
-        return self._observation(), rewards, terminated, truncated, self._infos.copy()
+        return self._answer()
 
     def _truncate(self, results: Step) -> None:
         """Does what TimeLimit does around every environment of its own."""
@@ -473,34 +467,35 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
         self, results: Step, ended: npt.NDArray[np.bool_]
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
         """Resets the ended environments in the step that ended them."""
-        rewards, terminated, truncated = (array.copy() for array in results[1:4])
+        flags_and_rewards = [array.copy() for array in results[1:4]]
         final_observations = np.full(self.num_envs, None, object)
         for env in np.flatnonzero(ended):
-            last = {view: array[env].copy() for view, array in self._views.items()}
+            last = {view: array[env].copy() for view, array in self._setup.arrays(self.batch).items()}
             final_observations[env] = last[self._setup.views[0]] if self._setup.is_single else last
         final = np.zeros_like(results.infos)
         final[ended] = results.infos[ended]
         self.batch.reset(ended)
         # The batch's own arrays keep saying what the step gave.
-        results.rewards[:], results.terminated[:], results.truncated[:] = rewards, terminated, truncated
-        infos = self._info()
+        results.rewards[:], results.terminated[:], results.truncated[:] = flags_and_rewards
+        answer = self._answer()
+        infos = answer[4]
         infos["final_obs"], infos["_final_obs"] = final_observations, ended
         infos["final_info"], infos["_final_info"] = _infos_of(final, ended), ended
-        return self._observation(), rewards, terminated, truncated, infos
+        return answer
 
-    def _observation(self) -> Observation:
-        if self._setup.is_single:
-            return self._view.copy() if self._copies else self._view
-        return _copy_all(self._views) if self._copies else self._views.copy()
-
-    def _info(self) -> dict[str, Any]:
-        if not self._copies:
-            return self._infos.copy()
-        infos, mask = {}, self._everyone.copy()
-        for key, mask_key, column in self._columns:
-            infos[key] = column.copy()
-            infos[mask_key] = mask
-        return infos
+    def _answer(
+        self,
+    ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
+        """What the batch holds, as a step returns it."""
+        take = self._take
+        observation = take(self._channel) if self._channel else {
+            view: take(channel) for view, channel in zip(self._setup.views, self._setup.channels)
+        }
+        if self._take_results:
+            rewards, terminated, truncated, infos, everyone = self._take_results()
+            return observation, rewards, terminated, truncated, _infos_of(infos, everyone)
+        _, rewards, terminated, truncated, _ = self.batch.results
+        return observation, rewards, terminated, truncated, self._infos.copy()
 
     def render(self) -> tuple[npt.NDArray[np.uint8], ...] | None:
         if self.render_mode is None:
@@ -521,13 +516,14 @@ class VectorEnv(gymnasium.vector.VectorEnv[Observation, npt.NDArray[Any], npt.ND
             "_actions",
             "_takes_all",
             "_is_direct",
+            "_is_final",
+            "_channel",
+            "_take",
+            "_take_results",
             "_everyone",
             "_results",
             "_plain",
-            "_views",
-            "_view",
             "_infos",
-            "_columns",
             "_resets_in_step",
         )
         return {name: value for name, value in self.__dict__.items() if name not in prepared}
@@ -547,11 +543,20 @@ def _copy_all(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]
 
 def _infos_of(infos: npt.NDArray[np.void], mask: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Gymnasium's form: for every key an array and a mask of the environments that reported it."""
-    result: dict[str, Any] = {}
-    for key, mask_key in _INFO_PAIRS:
-        result[key] = infos[key]
-        result[mask_key] = mask
-    return result
+    return {
+        "level_seed": infos["level_seed"],
+        "_level_seed": mask,
+        "prev_level_seed": infos["prev_level_seed"],
+        "_prev_level_seed": mask,
+        "episode_length": infos["episode_length"],
+        "_episode_length": mask,
+        "episode_return": infos["episode_return"],
+        "_episode_return": mask,
+        "prev_level_complete": infos["prev_level_complete"],
+        "_prev_level_complete": mask,
+        "end_cause": infos["end_cause"],
+        "_end_cause": mask,
+    }
 
 
 def _reset_mask(options: dict[str, Any], num_envs: int) -> npt.NDArray[np.bool_]:

@@ -16,28 +16,26 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.utils.tensorboard import SummaryWriter
-from tqdm import tqdm
 
+from ._library import NUM_ACTIONS
+from ._train_curves import Curves
 from ._train_settings import Settings, parse
 from .batch import Batch, Split
-from .evaluation import evaluate
+from .evaluation import evaluate, random_policy
 
-NUM_ACTIONS = 15
 SIDE = 64  # pixels
 DEPTHS = (16, 32, 32)  # channels of the three blocks at width 1
 FEATURES = 256
 ADAM_EPSILON = 1e-5
 WINDOW = 100  # episodes that the curves average
 REWARD_LIMIT = 10.0  # of scaled rewards
-CPU_MICROBATCH = 128  # observations whose activations stay in a core's cache
 SEEDS_PER_RUN = 2**20  # so that runs with other seeds draw other orders of levels
 
 
@@ -161,10 +159,9 @@ class Lane:
         self.batch = Batch(
             settings.game,
             rollout["ended"].shape[1],
-            mode=settings.mode,
+            **settings.play,
             # Environment i of a batch draws its levels by seed + i.
             seed=settings.seed * SEEDS_PER_RUN + first,
-            num_threads=settings.env_threads,
             num_levels=settings.levels if split == "train" else 0,
             start_level=settings.start_level if split == "train" else 0,
             split=split,
@@ -215,25 +212,19 @@ class Trainer:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        cuda = settings.device == "cuda" or (settings.device == "auto" and torch.cuda.is_available())
-        self.device = torch.device("cuda" if cuda else "cpu")
-        self.half = settings.precision == "bfloat16" or (settings.precision == "auto" and cuda)
-        self.minibatch = settings.batch // settings.minibatches
-        self.microbatch = settings.microbatch or (self.minibatch if cuda else CPU_MICROBATCH)
+        self.device = torch.device("cuda" if settings.on_cuda else "cpu")
         if settings.torch_threads:
             torch.set_num_threads(settings.torch_threads)
         torch.manual_seed(settings.seed)
         network: Any = Network(settings.width)
         self.network: Network = network.to(self.device, memory_format=torch.channels_last)
-        weights = self.network.parameters()
-        self.optimizer = torch.optim.Adam(weights, lr=settings.learning_rate, eps=ADAM_EPSILON)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), settings.learning_rate, eps=ADAM_EPSILON)
         self.order = torch.Generator().manual_seed(settings.seed)
         self.dice = torch.Generator(self.device).manual_seed(settings.seed)
         self.reward_scale = RewardScale(settings.envs)
         self.episodes: dict[Split, Episodes] = {"train": Episodes(), "test": Episodes()}
         self.counters = (self.reward_scale, *self.episodes.values())
-        self.update = 0
-        self.seconds = 0.0
+        self.update, self.seconds = 0, 0.0
         self.took = {"environment": 0.0, "acting": 0.0, "learning": 0.0}  # seconds of this update
         self.lap_began = time.perf_counter()
         self.rollout = space_for(settings.rollout, settings.envs, self.device)
@@ -256,13 +247,12 @@ class Trainer:
         return {"actions": actions.squeeze(1), "log_probs": log_probs.squeeze(1), "values": values}
 
     def forward(self, observations: Tensor) -> tuple[Tensor, Tensor]:
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.in_halves):
             return self.network(observations)
 
     def play(self) -> None:
         """Fills the rollout. A lane is stepped by the library while the network acts for the others."""
-        steps = self.settings.rollout
-        for t in range(steps):
+        for t in range(self.settings.rollout):
             for lane in self.lanes:
                 if t > 0:
                     lane.receive(t - 1)
@@ -276,7 +266,7 @@ class Trainer:
                 self.lap("acting")
                 lane.batch.send(actions)
         for lane in self.lanes:
-            lane.receive(steps - 1)
+            lane.receive(t)
         self.lap("environment")
 
     def learn(self) -> dict[str, float]:
@@ -296,7 +286,7 @@ class Trainer:
         steps = []
         for _ in range(settings.epochs):
             order = torch.randperm(settings.batch, generator=self.order).to(self.device)
-            for part in order.split(self.minibatch):
+            for part in order.split(settings.minibatch):
                 steps.append(self._step({name: column[part] for name, column in data.items()}))
         means = {name: torch.stack([step[name] for step in steps]).mean().item() for name in steps[0]}
         means["explained_variance"] = 1 - advantages.var().item() / max(returns.var().item(), 1e-12)
@@ -310,10 +300,10 @@ class Trainer:
         minibatch["advantages"] = (advantages - advantages.mean()) / (advantages.std(unbiased=False) + 1e-8)
         sums: dict[str, Tensor] = {}
         self.optimizer.zero_grad()
-        for begin in range(0, self.minibatch, self.microbatch):
-            part = {name: column[begin : begin + self.microbatch] for name, column in minibatch.items()}
+        for begin in range(0, settings.minibatch, settings.part):
+            part = {name: column[begin : begin + settings.part] for name, column in minibatch.items()}
             losses = losses_of(*self.forward(part["observations"]), part, settings.clip)
-            share = len(part["actions"]) / self.minibatch
+            share = len(part["actions"]) / settings.minibatch
             loss = losses["policy_loss"] - settings.entropy * losses["entropy"]
             loss = share * (loss + settings.value_coefficient * losses["value_loss"])
             loss.backward()
@@ -372,25 +362,23 @@ class Trainer:
         for lane, saved in zip(self.lanes, state["environments"]):
             lane.load(saved)
 
+    def policy(self, observations: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+        """As `evaluate` calls it."""
+        return self.act(torch.from_numpy(observations).to(self.device))["actions"].cpu().numpy()
+
     def table(self) -> dict[str, Any]:
         """The trained policy and a random one on every training level and as many held-out ones."""
         settings = self.settings
         self.dice.manual_seed(settings.seed)
-        rng = np.random.default_rng(settings.seed)
-        policies: dict[str, Callable[[npt.NDArray[np.uint8]], npt.ArrayLike]] = {
-            "trained": lambda seen: self.act(torch.from_numpy(seen).to(self.device))["actions"].cpu().numpy(),
-            "random": lambda seen: rng.integers(0, NUM_ACTIONS, len(seen)),
-        }
         table: dict[str, Any] = {"steps": self.update * settings.batch}
-        for name, policy in policies.items():
+        for name, policy in (("trained", self.policy), ("random", random_policy(settings.seed))):
             evaluation = evaluate(
                 policy,
                 settings.game,
-                mode=settings.mode,
+                **settings.play,
                 num_levels=settings.levels or 200,
                 start_level=settings.start_level,
                 episodes_per_level=settings.evaluate,
-                num_threads=settings.env_threads,
             )
             print(f"{name} policy, {evaluation}")
             table[name] = evaluation.to_dict()
@@ -401,30 +389,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings, out, checkpoint = parse(arguments, __doc__)
     trainer = Trainer(settings)
     out.mkdir(parents=True, exist_ok=True)
-    curves, lines = out / "curves.csv", []
     if checkpoint is not None:
         trainer.load(checkpoint)
-        # Rows after the checkpoint will be written again.
-        lines = curves.read_text().splitlines(keepends=True)[: trainer.update + 1]
     settings.write(out / "settings.toml")
-    done = trainer.update * settings.batch
-    board = SummaryWriter(str(out), purge_step=done + 1)
-    bar = tqdm(total=settings.updates * settings.batch, initial=done, unit="step", unit_scale=True)
-    with bar, curves.open("w", newline="\n") as file:
-        file.writelines(lines)
+    with Curves(out, settings, trainer.update) as curves:
         while trainer.update < settings.updates:
-            row = trainer.advance()
-            if trainer.update == 1:
-                print(*row, sep=",", file=file)
-            words = [str(x) if isinstance(x, int) else f"{x:.8g}" for x in row.values()]
-            print(*words, sep=",", file=file, flush=True)
-            for name, value in row.items():
-                board.add_scalar(name.replace("_", "/", 1), value, row["steps"])
-            bar.set_postfix(train=f"{row['train_return']:.2f}", test=f"{row['test_return']:.2f}")
-            bar.update(settings.batch)
+            curves.add(trainer.advance())
             if trainer.update % settings.checkpoint_every == 0 or trainer.update == settings.updates:
                 trainer.save(out / "checkpoint.pt")
-    board.close()
     if settings.evaluate:
         (out / "evaluation.json").write_text(json.dumps(trainer.table()) + "\n")
 
