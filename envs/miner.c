@@ -36,28 +36,22 @@ enum { EMPTY, DIAMOND, DIRT, BOULDER, OUTSIDE, FALLING_DIAMOND, ROBOT, FALLING_B
 #define ROCKS    (BOULDERS | PCD_SET(DIAMOND) | PCD_SET(FALLING_DIAMOND))
 
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, ' ', false},
-    [DIRT] = {"dirt", PCD_ROLE_TERRAIN, '.', false},
-    [BOULDER] = {"boulder", PCD_ROLE_HAZARD, 'o', false},
-    [FALLING_BOULDER] = {"falling boulder", PCD_ROLE_HAZARD, 'O', false},
-    [DIAMOND] = {"diamond", PCD_ROLE_BONUS, 'd', false},
-    [FALLING_DIAMOND] = {"falling diamond", PCD_ROLE_HAZARD, 'D', false},
-    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', false},
-    [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', false},
-    [EXIT] = {"exit", PCD_ROLE_GOAL, '$', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = ' '},
+    [DIRT] = {"dirt", PCD_ROLE_TERRAIN, '.', .picture = {"dirt", .number = 9}},
+    [BOULDER] = {"boulder", PCD_ROLE_HAZARD, 'o', .picture = {"boulder", .number = 1}},
+    [FALLING_BOULDER] = {"falling boulder", PCD_ROLE_HAZARD, .glyph = 'O'},
+    [DIAMOND] = {"diamond", PCD_ROLE_BONUS, 'd', .picture = {"diamond", .number = 2}},
+    [FALLING_DIAMOND] = {"falling diamond", PCD_ROLE_HAZARD, .glyph = 'D'},
+    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', .picture = {"outside", .number = 10}},
+    [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [EXIT] = {"exit", PCD_ROLE_GOAL, '$', .picture = {"exit", .number = 6}},
 };
 
-PCD_ENUM(PICTURE_ROBOT, PICTURE_BOULDER, PICTURE_DIAMOND, PICTURE_EXIT, PICTURE_DIRT, PICTURE_OUTSIDE,
-         PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_ROBOT] = {.name = "miner/player", .number = 0},
-    [PICTURE_BOULDER] = {.name = "miner/boulder", .number = 1},
-    [PICTURE_DIAMOND] = {.name = "miner/diamond", .number = 2},
-    [PICTURE_EXIT] = {.name = "miner/exit", .number = 6},
-    [PICTURE_DIRT] = {.name = "miner/dirt", .number = 9},
-    [PICTURE_OUTSIDE] = {.name = "miner/outside", .number = 10},
-    [PICTURE_SIDE_VIEW] = {.name = "backgrounds/side", .variants = 49},
-    [PICTURE_SPACE_VIEW] = {.name = "backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { PICTURE_SIDE_VIEW = NUM_KINDS, PICTURE_SPACE_VIEW };
+static const pcd_picture pictures[] = {
+    {"backgrounds/side", .variants = 49},
+    {"backgrounds/space", .variants = 13},
 };
 
 typedef struct miner_fields {
@@ -355,17 +349,12 @@ static bool generate(pcd_world *world) {
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    pcd_scene_tile(scene, DIRT, PICTURE_DIRT, 0);
-    pcd_scene_tile(scene, BOULDER, PICTURE_BOULDER, 0);
-    pcd_scene_tile(scene, FALLING_BOULDER, PICTURE_BOULDER, 0);
-    pcd_scene_tile(scene, DIAMOND, PICTURE_DIAMOND, 0);
-    pcd_scene_tile(scene, FALLING_DIAMOND, PICTURE_DIAMOND, 0);
-    pcd_scene_tile(scene, OUTSIDE, PICTURE_OUTSIDE, 0);
-
+    pcd_scene_dress(scene, FALLING_BOULDER, BOULDER, 0);
+    pcd_scene_dress(scene, FALLING_DIAMOND, DIAMOND, 0);
     // A rock hides the exit.
     if (pcd_cell(world, exit_of(world).x, exit_of(world).y) == EMPTY)
-        pcd_scene_entity(scene, world, 1, PICTURE_EXIT, 0);
-    pcd_scene_entity(scene, world, 0, PICTURE_ROBOT, 0);
+        pcd_scene_things(scene, world);
+    pcd_scene_thing(scene, world, pcd_player(world));
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -377,7 +366,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_miner = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "miner",
     .version = 1,
     .summary = "You dig for all diamonds and go to the exit; boulders and diamonds that fall on you kill.",
@@ -387,7 +375,6 @@ const pcd_game pcd_game_miner = {
     .fields_size = sizeof(miner_fields),
     .entity_capacity = 2,
     .cell_capacity = MAX_CELLS,
-    .sprite_capacity = 2,
     .generate = generate,
     .step = step,
     .scene = describe_scene,
