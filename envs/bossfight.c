@@ -55,10 +55,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"boss_r", "cells", "Half width of the boss.", 1, 4, 3, false},
     {"player_bullet_vel", "cells/step", "Speed of your shots.", 0.3f, 1.2f, 1, false},
     {"boss_bullet_vel", "cells/step", "Speed of the boss's shots.", 0.1f, 1, 0.5f, false},
-    {"bottom_margin", "cells", "Height of the space that the boss keeps out of, and meteors keep to.", 3, 9,
-     6, false},
-    {"max_extra_invulnerable", "count", "Legs of the boss with its shield up beyond two, at most.", 0, 20, 1,
-     true},
+    {"bottom_margin", "cells", "Height that the boss stays above and meteors below.", 3, 9, 6, false},
+    {"max_extra_invulnerable", "count", "Most legs with the shield up, beyond two.", 0, 20, 1, true},
     {"boss_vel_timeout", "steps", "Length of a leg, less one.", 10, 200, 20, true},
     {"boss_damage_timeout", "steps", "Pause of the boss after a lost round, less one.", 1, 1000, 40, true},
     {"min_rounds_num", "count", "Fewest rounds.", 1, MOST_ROUNDS, 1, true},
@@ -70,8 +68,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     PCD_SWITCH("enable_attack_mode_2", "Whether rounds may have the ring.", 1),
     PCD_SWITCH("enable_attack_mode_3", "Whether rounds may have the rain.", 1),
     PCD_SWITCH("enable_shield", "Whether the boss has a shield.", 1),
-    {"min_barriers_num", "count", "Fewest meteors tried; one that finds no room is left out.", 0,
-     MOST_BARRIERS, 1, true},
+    {"min_barriers_num", "count", "Fewest meteors, as far as there is room.", 0, MOST_BARRIERS, 1, true},
     {"max_barriers_num", "count", "Most meteors.", 0, MOST_BARRIERS, 3, true},
 };
 
@@ -81,6 +78,7 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, PLAYER, BOSS, SHIELD, METEOR, PLAYER_SHOT, REFLECTED_SHOT, BOSS_SHOT, BORDER, NUM_KINDS };
+#define SHOTS PCD_RANGE(PLAYER_SHOT, BOSS_SHOT)
 static const pcd_kind kinds[NUM_KINDS] = {
     [EMPTY] = {"space", PCD_ROLE_NONE, .glyph = '.'},
     [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', .picture = {"player", .variants = NUM_PLAYERS, .number = 0}},
@@ -208,15 +206,11 @@ static int32_t life_of(uint8_t kind) {
     return kind == PLAYER_SHOT ? PLAYER_SHOT_STEPS : kind == BOSS_SHOT ? BOSS_SHOT_STEPS : REFLECTED_STEPS;
 }
 
-static bool is_shot(const pcd_entity *entity) {
-    return entity->kind >= PLAYER_SHOT;
-}
-
 static void move(pcd_world *world) {
     pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
     pcd_drift(boss_of(world));
     PCD_NEWEST_FIRST (shot, world) {
-        if (!is_shot(shot))
+        if (shot->kind < PLAYER_SHOT)
             break;
         pcd_fly_shot(shot, life_of(shot->kind));
         if (shot->kind == BOSS_SHOT)
@@ -426,11 +420,9 @@ static bool is_valid(const pcd_world *world) {
         is_fine = is_fine && fields->attacks[i] < NUM_ATTACKS;
     is_fine = is_fine && world->num_entities >= 3 && entities[0].kind == PLAYER && entities[1].kind == BOSS &&
               entities[2].kind == SHIELD && entities[1].health >= 0 &&
-              pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT));
-    // Meteors stand before all shots.
-    for (int32_t i = 3; i < world->num_entities; i++)
-        is_fine = is_fine && pcd_is_between(entities[i].timer, 0, life_of(entities[i].kind)) &&
-                  (entities[i].kind != METEOR || !is_shot(&entities[i - 1]));
+              pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT)) && pcd_are_newest(world, SHOTS);
+    PCD_OLDEST_FIRST (thing, world)
+        is_fine = is_fine && (thing->kind < METEOR || pcd_is_between(thing->timer, 0, life_of(thing->kind)));
     return is_fine;
 }
 

@@ -40,8 +40,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"world_dim", "cells", "Side of the square world.", 16, PCD_MAX_SIDE, 30, true},
     {"visibility", "cells", "Side of the view centred on the ship.", 3, PCD_MAX_SIDE, 10, true},
     PCD_SWITCH("corridor", "All is filled but a corridor around one way to the pod.", 1),
-    {"objects_factor", "cells",
-     "Open cells off the way for each rock, target and patrol; at most 50 of each.", 20, 4096, 80, true},
+    {"objects_factor", "cells", "Cells off the way for each rock, target and patrol.", 20, 4096, 80, true},
     PCD_SWITCH("enable_obstacle", "Whether there are rocks.", 1),
     PCD_SWITCH("enable_target", "Whether there are targets.", 1),
     PCD_SWITCH("enable_enemy", "Whether there are patrols.", 1),
@@ -313,16 +312,10 @@ static void show(const pcd_world *world, pcd_scene *scene) {
 }
 
 static bool is_valid(const pcd_world *world) {
-    const pcd_entity *entities = pcd_entities(world);
-    const float *turns = entities[0].data;
-    if (!pcd_is_real_between(turns[HEADING], 0.0f, 1.0f) || !pcd_is_real_between(turns[SPIN], -1.0f, 1.0f))
-        return false;
-    // Shots stand behind all the rest, which is never empty.
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (entities[i].kind < SHIP || (entities[i].kind == SHIP) != (i == 0) ||
-            (entities[i].kind != SHOT && i > 0 && entities[i - 1].kind == SHOT))
-            return false;
-    return true;
+    const pcd_entity *ship = pcd_player(world);
+    return ship->kind == SHIP && pcd_are_kinds(world, 1, PCD_RANGE(POD, SHOT)) &&
+           pcd_are_newest(world, PCD_SET(SHOT)) && pcd_is_real_between(ship->data[HEADING], 0.0f, 1.0f) &&
+           pcd_is_real_between(ship->data[SPIN], -1.0f, 1.0f);
 }
 
 const pcd_game pcd_game_caveflyer = {

@@ -1,7 +1,8 @@
 // chaser: a maze full of orbs. Collect every small one; chasers hunt you, but large orbs make them flee.
 #include "procade/game.h"
 
-#define MAX_MAZE_DIM     63      // cells
+#define MAX_MAZE_DIM     63 // cells
+#define MAX_CELLS        (MAX_MAZE_DIM * MAX_MAZE_DIM)
 #define BODY_HALF        0.5f    // half size of player, eggs and chasers, cells: each fills its cell
 #define LARGE_ORB_HALF   0.4f    // cells
 #define SPEED            0.5f    // cells/step
@@ -23,8 +24,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"extra_orb_sign", "count", "Large orbs more than one in each quarter of the maze.", -1, 1, 0, true},
     {"eat_time", "steps", "Steps for which a large orb frightens the chasers.", 0, 1000, 75, true},
     {"egg_time", "steps", "Steps from an egg to its chaser.", 10, 1000, 50, true},
-    {"total_orbs", "count", "Most small orbs; 0: one in every free cell.", 0, MAX_MAZE_DIM *MAX_MAZE_DIM, 0,
-     true},
+    {"total_orbs", "count", "Most small orbs; 0: one in every free cell.", 0, MAX_CELLS, 0, true},
     PCD_REWARD("orb_reward", "For each orb, small or large.", 0.04f),
     PCD_REWARD("completion_bonus", "For the last small orb, on top.", 10),
 };
@@ -292,7 +292,7 @@ const pcd_game pcd_game_chaser = {
     PCD_TABLES,
     .fields_size = sizeof(chaser_fields),
     .entity_capacity = MAX_ENTITIES,
-    .cell_capacity = MAX_MAZE_DIM * MAX_MAZE_DIM,
+    .cell_capacity = MAX_CELLS,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

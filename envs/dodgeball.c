@@ -215,20 +215,16 @@ static bool walks_freely(const pcd_world *world, const pcd_entity *enemy) {
     return pcd_is_inside(world, &ahead);
 }
 
-static void walk(pcd_world *world, pcd_entity *enemy) {
-    pcd_mover straight = {0};
-    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE), .reflecting = PCD_SET(OUTSIDE), .contact = bounce};
-    pcd_move(world, enemy, walks_freely(world, enemy) ? &straight : &mover);
-}
-
 static bool is_ball(const pcd_entity *thing) {
     return thing->kind == PLAYER_BALL || thing->kind == ENEMY_BALL;
 }
 
 static void move(pcd_world *world) {
+    static const pcd_mover straight = {0};
+    static const pcd_mover mover = {PCD_SET(OUTSIDE), PCD_SET(OUTSIDE), .contact = bounce};
     PCD_NEWEST_FIRST (thing, world) {
         if (thing->kind == ENEMY)
-            walk(world, thing);
+            pcd_move(world, thing, walks_freely(world, thing) ? &straight : &mover);
         else if (is_ball(thing))
             pcd_fly_shot(thing, BALL_STEPS);
     }

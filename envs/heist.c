@@ -38,8 +38,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_keys", "count", "Keys and doors at most.", 0, NUM_COLORS, 3, true},
     PCD_SWITCH("keys_grow", "Whether larger mazes have more keys; else any number is as likely.", 1),
     {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.1f, 1.25f, 0.75f, false},
-    {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_WORLD_SIDE, 0,
-     true},
+    {"visibility", "cells", "Side of the view around the player; 0: the world.", 0, MAX_WORLD_SIDE, 0, true},
 };
 
 static const pcd_mode modes[] = {

@@ -294,12 +294,10 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 }
 
 static bool is_valid(const pcd_world *world) {
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (entities[i].kind != (i == 0 ? BUNNY : i == 1 ? CARROT : SPIKE))
-            return false;
-    return world->num_entities >= 2 && (entities[0].frame & JUMPS_LEFT) <= pcd_whole(world, MAX_JUMP_COUNT) &&
-           pcd_is_past(world, entities[0].timer);
+    const pcd_entity *bunny = pcd_player(world), *carrot = bunny + 1;
+    return world->num_entities >= 2 && bunny->kind == BUNNY && carrot->kind == CARROT &&
+           pcd_are_kinds(world, 2, PCD_SET(SPIKE)) && pcd_is_past(world, bunny->timer) &&
+           (bunny->frame & JUMPS_LEFT) <= pcd_whole(world, MAX_JUMP_COUNT);
 }
 
 const pcd_game pcd_game_jumper = {

@@ -20,8 +20,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 15, true},
     {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 3, true},
     {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 15, true},
-    {"visibility", "cells", "Side of the view centred on the mouse; 0: the whole world.", 0, MAX_WORLD_SIDE,
-     0, true},
+    {"visibility", "cells", "Side of the view around the mouse; 0: the world.", 0, MAX_WORLD_SIDE, 0, true},
 };
 
 // Modes: named rows of values that differ from the defaults.

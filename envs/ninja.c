@@ -55,17 +55,13 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"jump_charge_inc", "share", "Of a full charge, gathered in each step.", 0.05f, 1, 0.25f, false},
     {"air_control", "share", "Control in the air, of that on the ground.", 0.05f, 1, 0.15f, false},
     {"maxspeed", "cells/step", "Largest running speed.", 0.4f, 1, 0.5f, false},
-    {"bomb_prob", "probability",
-     "Chance of a hanging bomb in a section of difficulty 3; half of it in one of 2.", 0, 1, 0.5f, false},
+    {"bomb_prob", "probability", "Of a hanging bomb in a section, at difficulty 2 half.", 0, 1, 0.5f, false},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
     {"max_difficulty", "level", "Greatest difficulty: more sections, wider gaps, bombs.", 1, 3, 3, true},
-    {"min_num_sections", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1,
-     true},
+    {"min_num_sections", "count", "Fewest sections, as far as there is room.", 1, MOST_SECTIONS, 1, true},
     {"max_num_sections", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
-    {"min_gap", "cells", "Narrowest gap at difficulty 1, and one more for each further; below 0: none.", -2,
-     0, 0, true},
-    {"max_gap_inc", "cells", "Gaps are wider by up to this, and by one more from difficulty 2 on.", 0, 2, 1,
-     true},
+    {"min_gap", "cells", "Narrowest gap at difficulty 1, and 1 more for each further.", -2, 0, 0, true},
+    {"max_gap_inc", "cells", "Gaps are wider by up to this, and 1 from difficulty 2 on.", 0, 2, 1, true},
     {"min_plat_len", "cells", "Shortest ledge; the longest is longer by 2.", 1, 4, 1, true},
     {"max_rise", "cells", "Largest difference in height, and one more at difficulty 3.", 1, 4, 4, true},
 };
@@ -311,14 +307,14 @@ static bool shoot_bombs(const builder *level) {
 }
 
 static bool is_passable(builder *level) {
-    pcd_world *world = level->world;
-    bool passes = pcd_run_course(world, &level->course);
-    while (!passes && shoot_bombs(level))
-        passes = pcd_run_course(world, &level->course);
+    bool passes;
+    do
+        passes = pcd_run_course(level->world, &level->course);
+    while (!passes && shoot_bombs(level));
     // Only shot bombs leave empty cells.
-    for (int32_t i = 0; i < level->num_bombs; i++)
-        if (pcd_cell(world, level->bombs[i].x, level->bombs[i].y) == EMPTY)
-            pcd_set_cell(world, level->bombs[i].x, level->bombs[i].y, HANGING_BOMB);
+    for (const pcd_spot *bomb = level->bombs; bomb < level->bombs + level->num_bombs; bomb++)
+        if (pcd_cell(level->world, bomb->x, bomb->y) == EMPTY)
+            pcd_set_cell(level->world, bomb->x, bomb->y, HANGING_BOMB);
     return passes;
 }
 

@@ -359,6 +359,8 @@ static inline bool pcd_has_waited(const pcd_world *world, int32_t since, int32_t
 PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
 /// True when all entities from number `first` on have kinds of a set.
 PCD_API bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds);
+/// True when entities whose kinds are of a set stand behind all others.
+PCD_API bool pcd_are_newest(const pcd_world *world, uint64_t kinds);
 /// True when an entity overlaps any other one.
 PCD_API bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity);
 /// The newest entity, never the player, that overlaps this one, is of a set of kinds and not removed; or
@@ -476,6 +478,10 @@ static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
 /// live through the first steps of a level.
 PCD_API bool pcd_can_survive(pcd_world *world, bool (*lives)(pcd_world *world, int32_t dx, int32_t dy));
 
+/// Lets `play` play the level in some style of its own, and takes back all that happened.
+/// @return what it returns: true if it won, for a proof that the level can be won.
+PCD_API bool pcd_try(pcd_world *world, bool (*play)(pcd_world *world, int32_t style), int32_t style);
+
 /// How the player of a platform game runs and jumps, for proofs that a level can be won. Without support it
 /// falls faster by `gravity` each step; with support it does not.
 typedef struct pcd_runner {
@@ -577,6 +583,9 @@ PCD_API int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n);
 PCD_API int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags);
 /// Sets the flags of the world's cells whose kind is in a set.
 PCD_API void pcd_find_cells(const pcd_world *world, uint64_t kinds, pcd_flags *found);
+/// Sorts the world's cells: found[k] receives the flags of those of kind k. @param found [num_kinds], all
+/// kinds.
+PCD_API void pcd_sort_cells(const pcd_world *world, int32_t num_kinds, pcd_flags *found);
 /// Gives cells of the world a kind where flags are set; the flags begin at cell (left, bottom).
 PCD_API void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                                    uint8_t kind);
