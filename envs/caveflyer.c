@@ -79,11 +79,7 @@ static const pcd_picture pictures[] = {
 
 enum { PUFF, BLAST };
 static const pcd_effect_style effects[] = {
-    [PUFF] = {.picture = PUFF_PICTURE,
-              .life = 4,
-              .frame_steps = 1,
-              .growth = PUFF_GROWTH,
-              .opacity = PUFF_FADE,
+    [PUFF] = {PUFF_PICTURE, .life = 4, .frame_steps = 1, .growth = PUFF_GROWTH, .opacity = PUFF_FADE,
               .fade = PUFF_FADE},
     [BLAST] = PCD_BLAST(BLAST_PICTURE),
 };

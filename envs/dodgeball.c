@@ -79,11 +79,7 @@ static const pcd_picture pictures[] = {
 
 enum { DUST };
 static const pcd_effect_style effects[] = {
-    [DUST] = {.picture = PICTURE_DUST,
-              .life = DUST_STEPS,
-              .growth = 1.0f / 1.2f,
-              .opacity = 1.0f,
-              .fade = 0.9f,
+    [DUST] = {PICTURE_DUST, .life = DUST_STEPS, .growth = 1.0f / 1.2f, .opacity = 1.0f, .fade = 0.9f,
               .spin = 42.6f}, // 10.47 radians, less a whole turn
 };
 

@@ -314,12 +314,13 @@ static bool generate(pcd_world *world) {
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
+    const pcd_entity *robot = pcd_player(world), *exit = robot + 1;
     pcd_scene_dress(scene, FALLING_BOULDER, BOULDER, 0);
     pcd_scene_dress(scene, FALLING_DIAMOND, DIAMOND, 0);
     // A rock hides the exit.
     if (pcd_cell(world, exit_of(world).x, exit_of(world).y) == EMPTY)
-        pcd_scene_things(scene, world);
-    pcd_scene_thing(scene, world, pcd_player(world));
+        pcd_scene_thing(scene, world, exit);
+    pcd_scene_thing(scene, world, robot);
 }
 
 static bool is_valid(const pcd_world *world) {
