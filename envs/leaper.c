@@ -250,12 +250,12 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *frog = pcd_player(world);
     pcd_scene_ground(scene, world, PICTURE_GROUND);
     PCD_OLDEST_FIRST (thing, world) {
-        if (thing->kind == FINISH)
-            pcd_scene_pieces(scene, world, thing, world->width);
+        if (thing->kind == LOG)
+            pcd_scene_thing(scene, world, thing)->mirrored = 0;
         else if (thing->kind == CAR)
             pcd_scene_varied(scene, world, thing);
         else
-            pcd_scene_thing(scene, world, thing)->mirrored = 0;
+            pcd_scene_pieces(scene, world, thing, world->width);
     }
     pcd_scene_entity(scene, world, frog, FROG, frog->frame)->half_height = FROG_DRAWN_HALF_HEIGHT;
     pcd_scene_velocity(scene, frog->vx / VELOCITY_SCALE, frog->vy / VELOCITY_SCALE);
