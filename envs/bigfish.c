@@ -37,18 +37,15 @@ static const pcd_mode modes[] = {
 
 enum { EMPTY, PLAYER, FISH, BORDER, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"water", PCD_ROLE_NONE, '.', false},
-    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
-    [FISH] = {"fish", PCD_ROLE_HAZARD, 'f', false},
-    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
+    [EMPTY] = {"water", PCD_ROLE_NONE, .glyph = '.'},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [FISH] = {"fish", PCD_ROLE_HAZARD, 'f', .picture = {"fish", .variants = NUM_SPECIES, .number = 2}},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', .invisible = true},
 };
 
-enum { PLAYER_PICTURE, FISH_PICTURE, WATER_PICTURE, NUM_PICTURES };
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PLAYER_PICTURE] = {.name = "bigfish/player", .number = 0},
-    [FISH_PICTURE] = {.name = "bigfish/fish", .variants = NUM_SPECIES, .number = 2},
-    [WATER_PICTURE] = {.name = "backgrounds/water", .variants = 7},
-};
+// Pictures of no kind.
+enum { WATER_PICTURE = NUM_KINDS };
+static const pcd_picture pictures[] = {{"backgrounds/water", .variants = 7}};
 
 typedef struct bigfish_fields {
     int32_t meals;
@@ -86,15 +83,14 @@ static void eat(pcd_world *world, pcd_entity *fish) {
 
 // Newest fish first. A meal makes the player wider for the fish that follow; death does not end their turn.
 static void meet_fish(pcd_world *world) {
-    pcd_entity *player = pcd_player(world);
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        if (!pcd_overlap(player, &entities[i], 0.0f))
+    const pcd_entity *player = pcd_player(world);
+    PCD_NEWEST_FIRST (fish, world) {
+        if (!pcd_overlap(player, fish, 0.0f))
             continue;
-        if (entities[i].half_width > player->half_width)
+        if (fish->half_width > player->half_width)
             pcd_die(world);
         else
-            eat(world, &entities[i]);
+            eat(world, fish);
     }
 }
 
@@ -132,9 +128,9 @@ static void step(pcd_world *world) {
 
 static void show(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_background_chosen(scene, world, WATER_PICTURE, WATER_PICTURE, 1.0f);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_scene_entity(scene, world, i, FISH_PICTURE, pcd_entities(world)[i].variant);
-    pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, 0);
+    PCD_OLDEST_FIRST (fish, world)
+        pcd_scene_shaped(scene, world, fish);
+    pcd_scene_thing(scene, world, pcd_player(world));
     pcd_scene_velocity(scene, pcd_player(world)->vx / VELOCITY_SCALE, pcd_player(world)->vy / VELOCITY_SCALE);
 }
 
@@ -148,10 +144,7 @@ static bool valid(const pcd_world *world) {
     return true;
 }
 
-extern const pcd_game pcd_game_bigfish;
-
 const pcd_game pcd_game_bigfish = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "bigfish",
     .version = 1,
     .summary = "You are a small fish: eat fish that are not wider than you and grow; a wider one eats you.",
@@ -161,7 +154,6 @@ const pcd_game pcd_game_bigfish = {
     PCD_TABLES,
     .fields_size = sizeof(bigfish_fields),
     .entity_capacity = MAX_ENTITIES,
-    .sprite_capacity = MAX_ENTITIES,
     .generate = generate,
     .step = step,
     .scene = show,

@@ -55,10 +55,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"boss_r", "cells", "Half width of the boss.", 1, 4, 3, false},
     {"player_bullet_vel", "cells/step", "Speed of your shots.", 0.3f, 1.2f, 1, false},
     {"boss_bullet_vel", "cells/step", "Speed of the boss's shots.", 0.1f, 1, 0.5f, false},
-    {"bottom_margin", "cells", "Height of the space that the boss keeps out of, and meteors keep to.", 3, 9,
-     6, false},
-    {"max_extra_invulnerable", "count", "Legs of the boss with its shield up beyond two, at most.", 0, 20, 1,
-     true},
+    {"bottom_margin", "cells", "Height that the boss stays above and meteors below.", 3, 9, 6, false},
+    {"max_extra_invulnerable", "count", "Most legs with the shield up, beyond two.", 0, 20, 1, true},
     {"boss_vel_timeout", "steps", "Length of a leg, less one.", 10, 200, 20, true},
     {"boss_damage_timeout", "steps", "Pause of the boss after a lost round, less one.", 1, 1000, 40, true},
     {"min_rounds_num", "count", "Fewest rounds.", 1, MOST_ROUNDS, 1, true},
@@ -70,8 +68,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     PCD_SWITCH("enable_attack_mode_2", "Whether rounds may have the ring.", 1),
     PCD_SWITCH("enable_attack_mode_3", "Whether rounds may have the rain.", 1),
     PCD_SWITCH("enable_shield", "Whether the boss has a shield.", 1),
-    {"min_barriers_num", "count", "Fewest meteors tried; one that finds no room is left out.", 0,
-     MOST_BARRIERS, 1, true},
+    {"min_barriers_num", "count", "Fewest meteors, as far as there is room.", 0, MOST_BARRIERS, 1, true},
     {"max_barriers_num", "count", "Most meteors.", 0, MOST_BARRIERS, 3, true},
 };
 
@@ -81,29 +78,25 @@ static const pcd_mode modes[] = {
 };
 
 enum { EMPTY, PLAYER, BOSS, SHIELD, METEOR, PLAYER_SHOT, REFLECTED_SHOT, BOSS_SHOT, BORDER, NUM_KINDS };
+#define SHOTS PCD_RANGE(PLAYER_SHOT, BOSS_SHOT)
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
-    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
-    [BOSS] = {"boss", PCD_ROLE_HAZARD, 'B', false},
-    [SHIELD] = {"shield", PCD_ROLE_COVER, 'O', false},
-    [METEOR] = {"meteor", PCD_ROLE_HAZARD, 'm', false},
-    [PLAYER_SHOT] = {"player shot", PCD_ROLE_TOOL, '|', false},
-    [REFLECTED_SHOT] = {"reflected shot", PCD_ROLE_NONE, '\'', false},
-    [BOSS_SHOT] = {"boss shot", PCD_ROLE_HAZARD, '*', false},
-    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
+    [EMPTY] = {"space", PCD_ROLE_NONE, .glyph = '.'},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', .picture = {"player", .variants = NUM_PLAYERS, .number = 0}},
+    [BOSS] = {"boss", PCD_ROLE_HAZARD, 'B', .picture = {"boss", .variants = NUM_BOSSES, .number = 2}},
+    [SHIELD] = {"shield", PCD_ROLE_COVER, 'O', .picture = {"shield", .number = 3}},
+    [METEOR] = {"meteor", PCD_ROLE_HAZARD, 'm', .picture = {"meteor", .variants = NUM_METEORS, .number = 7}},
+    [PLAYER_SHOT] = {"player shot", PCD_ROLE_TOOL, '|',
+                     .picture = {"shot-player", .variants = 3, .number = 1}},
+    [REFLECTED_SHOT] = {"reflected shot", PCD_ROLE_NONE, .glyph = '\''},
+    [BOSS_SHOT] = {"boss shot", PCD_ROLE_HAZARD, '*', .picture = {"shot-boss", .variants = 3, .number = 4}},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', .invisible = true},
 };
 
-PCD_ENUM(PLAYER_PICTURE, BOSS_PICTURE, SHIELD_PICTURE, METEOR_PICTURE, PLAYER_SHOT_PICTURE, BOSS_SHOT_PICTURE,
-         BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PLAYER_PICTURE] = {.name = "bossfight/player", .variants = NUM_PLAYERS, .number = 0},
-    [BOSS_PICTURE] = {.name = "bossfight/boss", .variants = NUM_BOSSES, .number = 2},
-    [SHIELD_PICTURE] = {.name = "bossfight/shield", .number = 3},
-    [METEOR_PICTURE] = {.name = "bossfight/meteor", .variants = NUM_METEORS, .number = 7},
-    [PLAYER_SHOT_PICTURE] = {.name = "bossfight/shot-player", .variants = 3, .number = 1},
-    [BOSS_SHOT_PICTURE] = {.name = "bossfight/shot-boss", .variants = 3, .number = 4},
-    [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { BLAST_PICTURE = NUM_KINDS, SPACE_PICTURE };
+static const pcd_picture pictures[] = {
+    {"shared/blast", .frames = 5, .number = 54},
+    {"backgrounds/space", .variants = 13},
 };
 
 enum { BLAST };
@@ -213,16 +206,12 @@ static int32_t life_of(uint8_t kind) {
     return kind == PLAYER_SHOT ? PLAYER_SHOT_STEPS : kind == BOSS_SHOT ? BOSS_SHOT_STEPS : REFLECTED_STEPS;
 }
 
-static bool is_shot(const pcd_entity *entity) {
-    return entity->kind >= PLAYER_SHOT;
-}
-
 static void move(pcd_world *world) {
     pcd_move_player(world, TOP_SPEED, PCD_SET(BORDER));
     pcd_drift(boss_of(world));
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; is_shot(&entities[i]); i--) {
-        pcd_entity *shot = &entities[i];
+    PCD_NEWEST_FIRST (shot, world) {
+        if (shot->kind < PLAYER_SHOT)
+            break;
         pcd_fly_shot(shot, life_of(shot->kind));
         if (shot->kind == BOSS_SHOT)
             shot->rotation = (shot->rotation + SHOT_SPIN) & 63;
@@ -281,16 +270,14 @@ static void absorb_shots(pcd_world *world, const pcd_entity *meteor) {
 // Newest first. A shot on its last step still kills, and one that touches a meteor too.
 static void collide(pcd_world *world) {
     const pcd_entity *player = pcd_player(world);
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *entity = &entities[i];
-        bool kills = entity->kind == BOSS_SHOT || entity->kind == BOSS || entity->kind == METEOR;
-        if (kills && pcd_overlap(player, entity, 0.0f))
+    PCD_NEWEST_FIRST (thing, world) {
+        bool kills = thing->kind == BOSS_SHOT || thing->kind == BOSS || thing->kind == METEOR;
+        if (kills && pcd_overlap(player, thing, 0.0f))
             pcd_die(world);
-        if (entity->kind == PLAYER_SHOT && !entity->removed)
-            test_player_shot(world, entity);
-        else if (entity->kind == METEOR)
-            absorb_shots(world, entity);
+        if (thing->kind == PLAYER_SHOT && !thing->removed)
+            test_player_shot(world, thing);
+        else if (thing->kind == METEOR)
+            absorb_shots(world, thing);
     }
 }
 
@@ -378,41 +365,40 @@ static void step(pcd_world *world) {
 }
 
 // A shot leaves a picture behind in each step, which follows at half the speed and fades.
-static void show_trail(pcd_scene *scene, const pcd_entity *shot, int32_t look) {
-    for (int32_t age = shot->timer < TRAIL_LENGTH ? shot->timer : TRAIL_LENGTH; age > 0; age--) {
+static void show_boss_shot(const pcd_world *world, pcd_scene *scene, const pcd_entity *shot) {
+    uint8_t look = scene->tiles[BOSS_SHOT].variant;
+    for (int32_t age = pcd_smaller(shot->timer, TRAIL_LENGTH); age > 0; age--) {
         float x = shot->x - 0.5f * (float)age * shot->vx, y = shot->y - 0.5f * (float)age * shot->vy;
-        pcd_sprite *sprite =
-            pcd_scene_sprite(scene, EMPTY, BOSS_SHOT_PICTURE, x, y, shot->half_width, shot->half_height);
-        sprite->variant = (uint8_t)look;
-        sprite->rotation = shot->rotation;
-        sprite->opacity = TRAIL_OPACITY[age - 1];
+        pcd_sprite *trail =
+            pcd_scene_sprite(scene, EMPTY, BOSS_SHOT, x, y, shot->half_width, shot->half_height);
+        trail->variant = look;
+        trail->rotation = shot->rotation;
+        trail->opacity = TRAIL_OPACITY[age - 1];
     }
+    pcd_scene_thing(scene, world, shot);
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
     const bossfight_fields *fields = pcd_fields(world);
-    const pcd_entity *entities = pcd_entities(world);
+    const pcd_entity *player = pcd_player(world);
     pcd_scene_background_chosen(scene, world, SPACE_PICTURE, SPACE_PICTURE, 1.0f);
-    pcd_scene_entity(scene, world, 1, BOSS_PICTURE, entities[1].variant);
-    if (fields->shield_is_up)
-        pcd_scene_entity(scene, world, 2, SHIELD_PICTURE, 0);
-    int32_t player_shot = pcd_scene_look(scene, world, LOOK_PLAYER_SHOT, PLAYER_SHOT_PICTURE);
-    int32_t boss_shot = pcd_scene_look(scene, world, LOOK_BOSS_SHOT, BOSS_SHOT_PICTURE);
-    for (int32_t i = 3; i < world->num_entities; i++) {
-        if (entities[i].kind == METEOR) {
-            pcd_scene_entity(scene, world, i, METEOR_PICTURE, entities[i].variant);
-        } else if (entities[i].kind == BOSS_SHOT) {
-            show_trail(scene, &entities[i], boss_shot);
-            pcd_scene_entity(scene, world, i, BOSS_SHOT_PICTURE, boss_shot);
-        } else {
-            pcd_sprite *shot = pcd_scene_entity(scene, world, i, PLAYER_SHOT_PICTURE, player_shot);
-            if (entities[i].kind == REFLECTED_SHOT)
-                shot->opacity = REFLECTED_OPACITY[entities[i].timer];
-        }
+    int32_t player_shot = pcd_scene_look(scene, world, LOOK_PLAYER_SHOT, PLAYER_SHOT);
+    pcd_scene_dress(scene, PLAYER_SHOT, PLAYER_SHOT, player_shot);
+    pcd_scene_dress(scene, REFLECTED_SHOT, PLAYER_SHOT, player_shot);
+    pcd_scene_dress(scene, BOSS_SHOT, BOSS_SHOT, pcd_scene_look(scene, world, LOOK_BOSS_SHOT, BOSS_SHOT));
+    PCD_OLDEST_FIRST (thing, world) {
+        if (thing->kind == BOSS_SHOT)
+            show_boss_shot(world, scene, thing);
+        else if (thing->kind == BOSS || thing->kind == METEOR)
+            pcd_scene_shaped(scene, world, thing);
+        else if (thing->kind == REFLECTED_SHOT)
+            pcd_scene_thing(scene, world, thing)->opacity = REFLECTED_OPACITY[thing->timer];
+        else if (thing->kind == PLAYER_SHOT || fields->shield_is_up)
+            pcd_scene_thing(scene, world, thing);
     }
     pcd_scene_effects(scene, world);
-    pcd_scene_entity(scene, world, 0, PLAYER_PICTURE, entities[0].variant);
-    pcd_scene_velocity(scene, entities[0].vx / TOP_SPEED, entities[0].vy / VERTICAL_SCALE);
+    pcd_scene_shaped(scene, world, player);
+    pcd_scene_velocity(scene, player->vx / TOP_SPEED, player->vy / VERTICAL_SCALE);
 }
 
 static void fingerprint(const pcd_world *world, pcd_hash *hash) {
@@ -434,16 +420,13 @@ static bool is_valid(const pcd_world *world) {
         is_fine = is_fine && fields->attacks[i] < NUM_ATTACKS;
     is_fine = is_fine && world->num_entities >= 3 && entities[0].kind == PLAYER && entities[1].kind == BOSS &&
               entities[2].kind == SHIELD && entities[1].health >= 0 &&
-              pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT));
-    // Meteors stand before all shots.
-    for (int32_t i = 3; i < world->num_entities; i++)
-        is_fine = is_fine && pcd_is_between(entities[i].timer, 0, life_of(entities[i].kind)) &&
-                  (entities[i].kind != METEOR || !is_shot(&entities[i - 1]));
+              pcd_are_kinds(world, 3, PCD_RANGE(METEOR, BOSS_SHOT)) && pcd_are_newest(world, SHOTS);
+    PCD_OLDEST_FIRST (thing, world)
+        is_fine = is_fine && (thing->kind < METEOR || pcd_is_between(thing->timer, 0, life_of(thing->kind)));
     return is_fine;
 }
 
 const pcd_game pcd_game_bossfight = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "bossfight",
     .version = 1,
     .summary =

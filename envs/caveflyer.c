@@ -60,35 +60,27 @@ static const pcd_mode modes[] = {
 
 enum { EMPTY, WALL, SHIP, POD, ROCK, TARGET, PATROL, SHOT, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},     [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
-    [SHIP] = {"ship", PCD_ROLE_PLAYER, '@', false},     [POD] = {"pod", PCD_ROLE_GOAL, '$', false},
-    [ROCK] = {"rock", PCD_ROLE_HAZARD, 'r', false},     [TARGET] = {"target", PCD_ROLE_HAZARD, 't', false},
-    [PATROL] = {"patrol", PCD_ROLE_HAZARD, 'p', false}, [SHOT] = {"shot", PCD_ROLE_TOOL, '-', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', .picture = {"wall", .number = 8}},
+    [SHIP] = {"ship", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [POD] = {"pod", PCD_ROLE_GOAL, '$', .picture = {"goal", .number = 1}},
+    [ROCK] = {"rock", PCD_ROLE_HAZARD, 'r', .picture = {"rock", .number = 2}},
+    [TARGET] = {"target", PCD_ROLE_HAZARD, 't', .picture = {"target", .number = 3}},
+    [PATROL] = {"patrol", PCD_ROLE_HAZARD, 'p', .picture = {"patrol", .number = 5}},
+    [SHOT] = {"shot", PCD_ROLE_TOOL, '-', .picture = {"shot", .number = 4}},
 };
 
-// Pictures of entities stand in the order of kinds.
-#define PICTURE_OF(kind) ((kind)-WALL)
-enum { PUFF_PICTURE = PICTURE_OF(NUM_KINDS), BLAST_PICTURE, SPACE_PICTURE, NUM_PICTURES };
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_OF(WALL)] = {.name = "caveflyer/wall", .number = 8},
-    [PICTURE_OF(SHIP)] = {.name = "caveflyer/player", .number = 0},
-    [PICTURE_OF(POD)] = {.name = "caveflyer/goal", .number = 1},
-    [PICTURE_OF(ROCK)] = {.name = "caveflyer/rock", .number = 2},
-    [PICTURE_OF(TARGET)] = {.name = "caveflyer/target", .number = 3},
-    [PICTURE_OF(PATROL)] = {.name = "caveflyer/patrol", .number = 5},
-    [PICTURE_OF(SHOT)] = {.name = "caveflyer/shot", .number = 4},
-    [PUFF_PICTURE] = {.name = "caveflyer/exhaust", .frames = 4, .number = 9},
-    [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { PUFF_PICTURE = NUM_KINDS, BLAST_PICTURE, SPACE_PICTURE };
+static const pcd_picture pictures[] = {
+    {"exhaust", .frames = 4, .number = 9},
+    {"shared/blast", .frames = 5, .number = 54},
+    {"backgrounds/space", .variants = 13},
 };
 
 enum { PUFF, BLAST };
 static const pcd_effect_style effects[] = {
-    [PUFF] = {.picture = PUFF_PICTURE,
-              .life = 4,
-              .frame_steps = 1,
-              .growth = PUFF_GROWTH,
-              .opacity = PUFF_FADE,
+    [PUFF] = {PUFF_PICTURE, .life = 4, .frame_steps = 1, .growth = PUFF_GROWTH, .opacity = PUFF_FADE,
               .fade = PUFF_FADE},
     [BLAST] = PCD_BLAST(BLAST_PICTURE),
 };
@@ -147,8 +139,7 @@ static void add_things(pcd_world *world, pcd_flags *cells) {
 static bool lives(pcd_world *world, int32_t keys_x, int32_t keys_y) {
     pcd_entity things[MAX_ENTITIES], ship = *pcd_player(world);
     int32_t count = 0;
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        const pcd_entity *thing = &pcd_entities(world)[i];
+    PCD_OLDEST_FIRST (thing, world) {
         float reach = THING_HALF + SHIP_HALF + (float)SAFE_STEPS * (fabsf(thing->vx) + fabsf(thing->vy));
         // A ship that holds a key flies less than half a cell a step at first.
         reach += keys_x != 0 || keys_y != 0 ? 0.5f * (float)SAFE_STEPS : 0.0f;
@@ -211,15 +202,19 @@ static void puff(pcd_world *world) {
 }
 
 static void move_things(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        if (entities[i].kind == PATROL) {
-            patrol(world, &entities[i]);
-        } else if (entities[i].kind == SHOT) {
-            pcd_drift(&entities[i]);
-            entities[i].removed = entities[i].timer-- == 0;
+    PCD_NEWEST_FIRST (thing, world) {
+        if (thing->kind == PATROL) {
+            patrol(world, thing);
+        } else if (thing->kind == SHOT) {
+            pcd_drift(thing);
+            thing->removed = thing->timer-- == 0;
         }
     }
+}
+
+// Shots are always the newest. Without them nothing is ever removed.
+static bool has_shots(const pcd_world *world) {
+    return pcd_entities(world)[world->num_entities - 1].kind == SHOT;
 }
 
 // Everything takes shots; only targets suffer.
@@ -237,13 +232,7 @@ static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) 
     }
 }
 
-// Shots are always the newest. Without them nothing is ever removed.
-static bool has_shots(const pcd_world *world) {
-    return pcd_entities(world)[world->num_entities - 1].kind == SHOT;
-}
-
-// Newest first: what touches the ship, even in the step it is destroyed in; then what is shot. Shots are the
-// newest.
+// Newest first: what touches the ship, even in the step it is destroyed in; then what is shot.
 static void collide(pcd_world *world) {
     const pcd_entity *ship = pcd_player(world);
     pcd_entity *entities = pcd_entities(world);
@@ -273,9 +262,9 @@ static void fire(pcd_world *world) {
 }
 
 static void end_shots_at_walls(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; entities[i].kind == SHOT; i--) {
-        pcd_entity *shot = &entities[i];
+    PCD_NEWEST_FIRST (shot, world) {
+        if (shot->kind != SHOT)
+            break;
         if (pcd_corners_touch(world, shot->x, shot->y, SHOT_HALF_WIDTH, SHOT_HALF_HEIGHT, PCD_SET(WALL)))
             pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, 0.0f, 0.0f);
     }
@@ -296,16 +285,15 @@ static void step(pcd_world *world) {
         end_shots_at_walls(world);
 }
 
-static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index) {
-    const pcd_entity *entity = &pcd_entities(world)[index];
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, (uint8_t)PICTURE_OF(entity->kind), 0);
-    if (entity->kind == SHOT) {
+static void show_thing(const pcd_world *world, pcd_scene *scene, const pcd_entity *thing) {
+    pcd_sprite *sprite = pcd_scene_thing(scene, world, thing);
+    if (thing->kind == SHOT) {
         // The box is that of a shot that flies up, its picture that of one that flies right.
         sprite->half_width = SHOT_HALF_HEIGHT;
         sprite->half_height = SHOT_HALF_WIDTH;
-    } else if (entity->kind == PATROL) {
-        sprite->mirrored = entity->vx < 0.0f;
-        sprite->rotation = entity->vy > 0.0f ? 16 : entity->vy < 0.0f ? 48 : 0;
+    } else if (thing->kind == PATROL) {
+        sprite->mirrored = thing->vx < 0.0f;
+        sprite->rotation = thing->vy > 0.0f ? 16 : thing->vy < 0.0f ? 48 : 0;
     }
 }
 
@@ -313,29 +301,21 @@ static void show(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *ship = pcd_player(world);
     pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_background_chosen(scene, world, SPACE_PICTURE, SPACE_PICTURE, 1.0f);
-    pcd_scene_tile(scene, WALL, PICTURE_OF(WALL), 0);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        show_entity(world, scene, i);
+    PCD_OLDEST_FIRST (thing, world)
+        show_thing(world, scene, thing);
     pcd_scene_effects(scene, world);
-    show_entity(world, scene, 0);
+    pcd_scene_thing(scene, world, ship);
     pcd_scene_velocity(scene, ship->vx / PAINTED_SPEED, ship->vy / PAINTED_SPEED);
 }
 
 static bool is_valid(const pcd_world *world) {
-    const pcd_entity *entities = pcd_entities(world);
-    const float *turns = entities[0].data;
-    if (!pcd_is_real_between(turns[HEADING], 0.0f, 1.0f) || !pcd_is_real_between(turns[SPIN], -1.0f, 1.0f))
-        return false;
-    // Shots stand behind all the rest, which is never empty.
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (entities[i].kind < SHIP || (entities[i].kind == SHIP) != (i == 0) ||
-            (entities[i].kind != SHOT && i > 0 && entities[i - 1].kind == SHOT))
-            return false;
-    return true;
+    const pcd_entity *ship = pcd_player(world);
+    return ship->kind == SHIP && pcd_are_kinds(world, 1, PCD_RANGE(POD, SHOT)) &&
+           pcd_are_newest(world, PCD_SET(SHOT)) && pcd_is_real_between(ship->data[HEADING], 0.0f, 1.0f) &&
+           pcd_is_real_between(ship->data[SPIN], -1.0f, 1.0f);
 }
 
 const pcd_game pcd_game_caveflyer = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "caveflyer",
     .version = 1,
     .summary =
@@ -348,7 +328,6 @@ const pcd_game pcd_game_caveflyer = {
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
-    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
     .generate = generate,
     .step = step,
     .scene = show,

@@ -1,7 +1,8 @@
 // chaser: a maze full of orbs. Collect every small one; chasers hunt you, but large orbs make them flee.
 #include "procade/game.h"
 
-#define MAX_MAZE_DIM     63      // cells
+#define MAX_MAZE_DIM     63 // cells
+#define MAX_CELLS        (MAX_MAZE_DIM * MAX_MAZE_DIM)
 #define BODY_HALF        0.5f    // half size of player, eggs and chasers, cells: each fills its cell
 #define LARGE_ORB_HALF   0.4f    // cells
 #define SPEED            0.5f    // cells/step
@@ -23,8 +24,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"extra_orb_sign", "count", "Large orbs more than one in each quarter of the maze.", -1, 1, 0, true},
     {"eat_time", "steps", "Steps for which a large orb frightens the chasers.", 0, 1000, 75, true},
     {"egg_time", "steps", "Steps from an egg to its chaser.", 10, 1000, 50, true},
-    {"total_orbs", "count", "Most small orbs; 0: one in every free cell.", 0, MAX_MAZE_DIM *MAX_MAZE_DIM, 0,
-     true},
+    {"total_orbs", "count", "Most small orbs; 0: one in every free cell.", 0, MAX_CELLS, 0, true},
     PCD_REWARD("orb_reward", "For each orb, small or large.", 0.04f),
     PCD_REWARD("completion_bonus", "For the last small orb, on top.", 10),
 };
@@ -37,28 +37,20 @@ static const pcd_mode modes[] = {
 
 enum { EMPTY, WALL, SMALL_ORB, PLAYER, LARGE_ORB, EGG, CHASER, FRIGHTENED_CHASER, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
-    [SMALL_ORB] = {"small orb", PCD_ROLE_GOAL, 'o', false},
-    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
-    [LARGE_ORB] = {"large orb", PCD_ROLE_BONUS, 'O', false},
-    [EGG] = {"egg", PCD_ROLE_NONE, 'e', false},
-    [CHASER] = {"chaser", PCD_ROLE_HAZARD, 'M', false},
-    [FRIGHTENED_CHASER] = {"frightened chaser", PCD_ROLE_BONUS, 'm', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', .picture = {"wall", .number = 5}},
+    [SMALL_ORB] = {"small orb", PCD_ROLE_GOAL, 'o', .picture = {"orb-small", .number = 59}},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [LARGE_ORB] = {"large orb", PCD_ROLE_BONUS, 'O', .picture = {"orb-large", .number = 2}},
+    [EGG] = {"egg", PCD_ROLE_NONE, 'e', .picture = {"egg", .number = 4}},
+    [CHASER] = {"chaser", PCD_ROLE_HAZARD, 'M', .picture = {"chaser", .frames = 3, .number = 6}},
+    [FRIGHTENED_CHASER] = {"frightened chaser", PCD_ROLE_BONUS, 'm',
+                           .picture = {"chaser-frightened", .number = 3}},
 };
 
-PCD_ENUM(PICTURE_PLAYER, PICTURE_LARGE_ORB, PICTURE_FRIGHTENED, PICTURE_EGG, PICTURE_WALL, PICTURE_CHASER,
-         PICTURE_SMALL_ORB, PICTURE_FLOOR, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_PLAYER] = {.name = "chaser/player", .number = 0},
-    [PICTURE_LARGE_ORB] = {.name = "chaser/orb-large", .number = 2},
-    [PICTURE_FRIGHTENED] = {.name = "chaser/chaser-frightened", .number = 3},
-    [PICTURE_EGG] = {.name = "chaser/egg", .number = 4},
-    [PICTURE_WALL] = {.name = "chaser/wall", .number = 5},
-    [PICTURE_CHASER] = {.name = "chaser/chaser", .frames = 3, .number = 6},
-    [PICTURE_SMALL_ORB] = {.name = "chaser/orb-small", .number = 59},
-    [PICTURE_FLOOR] = {.name = "backgrounds/stone-1"},
-};
+// Pictures of no kind.
+enum { PICTURE_FLOOR = NUM_KINDS };
+static const pcd_picture pictures[] = {{.name = "backgrounds/stone-1"}};
 
 typedef struct chaser_fields {
     int32_t orbs_left;  // small ones
@@ -152,18 +144,15 @@ static void move_player(pcd_world *world) {
 
 static void move_chasers(pcd_world *world) {
     static const pcd_mover mover = {.blocking = PCD_SET(WALL)};
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--)
-        if (entities[i].kind >= CHASER)
-            pcd_move(world, &entities[i], &mover);
+    PCD_NEWEST_FIRST (enemy, world)
+        if (enemy->kind >= CHASER)
+            pcd_move(world, enemy, &mover);
 }
 
 // Newest first: a chaser met together with a large orb is met before the orb frightens it.
 static void meet_entities(pcd_world *world) {
     chaser_fields *fields = pcd_fields(world);
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *entity = &entities[i];
+    PCD_NEWEST_FIRST (entity, world) {
         if (entity->kind == EGG || !pcd_overlap(pcd_player(world), entity, 0.0f))
             continue;
         if (entity->kind == LARGE_ORB) {
@@ -222,13 +211,11 @@ static int32_t find_open_cell(const pcd_world *world, int32_t n) {
 
 // Newest first: eggs count down and hatch, chasers choose their ways; an egg is laid where one is missing.
 static void run_enemies(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world);
     int32_t shared = (int32_t)(world->step_random % SHARED_NUMBERS);
     bool is_frightened = are_frightened(world);
     uint8_t chaser_kind = is_frightened ? FRIGHTENED_CHASER : CHASER;
     int32_t num_enemies = 0;
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *entity = &entities[i];
+    PCD_NEWEST_FIRST (entity, world) {
         if (entity->kind == LARGE_ORB)
             continue;
         num_enemies++;
@@ -272,44 +259,31 @@ static void step(pcd_world *world) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    static const uint8_t picture_of[NUM_KINDS] = {
-        [LARGE_ORB] = PICTURE_LARGE_ORB,
-        [EGG] = PICTURE_EGG,
-        [CHASER] = PICTURE_CHASER,
-        [FRIGHTENED_CHASER] = PICTURE_FRIGHTENED,
-    };
     static const uint8_t wing_frames[4] = {0, 1, 2, 1}; // down and up again
     pcd_scene_ground(scene, world, PICTURE_FLOOR);
-    pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
-    pcd_scene_tile(scene, SMALL_ORB, PICTURE_SMALL_ORB, 0);
-
     uint8_t wing_frame = wing_frames[world->step_count / WING_PHASE_STEPS % 4];
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        uint8_t kind = pcd_entities(world)[i].kind;
-        pcd_scene_entity(scene, world, i, picture_of[kind], 0)->frame = kind == CHASER ? wing_frame : 0;
-    }
-    pcd_scene_entity(scene, world, 0, PICTURE_PLAYER, 0);
+    PCD_OLDEST_FIRST (thing, world)
+        pcd_scene_thing(scene, world, thing)->frame = thing->kind == CHASER ? wing_frame : 0;
+    pcd_scene_thing(scene, world, pcd_player(world));
 }
 
 static bool is_valid(const pcd_world *world) {
     const chaser_fields *fields = pcd_fields(world);
-    const pcd_entity *entities = pcd_entities(world);
+    const pcd_entity *player = pcd_player(world);
     int32_t num_enemies = 0, num_large_orbs = 0;
-    for (int32_t i = 0; i < world->num_entities; i++) {
-        const pcd_entity *entity = &entities[i];
-        if ((entity->kind == PLAYER) != (i == 0) || entity->kind < PLAYER || entity->timer < 0 ||
-            !pcd_is_centre_inside(world, entity))
+    PCD_OLDEST_FIRST (entity, world) {
+        if (entity->kind <= PLAYER || entity->timer < 0 || !pcd_is_centre_inside(world, entity))
             return false;
         num_large_orbs += entity->kind == LARGE_ORB;
         num_enemies += entity->kind >= EGG && !entity->removed;
     }
-    return world->outside == WALL &&
-           pcd_cell(world, (int32_t)entities[0].x, (int32_t)entities[0].y) != WALL &&
+    return world->outside == WALL && player->kind == PLAYER && player->timer >= 0 &&
+           pcd_is_centre_inside(world, player) &&
+           pcd_cell(world, (int32_t)player->x, (int32_t)player->y) != WALL &&
            num_large_orbs <= MAX_LARGE_ORBS && num_enemies <= MAX_ENEMIES && fields->orbs_left >= 0;
 }
 
 const pcd_game pcd_game_chaser = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "chaser",
     .version = 1,
     .summary =
@@ -318,8 +292,7 @@ const pcd_game pcd_game_chaser = {
     PCD_TABLES,
     .fields_size = sizeof(chaser_fields),
     .entity_capacity = MAX_ENTITIES,
-    .cell_capacity = MAX_MAZE_DIM * MAX_MAZE_DIM,
-    .sprite_capacity = MAX_ENTITIES,
+    .cell_capacity = MAX_CELLS,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

@@ -56,26 +56,22 @@ enum { EMPTY, INNER_WALL, TOP_WALL, AGENT, CRYSTAL, MONSTER, NUM_KINDS };
 #define WALLS (PCD_SET(INNER_WALL) | PCD_SET(TOP_WALL))
 
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [INNER_WALL] = {"inner wall", PCD_ROLE_TERRAIN, '#', false},
-    [TOP_WALL] = {"top wall", PCD_ROLE_TERRAIN, '=', false},
-    [AGENT] = {"agent", PCD_ROLE_PLAYER, '@', false},
-    [CRYSTAL] = {"crystal", PCD_ROLE_GOAL, '$', false},
-    [MONSTER] = {"monster", PCD_ROLE_HAZARD, 'M', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [INNER_WALL] = {"inner wall", PCD_ROLE_TERRAIN, '#', .picture = {"inner", .variants = 4, .number = 15}},
+    [TOP_WALL] = {"top wall", PCD_ROLE_TERRAIN, '=', .picture = {"top", .variants = 4, .number = 16}},
+    [AGENT] = {"agent", PCD_ROLE_PLAYER, '@',
+               .picture = {"player", .variants = 4, .first_frame = 'a', .number = 0}},
+    [CRYSTAL] = {"crystal", PCD_ROLE_GOAL, '$', .picture = {"crystal", .number = 1}},
+    [MONSTER] = {"monster", PCD_ROLE_HAZARD, 'M', .picture = {"monster", .frames = 2, .number = 6}},
 };
 
-PCD_ENUM(PICTURE_STAND, PICTURE_JUMP, PICTURE_WALK, PICTURE_TOP_WALL, PICTURE_INNER_WALL, PICTURE_CRYSTAL,
-         PICTURE_MONSTER, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_STAND] = {"climber/player", .variants = 4, .first_frame = 'a', .number = 0},
-    [PICTURE_JUMP] = {"climber/player", .variants = 4, .first_frame = 'b', .number = 9},
-    [PICTURE_WALK] = {"climber/player", .variants = 4, .frames = 2, .first_frame = 'c', .number = 12},
-    [PICTURE_TOP_WALL] = {"climber/top", .variants = 4, .number = 16},
-    [PICTURE_INNER_WALL] = {"climber/inner", .variants = 4, .number = 15},
-    [PICTURE_CRYSTAL] = {"climber/crystal", .number = 1},
-    [PICTURE_MONSTER] = {"climber/monster", .frames = 2, .number = 6},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { PICTURE_JUMP = NUM_KINDS, PICTURE_WALK, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW };
+static const pcd_picture pictures[] = {
+    {"player", .variants = 4, .first_frame = 'b', .number = 9},
+    {"player", .variants = 4, .frames = 2, .first_frame = 'c', .number = 12},
+    {"backgrounds/side", .variants = 49},
+    {"backgrounds/space", .variants = 13},
 };
 
 /// What the rules remember beside the entities.
@@ -203,17 +199,15 @@ static void collect(pcd_world *world, pcd_entity *crystal) {
 
 static void step(pcd_world *world) {
     const climber_fields *fields = pcd_fields(world);
-    pcd_entity *entities = pcd_entities(world);
     pcd_entity *agent = pcd_player(world);
     pcd_mover mover = {.blocking = WALLS, .first = steer(world, agent)};
     // A bounce off an inner wall costs a quarter of the speed.
-    for (int32_t i = world->num_entities - 1; i > 0; i--)
-        if (entities[i].kind == MONSTER)
-            pcd_pace(world, &entities[i], WALLS, PCD_SET(INNER_WALL));
+    PCD_NEWEST_FIRST (monster, world)
+        if (monster->kind == MONSTER)
+            pcd_pace(world, monster, WALLS, PCD_SET(INNER_WALL));
     pcd_move(world, agent, &mover);
 
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *thing = &entities[i];
+    PCD_NEWEST_FIRST (thing, world) {
         bool touched = pcd_overlap(agent, thing, 0.0f);
         if (thing->kind == MONSTER) {
             if (touched)
@@ -239,37 +233,30 @@ static void aim_camera(const pcd_world *world, pcd_scene *scene) {
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const climber_fields *fields = pcd_fields(world);
-    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
+    const pcd_entity *agent = pcd_player(world);
     aim_camera(world, scene);
     pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / pcd_real(world, MAX_JUMP));
 
     // Of the background's left part as much is used as the world is narrower than high.
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW,
                                 (float)world->width / (float)world->height);
-    int32_t theme = pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_TOP_WALL);
-    pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
-    pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        if (entities[i].kind == CRYSTAL)
-            pcd_scene_entity(scene, world, i, PICTURE_CRYSTAL, 0);
-        else
-            pcd_scene_walker(scene, world, i, PICTURE_MONSTER, 0);
+    PCD_OLDEST_FIRST (thing, world) {
+        pcd_sprite *sprite = pcd_scene_thing(scene, world, thing);
+        if (thing->kind == MONSTER)
+            pcd_sprite_walks(sprite, world);
     }
-    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_JUMP};
-    int32_t look = pcd_scene_look(scene, world, PCD_LOOK_PLAYER, PICTURE_STAND);
-    pcd_scene_runner(scene, world, &poses, fields->supported, look);
+    pcd_scene_runner(scene, world, fields->supported, PICTURE_WALK, PICTURE_JUMP);
 }
 
 static bool is_valid(const pcd_world *world) {
     const climber_fields *fields = pcd_fields(world);
     int32_t num_crystals = 0;
-    for (int32_t i = 1; i < world->num_entities; i++)
-        num_crystals += pcd_entities(world)[i].kind == CRYSTAL;
+    PCD_OLDEST_FIRST (thing, world)
+        num_crystals += thing->kind == CRYSTAL;
     return fields->num_crystals == num_crystals && pcd_is_between(fields->supported, 0, 1);
 }
 
 const pcd_game pcd_game_climber = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "climber",
     .version = 1,
     .summary = "You jump up the platforms of a tall shaft for every crystal; flying monsters kill.",
@@ -280,7 +267,6 @@ const pcd_game pcd_game_climber = {
     .fields_size = sizeof(climber_fields),
     .entity_capacity = MOST_THINGS,
     .cell_capacity = PCD_MAX_SIDE * WORLD_HEIGHT,
-    .sprite_capacity = MOST_THINGS,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

@@ -58,9 +58,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"min_crate_height", "count", "Crates in the lowest pile.", 1, HIGHEST_PILE, 1, true},
     {"max_crate_height", "count", "Crates in the highest pile.", 1, HIGHEST_PILE, 3, true},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
-    {"max_difficulty", "level", "Greatest difficulty: more, wider, steeper, busier sections; 3: pits.", 1, 3,
-     3, true},
-    {"min_section_num", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1, true},
+    {"max_difficulty", "level", "Greatest: more, wider, steeper, busier sections; 3: pits.", 1, 3, 3, true},
+    {"min_section_num", "count", "Fewest sections, as far as there is room.", 1, MOST_SECTIONS, 1, true},
     {"max_section_num", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
     PCD_SWITCH("fixed_looks", "Agent, ground and background look the same in all levels.", 1),
 };
@@ -79,36 +78,28 @@ PCD_ENUM(EMPTY, INNER_WALL, TOP_WALL, LAVA_BODY, LAVA_TOP, COIN, BARRIER, AGENT,
 #define LAVA  (PCD_SET(LAVA_BODY) | PCD_SET(LAVA_TOP))
 
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [INNER_WALL] = {"inner wall", PCD_ROLE_TERRAIN, '#', false},
-    [TOP_WALL] = {"top wall", PCD_ROLE_TERRAIN, '=', false},
-    [LAVA_BODY] = {"lava", PCD_ROLE_HAZARD, '%', false},
-    [LAVA_TOP] = {"lava surface", PCD_ROLE_HAZARD, '~', false},
-    [COIN] = {"coin", PCD_ROLE_GOAL, '$', false},
-    [BARRIER] = {"monster barrier", PCD_ROLE_NONE, '|', true},
-    [AGENT] = {"agent", PCD_ROLE_PLAYER, '@', false},
-    [SAW] = {"saw", PCD_ROLE_HAZARD, '*', false},
-    [MONSTER] = {"monster", PCD_ROLE_HAZARD, 'M', false},
-    [CRATE] = {"crate", PCD_ROLE_TERRAIN, 'c', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [INNER_WALL] = {"inner wall", PCD_ROLE_TERRAIN, '#', .picture = {"inner", .variants = 6, .number = 15}},
+    [TOP_WALL] = {"top wall", PCD_ROLE_TERRAIN, '=', .picture = {"top", .variants = 6, .number = 16}},
+    [LAVA_BODY] = {"lava", PCD_ROLE_HAZARD, '%', .picture = {"lava-body", .number = 17}},
+    [LAVA_TOP] = {"lava surface", PCD_ROLE_HAZARD, '~', .picture = {"lava-top", .number = 18}},
+    [COIN] = {"coin", PCD_ROLE_GOAL, '$', .picture = {"coin", .number = 1}},
+    [BARRIER] = {"monster barrier", PCD_ROLE_NONE, '|', .invisible = true},
+    [AGENT] = {"agent", PCD_ROLE_PLAYER, '@',
+               .picture = {"agent", .variants = 5, .first_frame = 'a', .number = 0}},
+    [SAW] = {"saw", PCD_ROLE_HAZARD, '*', .picture = {"saw", .frames = 2, .number = 2}},
+    [MONSTER] = {"monster", PCD_ROLE_HAZARD, 'M',
+                 .picture = {"monster", .variants = 9, .frames = 2, .number = 6}},
+    [CRATE] = {"crate", PCD_ROLE_TERRAIN, 'c', .picture = {"crate", .variants = 4, .number = 20}},
 };
 
-PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_TOP_WALL, PICTURE_INNER_WALL, PICTURE_LAVA_TOP,
-         PICTURE_LAVA_BODY, PICTURE_COIN, PICTURE_SAW, PICTURE_CRATE, PICTURE_MONSTER, PICTURE_DUST,
-         PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_STAND] = {"coinrun/agent", .variants = 5, .first_frame = 'a', .number = 0},
-    [PICTURE_WALK] = {"coinrun/agent", .variants = 5, .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_TOP_WALL] = {"coinrun/top", .variants = 6, .number = 16},
-    [PICTURE_INNER_WALL] = {"coinrun/inner", .variants = 6, .number = 15},
-    [PICTURE_LAVA_TOP] = {"coinrun/lava-top", .number = 18},
-    [PICTURE_LAVA_BODY] = {"coinrun/lava-body", .number = 17},
-    [PICTURE_COIN] = {"coinrun/coin", .number = 1},
-    [PICTURE_SAW] = {"coinrun/saw", .frames = 2, .number = 2},
-    [PICTURE_CRATE] = {"coinrun/crate", .variants = 4, .number = 20},
-    [PICTURE_MONSTER] = {"coinrun/monster", .variants = 9, .frames = 2, .number = 6},
-    [PICTURE_DUST] = {"coinrun/dust", .number = 59},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { PICTURE_WALK = NUM_KINDS, PICTURE_DUST, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW };
+static const pcd_picture pictures[] = {
+    {"agent", .variants = 5, .frames = 2, .first_frame = 'b', .number = 12},
+    {"dust", .number = 59},
+    {"backgrounds/side", .variants = 49},
+    {"backgrounds/space", .variants = 13},
 };
 
 enum { DUST };
@@ -314,11 +305,9 @@ static bool land_on_crate(pcd_world *world, pcd_entity *agent, pcd_axis axis) {
     coinrun_fields *fields = pcd_fields(world);
     if (axis != PCD_AXIS_Y || agent->vy >= 0.0f || world->dy < 0)
         return false;
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        float standing = entities[i].y + entities[i].half_height + AGENT_HALF_HEIGHT;
-        if (entities[i].kind != CRATE || fields->last_y < standing ||
-            !pcd_overlap(agent, &entities[i], TOUCH_MARGIN))
+    PCD_OLDEST_FIRST (crate, world) {
+        float standing = crate->y + crate->half_height + AGENT_HALF_HEIGHT;
+        if (crate->kind != CRATE || fields->last_y < standing || !pcd_overlap(agent, crate, TOUCH_MARGIN))
             continue;
         agent->y = standing;
         agent->vy = 0.0f;
@@ -336,17 +325,16 @@ static void move_monster(pcd_world *world, pcd_entity *monster) {
 
 static void step(pcd_world *world) {
     coinrun_fields *fields = pcd_fields(world);
-    pcd_entity *entities = pcd_entities(world);
     pcd_entity *agent = pcd_player(world);
     pcd_mover mover = {WALLS, .first = steer(world, agent), .contact = land_on_crate,
                        .obstacles = PCD_SET(CRATE)};
-    for (int32_t i = world->num_entities - 1; i > 0; i--)
-        if (entities[i].kind == MONSTER)
-            move_monster(world, &entities[i]);
+    PCD_NEWEST_FIRST (thing, world)
+        if (thing->kind == MONSTER)
+            move_monster(world, thing);
     pcd_move(world, agent, &mover);
 
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (entities[i].kind != CRATE && pcd_overlap(agent, &entities[i], 0.0f))
+    PCD_OLDEST_FIRST (thing, world)
+        if (thing->kind != CRATE && pcd_overlap(agent, thing, 0.0f))
             pcd_die(world);
     // The coin counts even for who dies on it.
     if (pcd_touches_cells(world, agent, LAVA | PCD_SET(COIN), TOUCH_MARGIN)) {
@@ -358,45 +346,36 @@ static void step(pcd_world *world) {
     fields->last_y = agent->y;
 }
 
-// A look of the level, which all levels share where looks are fixed.
-static int32_t level_look(const pcd_scene *scene, const pcd_world *world, uint32_t object, int32_t picture) {
-    return pcd_whole(world, FIXED_LOOKS) ? 0 : pcd_scene_look(scene, world, object, picture);
-}
-
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
     const coinrun_fields *fields = pcd_fields(world);
-    const pcd_entity *entities = pcd_entities(world), *agent = pcd_player(world);
+    const pcd_entity *agent = pcd_player(world);
+    bool are_looks_fixed = pcd_whole(world, FIXED_LOOKS);
     pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_velocity(scene, agent->vx / pcd_real(world, MAX_SPEED), agent->vy / MAX_FALL_SPEED);
 
-    if (pcd_whole(world, FIXED_LOOKS))
+    if (are_looks_fixed) {
         pcd_scene_background_panned(scene, PICTURE_SIDE_VIEW, 0, (float)world->width, (float)world->height,
                                     pcd_looks_unit(world, PCD_LOOK_PAN));
-    else
+        pcd_scene_dress(scene, INNER_WALL, INNER_WALL, 0);
+        pcd_scene_dress(scene, TOP_WALL, TOP_WALL, 0);
+    } else {
         pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    int32_t theme = level_look(scene, world, PCD_LOOK_THEME, PICTURE_TOP_WALL);
-    pcd_scene_tile(scene, INNER_WALL, PICTURE_INNER_WALL, theme);
-    pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
-    pcd_scene_tile(scene, LAVA_BODY, PICTURE_LAVA_BODY, 0);
-    pcd_scene_tile(scene, LAVA_TOP, PICTURE_LAVA_TOP, 0);
-    pcd_scene_tile(scene, COIN, PICTURE_COIN, 0);
+    }
 
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        if (entities[i].kind == SAW)
-            pcd_scene_entity(scene, world, i, PICTURE_SAW, 0)->frame = world->step_count & 1;
-        else if (entities[i].kind == CRATE)
-            pcd_scene_varied(scene, world, i, PICTURE_CRATE);
+    PCD_OLDEST_FIRST (thing, world) {
+        if (thing->kind == SAW)
+            pcd_scene_thing(scene, world, thing)->frame = world->step_count & 1;
+        else if (thing->kind == CRATE)
+            pcd_scene_varied(scene, world, thing);
     }
     pcd_scene_effects(scene, world);
-    int32_t look = level_look(scene, world, PCD_LOOK_PLAYER, PICTURE_STAND);
-    pcd_sprite *sprite = pcd_scene_runner(scene, world, &poses, fields->supported, look);
+    pcd_sprite *sprite = pcd_scene_runner(scene, world, fields->supported, PICTURE_WALK, PICTURE_WALK);
+    sprite->variant = are_looks_fixed ? 0 : sprite->variant;
     sprite->half_height *= AGENT_DRAWN;
     sprite->y += sprite->half_height - agent->half_height;
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (entities[i].kind == MONSTER)
-            pcd_scene_walker(scene, world, i, PICTURE_MONSTER,
-                             pcd_scene_look(scene, world, entities[i].id, PICTURE_MONSTER));
+    PCD_OLDEST_FIRST (thing, world)
+        if (thing->kind == MONSTER)
+            pcd_sprite_walks(pcd_scene_varied(scene, world, thing), world);
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -405,7 +384,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_coinrun = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "coinrun",
     .version = 1,
     .summary = "You run to the right over saws, monsters and pits to the coin at the end; all of them kill.",
@@ -417,7 +395,6 @@ const pcd_game pcd_game_coinrun = {
     .entity_capacity = 1 + MOST_THINGS,
     .effect_capacity = MOST_DUST,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
-    .sprite_capacity = 1 + MOST_THINGS + MOST_DUST,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

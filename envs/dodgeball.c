@@ -59,40 +59,27 @@ static const pcd_mode modes[] = {
 
 enum { EMPTY, PLAYER, WALL, DOOR, ENEMY, PLAYER_BALL, ENEMY_BALL, OPEN_DOOR, OUTSIDE, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
-    [WALL] = {"wall", PCD_ROLE_HAZARD, '#', false},
-    [DOOR] = {"closed door", PCD_ROLE_NONE, 'd', false},
-    [ENEMY] = {"enemy", PCD_ROLE_HAZARD, 'e', false},
-    [PLAYER_BALL] = {"own ball", PCD_ROLE_TOOL, 'o', false},
-    [ENEMY_BALL] = {"enemy ball", PCD_ROLE_HAZARD, '*', false},
-    [OPEN_DOOR] = {"open door", PCD_ROLE_GOAL, 'G', false},
-    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, 'X', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [WALL] = {"wall", PCD_ROLE_HAZARD, '#', .picture = {"wall", .number = 1}},
+    [DOOR] = {"closed door", PCD_ROLE_NONE, 'd', .picture = {"door-closed", .number = 5}},
+    [ENEMY] = {"enemy", PCD_ROLE_HAZARD, 'e', .picture = {"enemy", .variants = 7, .number = 4}},
+    [PLAYER_BALL] = {"own ball", PCD_ROLE_TOOL, 'o', .picture = {"ball-player", .number = 3}},
+    [ENEMY_BALL] = {"enemy ball", PCD_ROLE_HAZARD, '*', .picture = {"ball-enemy", .number = 6}},
+    [OPEN_DOOR] = {"open door", PCD_ROLE_GOAL, 'G', .picture = {"door-open", .number = 7}},
+    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, 'X', .picture = {"outside", .number = 10}},
 };
 
-// Pictures stand in the order of kinds.
-#define PICTURE_OF(kind) ((kind)-PLAYER)
-enum { PICTURE_DUST = PICTURE_OF(NUM_KINDS), PICTURE_GROUND, NUM_PICTURES };
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_OF(PLAYER)] = {.name = "dodgeball/player", .number = 0},
-    [PICTURE_OF(WALL)] = {.name = "dodgeball/wall", .number = 1},
-    [PICTURE_OF(DOOR)] = {.name = "dodgeball/door-closed", .number = 5},
-    [PICTURE_OF(ENEMY)] = {.name = "dodgeball/enemy", .variants = 7, .number = 4},
-    [PICTURE_OF(PLAYER_BALL)] = {.name = "dodgeball/ball-player", .number = 3},
-    [PICTURE_OF(ENEMY_BALL)] = {.name = "dodgeball/ball-enemy", .number = 6},
-    [PICTURE_OF(OPEN_DOOR)] = {.name = "dodgeball/door-open", .number = 7},
-    [PICTURE_OF(OUTSIDE)] = {.name = "dodgeball/outside", .number = 10},
-    [PICTURE_DUST] = {.name = "dodgeball/dust", .variants = NUM_DUST_LOOKS, .number = 8},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
+// Pictures of no kind.
+enum { PICTURE_DUST = NUM_KINDS, PICTURE_GROUND };
+static const pcd_picture pictures[] = {
+    {"dust", .variants = NUM_DUST_LOOKS, .number = 8},
+    {"backgrounds/topdown", .variants = 9},
 };
 
 enum { DUST };
 static const pcd_effect_style effects[] = {
-    [DUST] = {.picture = PICTURE_DUST,
-              .life = DUST_STEPS,
-              .growth = 1.0f / 1.2f,
-              .opacity = 1.0f,
-              .fade = 0.9f,
+    [DUST] = {PICTURE_DUST, .life = DUST_STEPS, .growth = 1.0f / 1.2f, .opacity = 1.0f, .fade = 0.9f,
               .spin = 42.6f}, // 10.47 radians, less a whole turn
 };
 
@@ -157,15 +144,14 @@ static bool place_enemy(pcd_world *world) {
 
 // True if a player who keeps to one direction lives through the first steps, whichever way enemies turn.
 static bool lives_going(pcd_world *world, int32_t dx, int32_t dy) {
-    const pcd_entity *entities = pcd_entities(world);
-    pcd_entity player = entities[0];
+    pcd_entity player = *pcd_player(world);
     float top_speed = pcd_real(world, MAXSPEED);
     for (int32_t step = 1; step <= FIRST_STEPS; step++) {
         pcd_steer(&player, top_speed * (float)dx, top_speed * (float)dy);
         pcd_drift(&player);
         pcd_keep_inside(world, &player);
-        for (int32_t i = 1; i < world->num_entities; i++) {
-            pcd_entity reach = entities[i];
+        PCD_OLDEST_FIRST (thing, world) {
+            pcd_entity reach = *thing;
             reach.half_width += (float)step * fabsf(reach.vx);
             reach.half_height += (float)step * fabsf(reach.vy);
             if (reach.kind != DOOR && pcd_overlap(&player, &reach, -TOUCH_MARGIN))
@@ -225,23 +211,18 @@ static bool walks_freely(const pcd_world *world, const pcd_entity *enemy) {
     return pcd_is_inside(world, &ahead);
 }
 
-static void walk(pcd_world *world, pcd_entity *enemy) {
-    pcd_mover straight = {0};
-    pcd_mover mover = {.blocking = PCD_SET(OUTSIDE), .reflecting = PCD_SET(OUTSIDE), .contact = bounce};
-    pcd_move(world, enemy, walks_freely(world, enemy) ? &straight : &mover);
-}
-
 static bool is_ball(const pcd_entity *thing) {
     return thing->kind == PLAYER_BALL || thing->kind == ENEMY_BALL;
 }
 
 static void move(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        if (entities[i].kind == ENEMY)
-            walk(world, &entities[i]);
-        else if (is_ball(&entities[i]))
-            pcd_fly_shot(&entities[i], BALL_STEPS);
+    static const pcd_mover straight = {0};
+    static const pcd_mover mover = {PCD_SET(OUTSIDE), PCD_SET(OUTSIDE), .contact = bounce};
+    PCD_NEWEST_FIRST (thing, world) {
+        if (thing->kind == ENEMY)
+            pcd_move(world, thing, walks_freely(world, thing) ? &straight : &mover);
+        else if (is_ball(thing))
+            pcd_fly_shot(thing, BALL_STEPS);
     }
     pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(OUTSIDE));
 }
@@ -265,9 +246,8 @@ static void hit(pcd_world *world, pcd_entity *ball) {
 // Newest first. What is removed in this step still counts for the player.
 static void touch(pcd_world *world) {
     const dodgeball_fields *fields = pcd_fields(world);
-    pcd_entity *entities = pcd_entities(world), *player = pcd_player(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *thing = &entities[i];
+    const pcd_entity *player = pcd_player(world);
+    PCD_NEWEST_FIRST (thing, world) {
         if (thing->kind != PLAYER_BALL && pcd_overlap(player, thing, 0.0f)) {
             if (thing->kind != DOOR)
                 pcd_die(world);
@@ -314,8 +294,7 @@ static void aim(pcd_world *world, pcd_entity *enemy) {
 static void act(pcd_world *world) {
     dodgeball_fields *fields = pcd_fields(world);
     fields->num_enemies = 0;
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *thing = &pcd_entities(world)[i];
+    PCD_NEWEST_FIRST (thing, world) {
         if (thing->kind == ENEMY) {
             fields->num_enemies++;
             if (thing->timer-- == 0)
@@ -336,20 +315,17 @@ static void step(pcd_world *world) {
     pcd_sweep(world, false);
 }
 
-static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) {
+static void show_thing(const pcd_world *world, pcd_scene *scene, const pcd_entity *thing) {
     const dodgeball_fields *fields = pcd_fields(world);
-    const pcd_entity *thing = &pcd_entities(world)[index];
-    uint8_t kind = thing->kind == DOOR && fields->num_enemies == 0 ? OPEN_DOOR : thing->kind;
-    uint8_t picture = PICTURE_OF(kind);
-    if (kind == WALL) {
+    if (thing->kind == WALL) {
         float ratio = thing->half_width / thing->half_height;
-        pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(ratio > 1.0f ? ratio : 1.0f / ratio));
+        pcd_scene_pieces(scene, world, thing, (int32_t)(ratio > 1.0f ? ratio : 1.0f / ratio));
         return;
     }
-    int32_t look = pcd_scene_look(scene, world, PCD_LOOK_THEME, picture);
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, picture, look);
-    sprite->kind = kind;
-    if (kind == ENEMY)
+    pcd_sprite *sprite = pcd_scene_thing(scene, world, thing);
+    if (thing->kind == DOOR && fields->num_enemies == 0)
+        sprite->kind = sprite->picture = OPEN_DOOR;
+    else if (thing->kind == ENEMY)
         sprite->rotation = pcd_rotation(pcd_direction(thing->vx, thing->vy));
     else if (is_ball(thing))
         sprite->rotation = (uint8_t)((int32_t)(BALL_SPIN * (float)thing->timer) & 63);
@@ -360,11 +336,10 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const pcd_entity *player = pcd_player(world);
     pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_ground(scene, world, PICTURE_GROUND);
-    pcd_scene_tile(scene, OUTSIDE, PICTURE_OF(OUTSIDE), 0);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        show_thing(world, scene, i);
+    PCD_OLDEST_FIRST (thing, world)
+        show_thing(world, scene, thing);
     pcd_scene_effects(scene, world);
-    pcd_scene_entity(scene, world, 0, PICTURE_OF(PLAYER), 0)->rotation =
+    pcd_scene_thing(scene, world, player)->rotation =
         pcd_rotation(pcd_direction((float)fields->facing_x, (float)fields->facing_y));
     pcd_scene_velocity(scene, player->vx / pcd_real(world, MAXSPEED), player->vy / VERTICAL_SCALE);
 }
@@ -384,7 +359,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_dodgeball = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "dodgeball",
     .version = 1,
     .summary = "You throw balls at the enemies and leave by the door; walls, enemies and their balls kill.",
@@ -396,7 +370,6 @@ const pcd_game pcd_game_dodgeball = {
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = 2 * MAX_ENEMIES,
     .cell_capacity = MAX_DIM * MAX_DIM,
-    .sprite_capacity = MAX_ENTITIES + 2 * MAX_ENEMIES,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

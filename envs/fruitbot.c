@@ -69,32 +69,21 @@ static const pcd_mode modes[] = {
 
 enum { EMPTY, ROBOT, WALL, DOOR, LOCK, FRUIT, FOOD, PRESENT, KEY, OUTSIDE, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', false},
-    [WALL] = {"wall", PCD_ROLE_HAZARD, '#', false},
-    [DOOR] = {"door", PCD_ROLE_HAZARD, '=', false},
-    [LOCK] = {"lock", PCD_ROLE_TOOL, 'L', false},
-    [FRUIT] = {"fruit", PCD_ROLE_BONUS, 'f', false},
-    [FOOD] = {"junk food", PCD_ROLE_HAZARD, 'x', false},
-    [PRESENT] = {"present", PCD_ROLE_GOAL, 'G', false},
-    [KEY] = {"key", PCD_ROLE_TOOL, 'k', false},
-    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, 'X', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [WALL] = {"wall", PCD_ROLE_HAZARD, '#', .picture = {"wall", .number = 1}},
+    [DOOR] = {"door", PCD_ROLE_HAZARD, '=', .picture = {"door", .number = 10}},
+    [LOCK] = {"lock", PCD_ROLE_TOOL, 'L', .picture = {"lock", .number = 11}},
+    [FRUIT] = {"fruit", PCD_ROLE_BONUS, 'f', .picture = {"fruit", .variants = NUM_LOOKS, .number = 7}},
+    [FOOD] = {"junk food", PCD_ROLE_HAZARD, 'x', .picture = {"food", .variants = NUM_LOOKS, .number = 4}},
+    [PRESENT] = {"present", PCD_ROLE_GOAL, 'G', .picture = {"present", .variants = 3, .number = 12}},
+    [KEY] = {"key", PCD_ROLE_TOOL, 'k', .picture = {"key", .number = 3}},
+    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, 'X', .picture = {"outside", .number = 2}},
 };
 
-PCD_ENUM(PICTURE_ROBOT, PICTURE_WALL, PICTURE_DOOR, PICTURE_LOCK, PICTURE_FRUIT, PICTURE_FOOD,
-         PICTURE_PRESENT, PICTURE_KEY, PICTURE_OUTSIDE, PICTURE_GROUND, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_ROBOT] = {.name = "fruitbot/player", .number = 0},
-    [PICTURE_WALL] = {.name = "fruitbot/wall", .number = 1},
-    [PICTURE_DOOR] = {.name = "fruitbot/door", .number = 10},
-    [PICTURE_LOCK] = {.name = "fruitbot/lock", .number = 11},
-    [PICTURE_FRUIT] = {.name = "fruitbot/fruit", .variants = NUM_LOOKS, .number = 7},
-    [PICTURE_FOOD] = {.name = "fruitbot/food", .variants = NUM_LOOKS, .number = 4},
-    [PICTURE_PRESENT] = {.name = "fruitbot/present", .variants = 3, .number = 12},
-    [PICTURE_KEY] = {.name = "fruitbot/key", .number = 3},
-    [PICTURE_OUTSIDE] = {.name = "fruitbot/outside", .number = 2},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
-};
+// Pictures of no kind.
+enum { PICTURE_GROUND = NUM_KINDS };
+static const pcd_picture pictures[] = {{"backgrounds/topdown", .variants = 9}};
 
 typedef struct fruitbot_fields {
     int32_t last_throw; // step count of the last key thrown
@@ -214,10 +203,9 @@ static void move(pcd_world *world) {
 }
 
 static void open_door(pcd_world *world, const pcd_entity *lock) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (entities[i].kind == DOOR && fabsf(entities[i].y - lock->y) < DOOR_REACH)
-            entities[i].removed = 1;
+    PCD_OLDEST_FIRST (door, world)
+        if (door->kind == DOOR && fabsf(door->y - lock->y) < DOOR_REACH)
+            door->removed = 1;
 }
 
 // A key opens the newest lock it meets, or breaks at a wall.
@@ -234,9 +222,8 @@ static void use_key(pcd_world *world, pcd_entity *key) {
 
 // Newest first. What is removed in this step still counts for the robot.
 static void touch(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world), *robot = pcd_player(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *thing = &entities[i];
+    const pcd_entity *robot = pcd_player(world);
+    PCD_NEWEST_FIRST (thing, world) {
         if (thing->kind == KEY) {
             use_key(world, thing);
             continue;
@@ -272,33 +259,30 @@ static void step(pcd_world *world) {
     throw_key(world);
 }
 
-static void show_thing(const pcd_world *world, pcd_scene *scene, int32_t index) {
-    const pcd_entity *thing = &pcd_entities(world)[index];
-    uint8_t picture = (uint8_t)(PICTURE_ROBOT + thing->kind - ROBOT);
+static void show_thing(const pcd_world *world, pcd_scene *scene, const pcd_entity *thing) {
     float width = 2.0f * thing->half_width;
     if (thing->kind == WALL)
-        pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(width / (2.0f * WALL_HALF)));
+        pcd_scene_pieces(scene, world, thing, (int32_t)(width / (2.0f * WALL_HALF)));
     else if (thing->kind == DOOR)
-        pcd_scene_pieces(scene, world, index, picture, 0, (int32_t)(width / DOOR_PIECE));
+        pcd_scene_pieces(scene, world, thing, (int32_t)(width / DOOR_PIECE));
     else if (thing->kind == PRESENT)
-        pcd_scene_varied(scene, world, index, picture);
+        pcd_scene_varied(scene, world, thing);
     else
-        pcd_scene_entity(scene, world, index, picture, thing->variant);
+        pcd_scene_shaped(scene, world, thing);
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *robot = pcd_player(world), *entities = pcd_entities(world);
+    const pcd_entity *robot = pcd_player(world);
     float width = (float)world->width;
     if (scene->center_agent)
         pcd_scene_center(scene, 0.5f * width, robot->y - VIEW_BELOW + 0.5f * width, width);
     pcd_scene_ground(scene, world, PICTURE_GROUND);
     scene->repeat_y = true;
-    pcd_scene_tile(scene, OUTSIDE, PICTURE_OUTSIDE, 0);
     float reach = 0.5f * scene->view + FOOD_HALF;
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (fabsf(entities[i].y - scene->camera_y) < reach)
-            show_thing(world, scene, i);
-    pcd_scene_entity(scene, world, 0, PICTURE_ROBOT, 0);
+    PCD_OLDEST_FIRST (thing, world)
+        if (fabsf(thing->y - scene->camera_y) < reach)
+            show_thing(world, scene, thing);
+    pcd_scene_thing(scene, world, robot);
     pcd_scene_velocity(scene, robot->vx / TOP_SPEED, robot->vy / VERTICAL_SCALE);
 }
 
@@ -311,7 +295,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_fruitbot = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "fruitbot",
     .version = 1,
     .summary =
@@ -323,7 +306,6 @@ const pcd_game pcd_game_fruitbot = {
     .fields_size = sizeof(fruitbot_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_WIDTH * MAX_HEIGHT,
-    .sprite_capacity = MAX_ENTITIES,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

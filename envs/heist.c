@@ -38,8 +38,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"max_keys", "count", "Keys and doors at most.", 0, NUM_COLORS, 3, true},
     PCD_SWITCH("keys_grow", "Whether larger mazes have more keys; else any number is as likely.", 1),
     {"maxspeed", "cells/step", "Speed a held key pulls the velocity towards.", 0.1f, 1.25f, 0.75f, false},
-    {"visibility", "cells", "Side of the view around the player; 0: the whole world.", 0, MAX_WORLD_SIDE, 0,
-     true},
+    {"visibility", "cells", "Side of the view around the player; 0: the world.", 0, MAX_WORLD_SIDE, 0, true},
 };
 
 static const pcd_mode modes[] = {
@@ -53,27 +52,23 @@ static const pcd_mode modes[] = {
 // Keys and doors stand in the order in which they are used: blue, green, red.
 enum { EMPTY, WALL, GEM, PLAYER, KEY, DOOR = KEY + NUM_COLORS, NUM_KINDS = DOOR + NUM_COLORS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
-    [GEM] = {"gem", PCD_ROLE_GOAL, '$', false},
-    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
-    [KEY] = {"blue key", PCD_ROLE_TOOL, 'b', false},
-    [KEY + 1] = {"green key", PCD_ROLE_TOOL, 'g', false},
-    [KEY + 2] = {"red key", PCD_ROLE_TOOL, 'r', false},
-    [DOOR] = {"blue door", PCD_ROLE_TERRAIN, 'B', false},
-    [DOOR + 1] = {"green door", PCD_ROLE_TERRAIN, 'G', false},
-    [DOOR + 2] = {"red door", PCD_ROLE_TERRAIN, 'R', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', .picture = {"wall", .number = 51}},
+    [GEM] = {"gem", PCD_ROLE_GOAL, '$', .picture = {"gem", .number = 9}},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [KEY] = {"blue key", PCD_ROLE_TOOL, 'b',
+             .picture = {"key", .variants = NUM_COLORS, .number = 2, .meaningful = true}},
+    [KEY + 1] = {"green key", PCD_ROLE_TOOL, .glyph = 'g'},
+    [KEY + 2] = {"red key", PCD_ROLE_TOOL, .glyph = 'r'},
+    [DOOR] = {"blue door", PCD_ROLE_TERRAIN, 'B',
+              .picture = {"door", .variants = NUM_COLORS, .number = 1, .meaningful = true}},
+    [DOOR + 1] = {"green door", PCD_ROLE_TERRAIN, .glyph = 'G'},
+    [DOOR + 2] = {"red door", PCD_ROLE_TERRAIN, .glyph = 'R'},
 };
 
-enum { PICTURE_WALL, PICTURE_GEM, PICTURE_PLAYER, PICTURE_KEY, PICTURE_DOOR, PICTURE_FLOOR, NUM_PICTURES };
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_WALL] = {.name = "heist/wall", .number = 51},
-    [PICTURE_GEM] = {.name = "heist/gem", .number = 9},
-    [PICTURE_PLAYER] = {.name = "heist/player", .number = 0},
-    [PICTURE_KEY] = {.name = "heist/key", .variants = NUM_COLORS, .number = 2, .meaningful = true},
-    [PICTURE_DOOR] = {.name = "heist/door", .variants = NUM_COLORS, .number = 1, .meaningful = true},
-    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = 9},
-};
+// Pictures of no kind.
+enum { PICTURE_FLOOR = NUM_KINDS };
+static const pcd_picture pictures[] = {{"backgrounds/topdown", .variants = 9}};
 
 typedef struct heist_fields {
     int32_t held_keys; // bit c: the key of colour c
@@ -142,8 +137,7 @@ static bool generate(pcd_world *world) {
 static bool bump(pcd_world *world, pcd_entity *player, pcd_axis axis) {
     float reach = DOOR_HALF + PLAYER_HALF;
     bool is_stopped = false;
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        const pcd_entity *door = &pcd_entities(world)[i];
+    PCD_NEWEST_FIRST (door, world) {
         if (!is_door(door->kind) || is_unlocked(world, door->kind) || !pcd_overlap(player, door, DOOR_MARGIN))
             continue;
         if (axis == PCD_AXIS_X) {
@@ -172,8 +166,7 @@ static void move(pcd_world *world) {
 // Newest first. Keys are never used up, and walking into a door whose key is held takes it away.
 static void touch(pcd_world *world) {
     heist_fields *fields = pcd_fields(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *thing = &pcd_entities(world)[i];
+    PCD_NEWEST_FIRST (thing, world) {
         if (!pcd_overlap(pcd_player(world), thing, 0.0f))
             continue;
         if (thing->kind == GEM) {
@@ -204,7 +197,7 @@ static void show_held_keys(const pcd_world *world, pcd_scene *scene) {
         if (!(fields->held_keys >> color & 1))
             continue;
         float x = unit * (ICON_RIGHT - (float)color * ICON_STEP), y = unit * (ICON_VIEW - ICON_TOP);
-        pcd_sprite *icon = pcd_scene_sprite(scene, (uint8_t)(KEY + color), PICTURE_KEY, x, y,
+        pcd_sprite *icon = pcd_scene_sprite(scene, (uint8_t)(KEY + color), KEY, x, y,
                                             0.5f * unit * ICON_LENGTH, 0.5f * unit * ICON_WIDTH);
         icon->variant = (uint8_t)color;
         icon->rotation = ICON_TURN;
@@ -215,32 +208,25 @@ static void show_held_keys(const pcd_world *world, pcd_scene *scene) {
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_ground(scene, world, PICTURE_FLOOR);
-    pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        uint8_t kind = pcd_entities(world)[i].kind;
-        if (kind == GEM)
-            pcd_scene_entity(scene, world, i, PICTURE_GEM, 0);
-        else if (is_door(kind))
-            pcd_scene_entity(scene, world, i, PICTURE_DOOR, kind - DOOR);
+    PCD_OLDEST_FIRST (thing, world) {
+        if (thing->kind == GEM)
+            pcd_scene_thing(scene, world, thing);
+        else if (is_door(thing->kind))
+            pcd_scene_entity(scene, world, thing, DOOR, thing->kind - DOOR);
         else
-            pcd_scene_entity(scene, world, i, PICTURE_KEY, kind - KEY);
+            pcd_scene_entity(scene, world, thing, KEY, thing->kind - KEY);
     }
-    pcd_scene_entity(scene, world, 0, PICTURE_PLAYER, 0);
+    pcd_scene_thing(scene, world, pcd_player(world));
     show_held_keys(world, scene);
 }
 
 static bool is_valid(const pcd_world *world) {
     const heist_fields *fields = pcd_fields(world);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        uint8_t kind = pcd_entities(world)[i].kind;
-        if (kind != GEM && kind < KEY)
-            return false;
-    }
-    return pcd_is_between(fields->held_keys, 0, (1 << NUM_COLORS) - 1);
+    return pcd_are_kinds(world, 1, PCD_SET(GEM) | PCD_RANGE(KEY, NUM_KINDS - 1)) &&
+           pcd_is_between(fields->held_keys, 0, (1 << NUM_COLORS) - 1);
 }
 
 const pcd_game pcd_game_heist = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "heist",
     .version = 1,
     .summary = "You are a thief in a maze: fetch keys, open the doors of their colours, and steal the gem.",

@@ -70,23 +70,21 @@ enum { EMPTY, WALL, TOP_WALL, BUNNY, CARROT, SPIKE, NUM_KINDS };
 #define WALLS (PCD_SET(WALL) | PCD_SET(TOP_WALL))
 
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},          [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
-    [TOP_WALL] = {"wall top", PCD_ROLE_TERRAIN, '=', false}, [BUNNY] = {"bunny", PCD_ROLE_PLAYER, '@', false},
-    [CARROT] = {"carrot", PCD_ROLE_GOAL, '$', false},        [SPIKE] = {"spike", PCD_ROLE_HAZARD, '^', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', .picture = {"inner", .variants = 4, .number = 6}},
+    [TOP_WALL] = {"wall top", PCD_ROLE_TERRAIN, '=', .picture = {"top", .variants = 4, .number = 7}},
+    [BUNNY] = {"bunny", PCD_ROLE_PLAYER, '@', .picture = {"player", .first_frame = 'a', .number = 0}},
+    [CARROT] = {"carrot", PCD_ROLE_GOAL, '$', .picture = {"carrot", .number = 1}},
+    [SPIKE] = {"spike", PCD_ROLE_HAZARD, '^', .picture = {"spike", .number = 2}},
 };
 
-PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_TOP_WALL, PICTURE_CARROT, PICTURE_SPIKE,
-         PICTURE_PUFF, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_STAND] = {"jumper/player", .first_frame = 'a', .number = 0},
-    [PICTURE_WALK] = {"jumper/player", .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_WALL] = {"jumper/inner", .variants = 4, .number = 6},
-    [PICTURE_TOP_WALL] = {"jumper/top", .variants = 4, .number = 7},
-    [PICTURE_CARROT] = {"jumper/carrot", .number = 1},
-    [PICTURE_SPIKE] = {"jumper/spike", .number = 2},
-    [PICTURE_PUFF] = {"shared/puff", .number = 59},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { PICTURE_WALK = NUM_KINDS, PICTURE_PUFF, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW };
+static const pcd_picture pictures[] = {
+    {"player", .frames = 2, .first_frame = 'b', .number = 12},
+    {"shared/puff", .number = 59},
+    {"backgrounds/side", .variants = 49},
+    {"backgrounds/space", .variants = 13},
 };
 
 enum { PUFF };
@@ -195,8 +193,7 @@ static bool jumps(const pcd_world *world, pcd_entity *bunny) {
 
 // The carrot counts even for who dies on it.
 static void touch(pcd_world *world, const pcd_entity *bunny) {
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        const pcd_entity *thing = &pcd_entities(world)[i];
+    PCD_OLDEST_FIRST (thing, world) {
         if (!pcd_overlap(bunny, thing, 0.0f))
             continue;
         if (thing->kind == CARROT)
@@ -282,19 +279,14 @@ static void show_flash(const pcd_world *world, pcd_scene *scene) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *entities = pcd_entities(world), *bunny = pcd_player(world);
+    const pcd_entity *bunny = pcd_player(world);
     pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_velocity(scene, bunny->vx / TOP_SPEED, bunny->vy / TOP_SPEED);
 
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    int32_t theme = pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_WALL);
-    pcd_scene_tile(scene, WALL, PICTURE_WALL, theme);
-    pcd_scene_tile(scene, TOP_WALL, PICTURE_TOP_WALL, theme);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        pcd_scene_entity(scene, world, i, entities[i].kind == CARROT ? PICTURE_CARROT : PICTURE_SPIKE, 0);
+    pcd_scene_things(scene, world);
     pcd_scene_effects(scene, world);
-    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
-    pcd_scene_runner(scene, world, &poses, !(bunny->frame & IN_AIR), 0);
+    pcd_scene_runner(scene, world, !(bunny->frame & IN_AIR), PICTURE_WALK, PICTURE_WALK);
     if (pcd_real(world, COMPASS_DIM) > 0.0f)
         show_compass(world, scene);
     if (bunny->frame & AIR_JUMP)
@@ -302,16 +294,13 @@ static void describe_scene(const pcd_world *world, pcd_scene *scene) {
 }
 
 static bool is_valid(const pcd_world *world) {
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 0; i < world->num_entities; i++)
-        if (entities[i].kind != (i == 0 ? BUNNY : i == 1 ? CARROT : SPIKE))
-            return false;
-    return world->num_entities >= 2 && (entities[0].frame & JUMPS_LEFT) <= pcd_whole(world, MAX_JUMP_COUNT) &&
-           pcd_is_past(world, entities[0].timer);
+    const pcd_entity *bunny = pcd_player(world), *carrot = bunny + 1;
+    return world->num_entities >= 2 && bunny->kind == BUNNY && carrot->kind == CARROT &&
+           pcd_are_kinds(world, 2, PCD_SET(SPIKE)) && pcd_is_past(world, bunny->timer) &&
+           (bunny->frame & JUMPS_LEFT) <= pcd_whole(world, MAX_JUMP_COUNT);
 }
 
 const pcd_game pcd_game_jumper = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "jumper",
     .version = 1,
     .summary = "You are a bunny with a double jump and look for the carrot in a cave; spikes kill.",
@@ -323,7 +312,6 @@ const pcd_game pcd_game_jumper = {
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
-    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

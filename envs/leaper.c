@@ -54,24 +54,20 @@ static const pcd_mode modes[] = {
 
 enum { GROUND, FROG, CAR, LOG, FINISH, ROAD, WATER, OUTSIDE, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [GROUND] = {"ground", PCD_ROLE_NONE, '.', false}, [FROG] = {"frog", PCD_ROLE_PLAYER, '@', false},
-    [CAR] = {"car", PCD_ROLE_HAZARD, 'x', false},     [LOG] = {"log", PCD_ROLE_TERRAIN, 'o', false},
-    [FINISH] = {"finish", PCD_ROLE_GOAL, 'G', false}, [ROAD] = {"road", PCD_ROLE_NONE, '-', false},
-    [WATER] = {"water", PCD_ROLE_HAZARD, '~', false}, [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', true},
+    [GROUND] = {"ground", PCD_ROLE_NONE, .glyph = '.'},
+    [FROG] = {"frog", PCD_ROLE_PLAYER, '@',
+              .picture = {"player", .variants = HOP_FRAMES, .number = 0, .meaningful = true}},
+    [CAR] = {"car", PCD_ROLE_HAZARD, 'x', .picture = {"car", .variants = 5, .number = 4}},
+    [LOG] = {"log", PCD_ROLE_TERRAIN, 'o', .picture = {"log", .number = 1}},
+    [FINISH] = {"finish", PCD_ROLE_GOAL, 'G', .picture = {"finish", .number = 5}},
+    [ROAD] = {"road", PCD_ROLE_NONE, '-', .picture = {"road", .number = 2}},
+    [WATER] = {"water", PCD_ROLE_HAZARD, '~', .picture = {"water", .number = 3}},
+    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', .invisible = true},
 };
 
-PCD_ENUM(PICTURE_FROG, PICTURE_CAR, PICTURE_LOG, PICTURE_FINISH, PICTURE_ROAD, PICTURE_WATER, PICTURE_GROUND,
-         NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    // The frog's variants are the frames of its leap.
-    [PICTURE_FROG] = {.name = "leaper/player", .variants = HOP_FRAMES, .number = 0, .meaningful = true},
-    [PICTURE_CAR] = {.name = "leaper/car", .variants = 5, .number = 4},
-    [PICTURE_LOG] = {.name = "leaper/log", .number = 1},
-    [PICTURE_FINISH] = {.name = "leaper/finish", .number = 5},
-    [PICTURE_ROAD] = {.name = "leaper/road", .number = 2},
-    [PICTURE_WATER] = {.name = "leaper/water", .number = 3},
-    [PICTURE_GROUND] = {.name = "backgrounds/topdown", .variants = 9},
-};
+// Pictures of no kind.
+enum { PICTURE_GROUND = NUM_KINDS };
+static const pcd_picture pictures[] = {{"backgrounds/topdown", .variants = 9}};
 
 // A row of cars or logs that all have one velocity.
 typedef struct leaper_lane {
@@ -199,11 +195,10 @@ static void hop(pcd_world *world, pcd_entity *frog) {
 }
 
 static void touch(pcd_world *world, const pcd_entity *frog) {
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        if (entities[i].kind == LOG || !pcd_overlap(frog, &entities[i], 0.0f))
+    PCD_NEWEST_FIRST (thing, world) {
+        if (thing->kind == LOG || !pcd_overlap(frog, thing, 0.0f))
             continue;
-        if (entities[i].kind == CAR)
+        if (thing->kind == CAR)
             pcd_die(world);
         else if (is_resting(frog))
             pcd_complete(world, pcd_real(world, GOAL_REWARD));
@@ -219,11 +214,9 @@ static void spawn(pcd_world *world, const leaper_lane *lanes, int32_t num_lanes,
 }
 
 static const pcd_entity *find_log(const pcd_world *world, const pcd_entity *frog) {
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (entities[i].kind == LOG && fabsf(frog->x - entities[i].x) < LOG_HALF &&
-            fabsf(frog->y - entities[i].y) < LOG_HALF)
-            return &entities[i];
+    PCD_OLDEST_FIRST (log, world)
+        if (log->kind == LOG && fabsf(frog->x - log->x) < LOG_HALF && fabsf(frog->y - log->y) < LOG_HALF)
+            return log;
     return NULL;
 }
 
@@ -254,19 +247,17 @@ static void step(pcd_world *world) {
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
-    const pcd_entity *frog = pcd_player(world), *entities = pcd_entities(world);
+    const pcd_entity *frog = pcd_player(world);
     pcd_scene_ground(scene, world, PICTURE_GROUND);
-    pcd_scene_tile(scene, ROAD, PICTURE_ROAD, 0);
-    pcd_scene_tile(scene, WATER, PICTURE_WATER, 0);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        if (entities[i].kind == FINISH)
-            pcd_scene_pieces(scene, world, i, PICTURE_FINISH, 0, world->width);
-        else if (entities[i].kind == CAR)
-            pcd_scene_varied(scene, world, i, PICTURE_CAR);
+    PCD_OLDEST_FIRST (thing, world) {
+        if (thing->kind == LOG)
+            pcd_scene_thing(scene, world, thing)->mirrored = 0;
+        else if (thing->kind == CAR)
+            pcd_scene_varied(scene, world, thing);
         else
-            pcd_scene_entity(scene, world, i, PICTURE_LOG, 0)->mirrored = 0;
+            pcd_scene_pieces(scene, world, thing, world->width);
     }
-    pcd_scene_entity(scene, world, 0, PICTURE_FROG, frog->frame)->half_height = FROG_DRAWN_HALF_HEIGHT;
+    pcd_scene_entity(scene, world, frog, FROG, frog->frame)->half_height = FROG_DRAWN_HALF_HEIGHT;
     pcd_scene_velocity(scene, frog->vx / VELOCITY_SCALE, frog->vy / VELOCITY_SCALE);
 }
 
@@ -295,7 +286,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_leaper = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "leaper",
     .version = 1,
     .summary = "You are a frog: hop over the roads, ride logs over the river, and rest on the finish row.",
@@ -306,7 +296,6 @@ const pcd_game pcd_game_leaper = {
     .fields_size = sizeof(leaper_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = MAX_DIM * MAX_DIM,
-    .sprite_capacity = MAX_ENTITIES,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

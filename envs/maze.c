@@ -20,8 +20,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"world_dim", "cells", "Side of the square world.", 3, MAX_WORLD_SIDE, 15, true},
     {"min_maze_dim", "cells", "Smallest side of the maze.", 3, MAX_WORLD_SIDE, 3, true},
     {"max_maze_dim", "cells", "Largest side of the maze.", 3, MAX_WORLD_SIDE, 15, true},
-    {"visibility", "cells", "Side of the view centred on the mouse; 0: the whole world.", 0, MAX_WORLD_SIDE,
-     0, true},
+    {"visibility", "cells", "Side of the view around the mouse; 0: the world.", 0, MAX_WORLD_SIDE, 0, true},
 };
 
 // Modes: named rows of values that differ from the defaults.
@@ -33,23 +32,19 @@ static const pcd_mode modes[] = {
     {.name = "exploration", .one_level = 23664, .presets = {{WORLD_DIM, 25}, {MAX_MAZE_DIM, 25}}},
 };
 
-// Kinds: what cells and entities can be. Kind 0 is empty space.
+// Kinds: what cells and entities can be, and what they look like. Kind 0 is empty space. The numbers of
+// pictures choose colours where a user wants plain rectangles.
 enum { EMPTY, WALL, CHEESE, MOUSE, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
-    [CHEESE] = {"cheese", PCD_ROLE_GOAL, '$', false},
-    [MOUSE] = {"mouse", PCD_ROLE_PLAYER, '@', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', .picture = {"wall", .number = 51}},
+    [CHEESE] = {"cheese", PCD_ROLE_GOAL, '$', .picture = {"cheese", .number = 2}},
+    [MOUSE] = {"mouse", PCD_ROLE_PLAYER, '@', .picture = {"mouse", .number = 0}},
 };
 
-// Pictures: what they are drawn with. The numbers choose colours where a user wants plain rectangles.
-enum { PICTURE_WALL, PICTURE_CHEESE, PICTURE_MOUSE, PICTURE_FLOOR, NUM_PICTURES };
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_WALL] = {.name = "maze/wall", .number = 51},
-    [PICTURE_CHEESE] = {.name = "maze/cheese", .number = 2},
-    [PICTURE_MOUSE] = {.name = "maze/mouse", .number = 0},
-    [PICTURE_FLOOR] = {.name = "backgrounds/topdown", .variants = 9},
-};
+// Pictures: those of no kind, numbered from NUM_KINDS on.
+enum { PICTURE_FLOOR = NUM_KINDS };
+static const pcd_picture pictures[] = {{"backgrounds/topdown", .variants = 9}};
 
 // Builds a level. All of its randomness comes from world->layout.
 static bool generate(pcd_world *world) {
@@ -94,13 +89,12 @@ static void step(pcd_world *world) {
     }
 }
 
-// Says what is visible. Looks are chosen here and only here, so no rule can read them.
+// Says what is visible; cells are drawn as their kinds look. Looks are chosen here and only here, so no rule
+// can read them.
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_ground(scene, world, PICTURE_FLOOR);
-    pcd_scene_tile(scene, WALL, PICTURE_WALL, 0);
-    pcd_scene_tile(scene, CHEESE, PICTURE_CHEESE, 0);
-    pcd_scene_entity(scene, world, 0, PICTURE_MOUSE, 0);
+    pcd_scene_thing(scene, world, pcd_player(world));
 }
 
 // Whether a state from a file keeps what the functions above rely on. The engine has checked its own part.
@@ -111,7 +105,6 @@ static bool is_valid(const pcd_world *world) {
 
 // The descriptor: all the engine knows of the game.
 const pcd_game pcd_game_maze = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "maze",
     .version = 1,
     .summary = "You are a mouse in a maze and look for the cheese; nothing kills you but the clock.",
@@ -121,7 +114,6 @@ const pcd_game pcd_game_maze = {
     PCD_TABLES,
     .entity_capacity = 1,
     .cell_capacity = MAX_WORLD_SIDE * MAX_WORLD_SIDE,
-    .sprite_capacity = 1,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

@@ -12,10 +12,8 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     PCD_STEP_LIMIT(1000),
     {"world_dim", "cells", "Side of the square world.", 5, MAX_WORLD_DIM, 20, true},
     {"diamond_pct", "share", "Of the cells hold a diamond, one at least.", 0, 0.06f, 0.03f, false},
-    {"boulder_pct", "share", "Of the cells get a boulder; those around the robot lose it again.", 0, 0.25f,
-     0.2f, false},
-    {"visibility", "cells", "Side of the view centred on the robot; 0: the whole world.", 0, MAX_WORLD_DIM, 0,
-     true},
+    {"boulder_pct", "share", "Of the cells get a boulder, none around the robot.", 0, 0.25f, 0.2f, false},
+    {"visibility", "cells", "Side of the view around the robot; 0: the world.", 0, MAX_WORLD_DIM, 0, true},
     PCD_REWARD("diamond_reward", "For each diamond.", 1),
     PCD_REWARD("completion_bonus", "For the exit, once all diamonds are taken.", 10),
 };
@@ -26,38 +24,31 @@ static const pcd_mode modes[] = {
     PCD_ENDLESS("memory", {WORLD_DIM, 35}, {VISIBILITY, 8}),
 };
 
-// The bits of a cell's kind tell a rock (1) from dirt, a boulder (1 and 2) from a diamond, and falling (4)
-// from rest.
+// A bit of a rock's kind tells falling from rest.
 enum { EMPTY, DIAMOND, DIRT, BOULDER, OUTSIDE, FALLING_DIAMOND, ROBOT, FALLING_BOULDER, EXIT, NUM_KINDS };
 
-#define FALLS    4u // bit of a rock's kind
+#define FALLS    4u
 #define BOULDERS (PCD_SET(BOULDER) | PCD_SET(FALLING_BOULDER))
 #define FALLING  (PCD_SET(FALLING_BOULDER) | PCD_SET(FALLING_DIAMOND))
 #define ROCKS    (BOULDERS | PCD_SET(DIAMOND) | PCD_SET(FALLING_DIAMOND))
 
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, ' ', false},
-    [DIRT] = {"dirt", PCD_ROLE_TERRAIN, '.', false},
-    [BOULDER] = {"boulder", PCD_ROLE_HAZARD, 'o', false},
-    [FALLING_BOULDER] = {"falling boulder", PCD_ROLE_HAZARD, 'O', false},
-    [DIAMOND] = {"diamond", PCD_ROLE_BONUS, 'd', false},
-    [FALLING_DIAMOND] = {"falling diamond", PCD_ROLE_HAZARD, 'D', false},
-    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', false},
-    [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', false},
-    [EXIT] = {"exit", PCD_ROLE_GOAL, '$', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = ' '},
+    [DIRT] = {"dirt", PCD_ROLE_TERRAIN, '.', .picture = {"dirt", .number = 9}},
+    [BOULDER] = {"boulder", PCD_ROLE_HAZARD, 'o', .picture = {"boulder", .number = 1}},
+    [FALLING_BOULDER] = {"falling boulder", PCD_ROLE_HAZARD, .glyph = 'O'},
+    [DIAMOND] = {"diamond", PCD_ROLE_BONUS, 'd', .picture = {"diamond", .number = 2}},
+    [FALLING_DIAMOND] = {"falling diamond", PCD_ROLE_HAZARD, .glyph = 'D'},
+    [OUTSIDE] = {"outside", PCD_ROLE_TERRAIN, '#', .picture = {"outside", .number = 10}},
+    [ROBOT] = {"robot", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [EXIT] = {"exit", PCD_ROLE_GOAL, '$', .picture = {"exit", .number = 6}},
 };
 
-PCD_ENUM(PICTURE_ROBOT, PICTURE_BOULDER, PICTURE_DIAMOND, PICTURE_EXIT, PICTURE_DIRT, PICTURE_OUTSIDE,
-         PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_ROBOT] = {.name = "miner/player", .number = 0},
-    [PICTURE_BOULDER] = {.name = "miner/boulder", .number = 1},
-    [PICTURE_DIAMOND] = {.name = "miner/diamond", .number = 2},
-    [PICTURE_EXIT] = {.name = "miner/exit", .number = 6},
-    [PICTURE_DIRT] = {.name = "miner/dirt", .number = 9},
-    [PICTURE_OUTSIDE] = {.name = "miner/outside", .number = 10},
-    [PICTURE_SIDE_VIEW] = {.name = "backgrounds/side", .variants = 49},
-    [PICTURE_SPACE_VIEW] = {.name = "backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { PICTURE_SIDE_VIEW = NUM_KINDS, PICTURE_SPACE_VIEW };
+static const pcd_picture pictures[] = {
+    {"backgrounds/side", .variants = 49},
+    {"backgrounds/space", .variants = 13},
 };
 
 typedef struct miner_fields {
@@ -185,33 +176,20 @@ static void step(pcd_world *world) {
     run_rocks(world);
 }
 
-// The lowest three bits of every kind in a row, eight kinds at a time: products gather them in highest bytes.
-static void read_row(const pcd_world *world, int32_t y, uint64_t bits[3]) {
-    uint64_t row[PCD_MAX_SIDE / 8] = {0};
-    memcpy(row, pcd_cells(world) + y * world->width, (size_t)world->width);
-    for (int32_t bit = 0; bit < 3; bit++) {
-        bits[bit] = 0;
-        for (int32_t i = 0; 8 * i < world->width; i++) {
-            uint64_t eight = row[i] >> bit & UINT64_C(0x0101010101010101);
-            bits[bit] |= eight * UINT64_C(0x0102040810204080) >> 56 << 8 * i;
-        }
-    }
-}
-
 // Finds what the robot wants, diamonds or else the exit, and where it may step: not into boulders but those
 // it can push, not under what falls, and not down with a rock after it where it could not step aside. A
 // careful robot moves no rock, but for the one above a diamond it takes from the side.
 static void look_around(const pcd_world *world, bool is_careful, pcd_flags *enter, pcd_flags *goals) {
     const miner_fields *fields = pcd_fields(world);
-    uint64_t all = ~UINT64_C(0) >> (64 - world->width), bits[3];
+    pcd_flags of[NUM_KINDS];
+    pcd_sort_cells(world, NUM_KINDS, of);
     uint64_t falling = 0, rocks = 0, rocks_above = 0; // one, one and two rows higher
     for (int32_t way = 0; way < PCD_NUM_WAYS; way++)
         enter[way].width = enter[way].height = world->width;
     goals->width = goals->height = world->width;
     for (int32_t y = world->height - 1; y >= 0; y--) {
-        read_row(world, y, bits);
-        uint64_t passable = all & ~(bits[0] & bits[1]) & ~bits[2], diamonds = passable & bits[0];
-        uint64_t empty = passable & ~bits[0] & ~bits[1], boulders = bits[0] & bits[1] & ~bits[2];
+        uint64_t empty = of[EMPTY].rows[y], diamonds = of[DIAMOND].rows[y], boulders = of[BOULDER].rows[y];
+        uint64_t passable = empty | diamonds | of[DIRT].rows[y];
         uint64_t safe = ~(is_careful ? rocks : falling), pushable = is_careful ? 0 : boulders;
         uint64_t beside = safe | (is_careful ? diamonds & ~falling : 0);
         enter[PCD_WAY_LEFT].rows[y] = (passable | (pushable & empty << 1)) & beside;
@@ -220,8 +198,8 @@ static void look_around(const pcd_world *world, bool is_careful, pcd_flags *ente
         enter[PCD_WAY_UP].rows[y] = passable & safe;
         goals->rows[y] = fields->diamonds_left > 0 ? diamonds : 0;
         rocks_above = rocks;
-        rocks = bits[0];
-        falling = bits[0] & bits[2];
+        falling = of[FALLING_BOULDER].rows[y] | of[FALLING_DIAMOND].rows[y];
+        rocks = boulders | diamonds | falling;
     }
     if (fields->diamonds_left == 0)
         pcd_set_flag(goals, exit_of(world).x, exit_of(world).y, true);
@@ -250,7 +228,7 @@ static bool follow(pcd_world *world, int32_t way) {
 }
 
 // Plays a level to its end, by the rules themselves. False if the robot finds no way.
-static bool play(pcd_world *world, bool is_careful) {
+static bool play(pcd_world *world, int32_t is_careful) {
     const miner_fields *fields = pcd_fields(world);
     uint8_t ways[MAX_CELLS];
     for (int32_t i = 0; i < PATHS_A_SIDE * world->width && !world->ended; i++) {
@@ -276,26 +254,6 @@ static bool is_connected(const pcd_world *world) {
     for (int32_t y = 0; y < world->height; y++)
         lost |= goals.rows[y] & ~reached.rows[y];
     return lost == 0;
-}
-
-// The proof that a level can be won: somebody wins it. The level is left as it was.
-static bool is_winnable(pcd_world *world) {
-    miner_fields *fields = pcd_fields(world);
-    pcd_world head = *world;
-    miner_fields start = *fields;
-    pcd_entity robot = *pcd_player(world);
-    uint8_t cells[MAX_CELLS];
-    size_t num_cells = (size_t)(world->width * world->height);
-    memcpy(cells, pcd_cells(world), num_cells);
-    bool is_won = false;
-    for (int32_t try = 0; try < 2 && !is_won; try++) {
-        is_won = play(world, try == 0);
-        *world = head;
-        *fields = start;
-        *pcd_player(world) = robot;
-        memcpy(pcd_cells(world), cells, num_cells);
-    }
-    return is_won;
 }
 
 // Puts something on any cell of dirt. Returns the cell.
@@ -349,23 +307,20 @@ static bool generate(pcd_world *world) {
     pcd_cells(world)[exit] = EMPTY;
     pcd_add_at_index(world, EXIT, exit, BODY_HALF);
     clear_stirred(fields);
-    return is_connected(world) && is_winnable(world);
+    // The proof that the level can be won: somebody wins it, careful or not.
+    return is_connected(world) && (pcd_try(world, play, true) || pcd_try(world, play, false));
 }
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     pcd_scene_limit_view(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    pcd_scene_tile(scene, DIRT, PICTURE_DIRT, 0);
-    pcd_scene_tile(scene, BOULDER, PICTURE_BOULDER, 0);
-    pcd_scene_tile(scene, FALLING_BOULDER, PICTURE_BOULDER, 0);
-    pcd_scene_tile(scene, DIAMOND, PICTURE_DIAMOND, 0);
-    pcd_scene_tile(scene, FALLING_DIAMOND, PICTURE_DIAMOND, 0);
-    pcd_scene_tile(scene, OUTSIDE, PICTURE_OUTSIDE, 0);
-
+    const pcd_entity *robot = pcd_player(world), *exit = robot + 1;
+    pcd_scene_dress(scene, FALLING_BOULDER, BOULDER, 0);
+    pcd_scene_dress(scene, FALLING_DIAMOND, DIAMOND, 0);
     // A rock hides the exit.
     if (pcd_cell(world, exit_of(world).x, exit_of(world).y) == EMPTY)
-        pcd_scene_entity(scene, world, 1, PICTURE_EXIT, 0);
-    pcd_scene_entity(scene, world, 0, PICTURE_ROBOT, 0);
+        pcd_scene_thing(scene, world, exit);
+    pcd_scene_thing(scene, world, robot);
 }
 
 static bool is_valid(const pcd_world *world) {
@@ -377,7 +332,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_miner = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "miner",
     .version = 1,
     .summary = "You dig for all diamonds and go to the exit; boulders and diamonds that fall on you kill.",
@@ -387,7 +341,6 @@ const pcd_game pcd_game_miner = {
     .fields_size = sizeof(miner_fields),
     .entity_capacity = 2,
     .cell_capacity = MAX_CELLS,
-    .sprite_capacity = 2,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

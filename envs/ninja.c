@@ -59,13 +59,11 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
      "Chance of a hanging bomb in a section of difficulty 3; half of it in one of 2.", 0, 1, 0.5f, false},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
     {"max_difficulty", "level", "Greatest difficulty: more sections, wider gaps, bombs.", 1, 3, 3, true},
-    {"min_num_sections", "count", "Fewest sections, as far as the world has room.", 1, MOST_SECTIONS, 1,
-     true},
+    {"min_num_sections", "count", "Fewest sections, as far as there is room.", 1, MOST_SECTIONS, 1, true},
     {"max_num_sections", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
     {"min_gap", "cells", "Narrowest gap at difficulty 1, and one more for each further; below 0: none.", -2,
      0, 0, true},
-    {"max_gap_inc", "cells", "Gaps are wider by up to this, and by one more from difficulty 2 on.", 0, 2, 1,
-     true},
+    {"max_gap_inc", "cells", "Gaps are wider by up to this, and 1 from difficulty 2 on.", 0, 2, 1, true},
     {"min_plat_len", "cells", "Shortest ledge; the longest is longer by 2.", 1, 4, 1, true},
     {"max_rise", "cells", "Largest difference in height, and one more at difficulty 3.", 1, 4, 4, true},
 };
@@ -84,29 +82,23 @@ enum { EMPTY, WALL, HANGING_BOMB, FLOOR_BOMB, NINJA, GOAL, STAR, BLAST, NUM_KIND
 #define BOMBS (PCD_SET(HANGING_BOMB) | PCD_SET(FLOOR_BOMB))
 
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"empty", PCD_ROLE_NONE, '.', false},
-    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
-    [HANGING_BOMB] = {"bomb", PCD_ROLE_HAZARD, 'o', false},
-    [FLOOR_BOMB] = {"floor bomb", PCD_ROLE_HAZARD, '~', false},
-    [NINJA] = {"ninja", PCD_ROLE_PLAYER, '@', false},
-    [GOAL] = {"mushroom", PCD_ROLE_GOAL, '$', false},
-    [STAR] = {"star", PCD_ROLE_TOOL, '*', false},
-    [BLAST] = {"blast", PCD_ROLE_HAZARD, 'X', false},
+    [EMPTY] = {"empty", PCD_ROLE_NONE, .glyph = '.'},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', .picture = {"wall", .variants = 3, .number = 20}},
+    [HANGING_BOMB] = {"bomb", PCD_ROLE_HAZARD, 'o', .picture = {"bomb", .number = 6}},
+    [FLOOR_BOMB] = {"floor bomb", PCD_ROLE_HAZARD, '~', .picture = {"bomb", .number = 14}},
+    [NINJA] = {"ninja", PCD_ROLE_PLAYER, '@', .picture = {"player", .first_frame = 'a', .number = 0}},
+    [GOAL] = {"mushroom", PCD_ROLE_GOAL, '$', .picture = {"goal", .variants = 6, .number = 1}},
+    [STAR] = {"star", PCD_ROLE_TOOL, '*', .picture = {"star", .number = 7}},
+    [BLAST] = {"blast", PCD_ROLE_HAZARD, 'X',
+               .picture = {"shared/blast", .frames = BLAST_STEPS, .number = 54}},
 };
 
-PCD_ENUM(PICTURE_STAND, PICTURE_WALK, PICTURE_WALL, PICTURE_HANGING_BOMB, PICTURE_FLOOR_BOMB, PICTURE_GOAL,
-         PICTURE_STAR, PICTURE_BLAST, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_STAND] = {"ninja/player", .first_frame = 'a', .number = 0},
-    [PICTURE_WALK] = {"ninja/player", .frames = 2, .first_frame = 'b', .number = 12},
-    [PICTURE_WALL] = {"ninja/wall", .variants = 3, .number = 20},
-    [PICTURE_HANGING_BOMB] = {"ninja/bomb", .number = 6},
-    [PICTURE_FLOOR_BOMB] = {"ninja/bomb", .number = 14},
-    [PICTURE_GOAL] = {"ninja/goal", .variants = 6, .number = 1},
-    [PICTURE_STAR] = {"ninja/star", .number = 7},
-    [PICTURE_BLAST] = {"shared/blast", .frames = BLAST_STEPS, .number = 54},
-    [PICTURE_SIDE_VIEW] = {"backgrounds/side", .variants = 49},
-    [PICTURE_SPACE_VIEW] = {"backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { PICTURE_WALK = NUM_KINDS, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW };
+static const pcd_picture pictures[] = {
+    {"player", .frames = 2, .first_frame = 'b', .number = 12},
+    {"backgrounds/side", .variants = 49},
+    {"backgrounds/space", .variants = 13},
 };
 
 /// What the rules remember beside the entities.
@@ -317,14 +309,14 @@ static bool shoot_bombs(const builder *level) {
 }
 
 static bool is_passable(builder *level) {
-    pcd_world *world = level->world;
-    bool passes = pcd_run_course(world, &level->course);
-    while (!passes && shoot_bombs(level))
-        passes = pcd_run_course(world, &level->course);
+    bool passes;
+    do
+        passes = pcd_run_course(level->world, &level->course);
+    while (!passes && shoot_bombs(level));
     // Only shot bombs leave empty cells.
-    for (int32_t i = 0; i < level->num_bombs; i++)
-        if (pcd_cell(world, level->bombs[i].x, level->bombs[i].y) == EMPTY)
-            pcd_set_cell(world, level->bombs[i].x, level->bombs[i].y, HANGING_BOMB);
+    for (const pcd_spot *bomb = level->bombs; bomb < level->bombs + level->num_bombs; bomb++)
+        if (pcd_cell(level->world, bomb->x, bomb->y) == EMPTY)
+            pcd_set_cell(level->world, bomb->x, bomb->y, HANGING_BOMB);
     return passes;
 }
 
@@ -378,25 +370,23 @@ static void throw_star(pcd_world *world) {
 }
 
 static void step(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world);
     pcd_entity *ninja = pcd_player(world);
     pcd_mover mover = {.blocking = WALLS, .first = steer(world, ninja)};
-    int32_t count = world->num_entities;
-    for (int32_t i = count - 1; i > 0; i--) {
-        if (entities[i].kind == STAR)
-            fly(world, &entities[i]);
-        else if (entities[i].kind == BLAST)
-            grow(&entities[i]);
+    PCD_NEWEST_FIRST (thing, world) {
+        if (thing->kind == STAR)
+            fly(world, thing);
+        else if (thing->kind == BLAST)
+            grow(thing);
     }
     pcd_move(world, ninja, &mover);
 
     // A blast born now kills from the next step on. The goal counts even for who dies on it.
-    for (int32_t i = count - 1; i > 0; i--) {
-        if (entities[i].kind == STAR)
-            strike(world, &entities[i]);
-        else if (!pcd_overlap(ninja, &entities[i], 0.0f))
+    PCD_NEWEST_FIRST (thing, world) {
+        if (thing->kind == STAR)
+            strike(world, thing);
+        else if (!pcd_overlap(ninja, thing, 0.0f))
             continue;
-        else if (entities[i].kind == GOAL)
+        else if (thing->kind == GOAL)
             pcd_complete(world, pcd_real(world, GOAL_REWARD));
         else
             pcd_die(world);
@@ -409,24 +399,18 @@ static void step(pcd_world *world) {
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const ninja_fields *fields = pcd_fields(world);
-    const pcd_entity *entities = pcd_entities(world), *ninja = pcd_player(world);
+    const pcd_entity *ninja = pcd_player(world);
     pcd_scene_follow(scene, world, pcd_real(world, VISIBILITY));
     pcd_scene_velocity(scene, ninja->vx / pcd_real(world, MAX_SPEED), ninja->vy / pcd_real(world, MAX_JUMP));
 
     pcd_scene_background_chosen(scene, world, PICTURE_SIDE_VIEW, PICTURE_SPACE_VIEW, 1.0f);
-    pcd_scene_tile(scene, WALL, PICTURE_WALL, pcd_scene_look(scene, world, PCD_LOOK_THEME, PICTURE_WALL));
-    pcd_scene_tile(scene, HANGING_BOMB, PICTURE_HANGING_BOMB, 0);
-    pcd_scene_tile(scene, FLOOR_BOMB, PICTURE_FLOOR_BOMB, 0);
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        if (entities[i].kind == GOAL)
-            pcd_scene_varied(scene, world, i, PICTURE_GOAL);
-        else if (entities[i].kind == STAR)
-            pcd_scene_entity(scene, world, i, PICTURE_STAR, 0);
+    PCD_OLDEST_FIRST (thing, world) {
+        if (thing->kind == GOAL)
+            pcd_scene_varied(scene, world, thing);
         else
-            pcd_scene_entity(scene, world, i, PICTURE_BLAST, 0)->frame = (uint8_t)entities[i].timer;
+            pcd_scene_thing(scene, world, thing)->frame = thing->kind == BLAST ? (uint8_t)thing->timer : 0;
     }
-    static const pcd_poses poses = {PICTURE_STAND, PICTURE_WALK, PICTURE_WALK};
-    pcd_scene_runner(scene, world, &poses, fields->supported, 0);
+    pcd_scene_runner(scene, world, fields->supported, PICTURE_WALK, PICTURE_WALK);
     if (fields->charge > 0.0f)
         pcd_scene_hud(scene, PCD_SHAPE_RECTANGLE, BAR_LEFT, BAR_BOTTOM, BAR_LEFT + BAR_WIDTH,
                       BAR_BOTTOM + BAR_HEIGHT * fields->charge, BAR_COLOR);
@@ -439,7 +423,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_ninja = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "ninja",
     .version = 1,
     .summary = "You hop along narrow ledges over bombs to the mushroom; bombs and their blasts kill.",
@@ -449,7 +432,6 @@ const pcd_game pcd_game_ninja = {
     .fields_size = sizeof(ninja_fields),
     .entity_capacity = MAX_ENTITIES,
     .cell_capacity = WORLD_SIDE * WORLD_SIDE,
-    .sprite_capacity = MAX_ENTITIES,
     .split_salt = 249033,
     .generate = generate,
     .step = step,

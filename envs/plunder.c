@@ -61,26 +61,23 @@ static const pcd_mode modes[] = {
 
 enum { WATER, PLAYER, ENEMY, FRIEND, BALL, PANEL, EMBLEM, EMBLEM_SHIP, BORDER, NUM_KINDS };
 static const pcd_kind kinds[NUM_KINDS] = {
-    [WATER] = {"water", PCD_ROLE_NONE, '.', false},
-    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
-    [ENEMY] = {"enemy ship", PCD_ROLE_BONUS, 'E', false},
-    [FRIEND] = {"friendly ship", PCD_ROLE_HAZARD, 'f', false},
-    [BALL] = {"ball", PCD_ROLE_TOOL, 'o', false},
-    [PANEL] = {"panel", PCD_ROLE_TERRAIN, '#', false},
-    [EMBLEM] = {"emblem", PCD_ROLE_NONE, 'O', false},
-    [EMBLEM_SHIP] = {"ship on the emblem", PCD_ROLE_NONE, 'e', false},
-    [BORDER] = {"border", PCD_ROLE_TERRAIN, 'X', true},
+    [WATER] = {"water", PCD_ROLE_NONE, .glyph = '.'},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, .glyph = '@'},
+    [ENEMY] = {"enemy ship", PCD_ROLE_BONUS, 'E',
+               .picture = {"ship", .variants = NUM_SHIPS, .number = 7, .meaningful = true}},
+    [FRIEND] = {"friendly ship", PCD_ROLE_HAZARD, .glyph = 'f'},
+    [BALL] = {"ball", PCD_ROLE_TOOL, 'o', .picture = {"shot", .number = 1}},
+    [PANEL] = {"panel", PCD_ROLE_TERRAIN, '#', .picture = {"panel", .number = 6}},
+    [EMBLEM] = {"emblem", PCD_ROLE_NONE, 'O', .picture = {"emblem", .number = 3}},
+    [EMBLEM_SHIP] = {"ship on the emblem", PCD_ROLE_NONE, .glyph = 'e'},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, 'X', .invisible = true},
 };
 
-PCD_ENUM(PICTURE_SHIP, PICTURE_BALL, PICTURE_PANEL, PICTURE_EMBLEM, PICTURE_BLAST, PICTURE_WATER,
-         NUM_PICTURES);
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_SHIP] = {.name = "plunder/ship", .variants = NUM_SHIPS, .number = 7, .meaningful = true},
-    [PICTURE_BALL] = {.name = "plunder/shot", .number = 1},
-    [PICTURE_PANEL] = {.name = "plunder/panel", .number = 6},
-    [PICTURE_EMBLEM] = {.name = "plunder/emblem", .number = 3},
-    [PICTURE_BLAST] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [PICTURE_WATER] = {.name = "backgrounds/water", .variants = 7},
+// Pictures of no kind.
+enum { PICTURE_BLAST = NUM_KINDS, PICTURE_WATER };
+static const pcd_picture pictures[] = {
+    {"shared/blast", .frames = 5, .number = 54},
+    {"backgrounds/water", .variants = 7},
 };
 
 enum { BLAST };
@@ -153,9 +150,7 @@ static void sink(pcd_world *world, pcd_entity *ship) {
 
 // Every ball hits the newest thing in its way, once.
 static void hit(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *ball = &entities[i];
+    PCD_NEWEST_FIRST (ball, world) {
         pcd_entity *other = ball->kind == BALL ? pcd_newest_hit(world, ball, SOLID) : NULL;
         if (!other)
             continue;
@@ -219,23 +214,20 @@ static void show_bar(pcd_scene *scene, float share, float top, uint32_t color) {
 
 static void describe_scene(const pcd_world *world, pcd_scene *scene) {
     const plunder_fields *fields = pcd_fields(world);
-    const pcd_entity *entities = pcd_entities(world);
     float size = (float)WORLD_SIZE;
     pcd_scene_background_panned(scene, PICTURE_WATER, pcd_looks(world, PCD_LOOK_BACKGROUND, NUM_WATERS), size,
                                 size, pcd_looks_unit(world, PCD_LOOK_PAN));
     // Two different looks of six; the player sails with the friends.
     int32_t enemy = pcd_looks(world, PCD_LOOK_THEME, NUM_SHIPS);
     int32_t friend = (enemy + 1 + pcd_looks(world, PCD_LOOK_PLAYER, NUM_SHIPS - 1)) % NUM_SHIPS;
-    for (int32_t i = 1; i < world->num_entities; i++) {
-        uint8_t kind = entities[i].kind;
-        uint8_t picture = kind == BALL ? PICTURE_BALL : kind == PANEL ? PICTURE_PANEL : PICTURE_EMBLEM;
-        if (kind == ENEMY || kind == FRIEND || kind == EMBLEM_SHIP)
-            picture = PICTURE_SHIP;
-        pcd_sprite *sprite = pcd_scene_entity(scene, world, i, picture, kind == FRIEND ? friend : enemy);
-        sprite->rotation = kind == EMBLEM_SHIP ? 48 : 0;
-    }
+    pcd_scene_dress(scene, ENEMY, ENEMY, enemy);
+    pcd_scene_dress(scene, EMBLEM_SHIP, ENEMY, enemy);
+    pcd_scene_dress(scene, FRIEND, ENEMY, friend);
+    pcd_scene_dress(scene, PLAYER, ENEMY, friend);
+    PCD_OLDEST_FIRST (thing, world)
+        pcd_scene_thing(scene, world, thing)->rotation = thing->kind == EMBLEM_SHIP ? 48 : 0;
     pcd_scene_effects(scene, world);
-    pcd_sprite *player = pcd_scene_entity(scene, world, 0, PICTURE_SHIP, friend);
+    pcd_sprite *player = pcd_scene_thing(scene, world, pcd_player(world));
     player->rotation = 16;
     player->mirrored = 0;
     show_bar(scene, fields->time, size - BAR_MARGIN, TIME_COLOR);
@@ -259,7 +251,6 @@ static bool is_valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_plunder = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "plunder",
     .version = 1,
     .summary = "You fire at ships of the kind on the emblem and spare the others, before the time runs out.",
@@ -272,7 +263,6 @@ const pcd_game pcd_game_plunder = {
     .fields_size = sizeof(plunder_fields),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
-    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
     .generate = generate,
     .step = step,
     .scene = describe_scene,

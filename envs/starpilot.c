@@ -70,38 +70,27 @@ static const pcd_mode modes[] = {
 PCD_ENUM(EMPTY, PLAYER, FLYER, METEOR, CLOUD, TURRET, FAST_FLYER, FINISH, PLAYER_SHOT, FLYER_SHOT,
          TURRET_SHOT, BORDER, NUM_KINDS);
 static const pcd_kind kinds[NUM_KINDS] = {
-    [EMPTY] = {"space", PCD_ROLE_NONE, '.', false},
-    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', false},
-    [FLYER] = {"flyer", PCD_ROLE_HAZARD, 'f', false},
-    [METEOR] = {"meteor", PCD_ROLE_HAZARD, 'm', false},
-    [CLOUD] = {"cloud", PCD_ROLE_COVER, 'c', false},
-    [TURRET] = {"turret", PCD_ROLE_HAZARD, 't', false},
-    [FAST_FLYER] = {"fast flyer", PCD_ROLE_HAZARD, 'F', false},
-    [FINISH] = {"finish", PCD_ROLE_GOAL, 'G', false},
-    [PLAYER_SHOT] = {"player shot", PCD_ROLE_TOOL, '-', false},
-    [FLYER_SHOT] = {"flyer shot", PCD_ROLE_HAZARD, '*', false},
-    [TURRET_SHOT] = {"turret shot", PCD_ROLE_HAZARD, '+', false},
-    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', true},
+    [EMPTY] = {"space", PCD_ROLE_NONE, .glyph = '.'},
+    [PLAYER] = {"player", PCD_ROLE_PLAYER, '@', .picture = {"player", .number = 0}},
+    [FLYER] = {"flyer", PCD_ROLE_HAZARD, 'f', .picture = {"flyer", .variants = 7, .number = 4}},
+    [METEOR] = {"meteor", PCD_ROLE_HAZARD, 'm', .picture = {"meteor", .variants = 8, .number = 5}},
+    [CLOUD] = {"cloud", PCD_ROLE_COVER, 'c', .picture = {"cloud", .variants = 9, .number = 6}},
+    [TURRET] = {"turret", PCD_ROLE_HAZARD, 't', .picture = {"turret", .variants = 2, .number = 7}},
+    [FAST_FLYER] = {"fast flyer", PCD_ROLE_HAZARD, 'F', .picture = {"flyer", .variants = 7, .number = 8}},
+    [FINISH] = {"finish", PCD_ROLE_GOAL, 'G', .picture = {"finish", .variants = NUM_FINISHES, .number = 9}},
+    [PLAYER_SHOT] = {"player shot", PCD_ROLE_TOOL, '-', .picture = {"shot-player", .number = 1}},
+    [FLYER_SHOT] = {"flyer shot", PCD_ROLE_HAZARD, '*', .picture = {"shot-flyer", .number = 2}},
+    [TURRET_SHOT] = {"turret shot", PCD_ROLE_HAZARD, '+', .picture = {"shot-turret", .number = 3}},
+    [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', .invisible = true},
 };
 
 #define TARGETS (PCD_SET(FLYER) | PCD_SET(FAST_FLYER) | PCD_SET(TURRET) | PCD_SET(METEOR))
 
-// Pictures stand in the order of kinds.
-#define PICTURE_OF(kind) ((kind)-PLAYER)
-enum { BLAST_PICTURE = PICTURE_OF(BORDER), SPACE_PICTURE, NUM_PICTURES };
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [PICTURE_OF(PLAYER)] = {.name = "starpilot/player", .number = 0},
-    [PICTURE_OF(FLYER)] = {.name = "starpilot/flyer", .variants = 7, .number = 4},
-    [PICTURE_OF(METEOR)] = {.name = "starpilot/meteor", .variants = 8, .number = 5},
-    [PICTURE_OF(CLOUD)] = {.name = "starpilot/cloud", .variants = 9, .number = 6},
-    [PICTURE_OF(TURRET)] = {.name = "starpilot/turret", .variants = 2, .number = 7},
-    [PICTURE_OF(FAST_FLYER)] = {.name = "starpilot/flyer", .variants = 7, .number = 8},
-    [PICTURE_OF(FINISH)] = {.name = "starpilot/finish", .variants = NUM_FINISHES, .number = 9},
-    [PICTURE_OF(PLAYER_SHOT)] = {.name = "starpilot/shot-player", .number = 1},
-    [PICTURE_OF(FLYER_SHOT)] = {.name = "starpilot/shot-flyer", .number = 2},
-    [PICTURE_OF(TURRET_SHOT)] = {.name = "starpilot/shot-turret", .number = 3},
-    [BLAST_PICTURE] = {.name = "shared/blast", .frames = 5, .number = 54},
-    [SPACE_PICTURE] = {.name = "backgrounds/space", .variants = 13},
+// Pictures of no kind.
+enum { BLAST_PICTURE = NUM_KINDS, SPACE_PICTURE };
+static const pcd_picture pictures[] = {
+    {"shared/blast", .frames = 5, .number = 54},
+    {"backgrounds/space", .variants = 13},
 };
 
 enum { BLAST };
@@ -201,15 +190,13 @@ static void hit_target(pcd_world *world, pcd_entity *shot) {
 
 // Newest first. A destroyed enemy, on its last step, still kills.
 static void collide(pcd_world *world) {
-    pcd_entity *player = pcd_player(world);
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *entity = &entities[i];
-        if (entity->kind == PLAYER_SHOT)
-            hit_target(world, entity);
-        else if (entity->kind == CLOUD || !pcd_overlap(player, entity, 0.0f))
+    const pcd_entity *player = pcd_player(world);
+    PCD_NEWEST_FIRST (thing, world) {
+        if (thing->kind == PLAYER_SHOT)
+            hit_target(world, thing);
+        else if (thing->kind == CLOUD || !pcd_overlap(player, thing, 0.0f))
             continue;
-        else if (entity->kind == FINISH)
+        else if (thing->kind == FINISH)
             pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
         else
             pcd_die(world);
@@ -232,9 +219,7 @@ static void fire_at_player(pcd_world *world, const pcd_entity *shooter) {
 
 // Newest first: fire what is due, then destroy what has no health left. It stays marked for one more step.
 static void act(pcd_world *world) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i > 0; i--) {
-        pcd_entity *enemy = &entities[i];
+    PCD_NEWEST_FIRST (enemy, world) {
         if (!(PCD_SET(enemy->kind) & TARGETS))
             continue;
         if (enemy->timer > 0 && --enemy->timer == 0) {
@@ -318,33 +303,30 @@ static void step(pcd_world *world) {
         enter_finish(world);
 }
 
-static void show_entity(const pcd_world *world, pcd_scene *scene, int32_t index) {
-    const pcd_entity *entity = &pcd_entities(world)[index];
-    uint8_t picture = PICTURE_OF(entity->kind);
-    // The members of a wave look alike; the finish's look is its shape.
-    uint32_t wave = PCD_LOOK_GAME + (uint32_t)entity->variant;
-    bool is_finish = entity->kind == FINISH;
-    pcd_scene_entity(scene, world, index, picture,
-                     is_finish ? entity->variant : pcd_scene_look(scene, world, wave, picture));
+// The members of a wave look alike; the finish's look is its shape.
+static void show_thing(const pcd_world *world, pcd_scene *scene, const pcd_entity *thing) {
+    uint32_t wave = PCD_LOOK_GAME + (uint32_t)thing->variant;
+    int32_t look = thing->kind == FINISH ? thing->variant : pcd_scene_look(scene, world, wave, thing->kind);
+    pcd_scene_entity(scene, world, thing, thing->kind, look);
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
+    const pcd_entity *player = pcd_player(world);
     float left = -SCROLL_SPEED * (float)world->step_count;
     float bottom = 0.5f * ((float)WORLD_SIZE - BACKGROUND_SIZE);
     int32_t space = pcd_scene_look(scene, world, PCD_LOOK_BACKGROUND, SPACE_PICTURE);
     pcd_scene_background_stretched(scene, SPACE_PICTURE, space, left, bottom, BACKGROUND_SIZE,
                                    BACKGROUND_SIZE);
     scene->repeat_x = true;
-    const pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (entities[i].kind != CLOUD)
-            show_entity(world, scene, i);
+    PCD_OLDEST_FIRST (thing, world)
+        if (thing->kind != CLOUD)
+            show_thing(world, scene, thing);
     pcd_scene_effects(scene, world);
-    show_entity(world, scene, 0);
-    for (int32_t i = 1; i < world->num_entities; i++)
-        if (entities[i].kind == CLOUD)
-            show_entity(world, scene, i);
-    pcd_scene_velocity(scene, entities[0].vx / pcd_real(world, MAXSPEED), entities[0].vy / VERTICAL_SCALE);
+    pcd_scene_thing(scene, world, player);
+    PCD_OLDEST_FIRST (cloud, world)
+        if (cloud->kind == CLOUD)
+            show_thing(world, scene, cloud);
+    pcd_scene_velocity(scene, player->vx / pcd_real(world, MAXSPEED), player->vy / VERTICAL_SCALE);
 }
 
 // The schedule, with heights to whole cells and headings to 64ths of a turn.
@@ -378,7 +360,6 @@ static bool valid(const pcd_world *world) {
 }
 
 const pcd_game pcd_game_starpilot = {
-    .interface_version = PCD_GAME_INTERFACE,
     .name = "starpilot",
     .version = 1,
     .summary = "You fly a fighter: shoot what comes, touch nothing that flies, and reach the finish.",
@@ -389,7 +370,6 @@ const pcd_game pcd_game_starpilot = {
     .fields_size = sizeof(starpilot_fields),
     .entity_capacity = MAX_ENTITIES,
     .effect_capacity = MAX_EFFECTS,
-    .sprite_capacity = MAX_ENTITIES + MAX_EFFECTS,
     .generate = generate,
     .step = step,
     .scene = show,

@@ -405,11 +405,13 @@ START_TEST(a_descriptor_is_checked) {
     expect_descriptor_refused(descriptor.num_kinds = PCD_MAX_KINDS + 1, "num_kinds", "2 to 64");
     expect_descriptor_refused(descriptor_kinds[1].name = NULL, "kind", "name");
     expect_descriptor_refused(descriptor_kinds[1].role = (pcd_role)99, "kind", "role");
-    expect_descriptor_refused(descriptor.num_pictures = 0, "num_pictures");
+    expect_descriptor_refused(descriptor.num_pictures = -1, "num_pictures", "0 to 192");
+    expect_descriptor_refused(descriptor.num_pictures = 193, "num_pictures", "0 to 192");
+    expect_descriptor_refused(descriptor.pictures = NULL, "num_pictures");
     expect_descriptor_refused(descriptor_pictures[0].name = NULL, "picture", "name");
     expect_descriptor_refused(descriptor.entity_capacity = 0, "capacity");
     expect_descriptor_refused(descriptor.entity_capacity = 1025, "capacity");
-    expect_descriptor_refused(descriptor.sprite_capacity = 0, "capacity");
+    expect_descriptor_refused(descriptor.sprite_capacity = -1, "capacity");
     expect_descriptor_refused(descriptor.effect_capacity = -1, "capacity");
     expect_descriptor_refused(descriptor.effect_capacity = 1, "capacity");
     expect_descriptor_refused(descriptor.cell_capacity = -1, "capacity");

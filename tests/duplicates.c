@@ -38,8 +38,11 @@ static uint64_t looks_of(const stage *stage, const pcd_world *world) {
                        .context = &context};
     scene_describe(&scene, group->game, world);
     uint64_t looks = pcd_mix((uint64_t)scene.background, scene.background_variant);
-    for (int32_t kind = 0; kind < group->game->num_kinds; kind++)
-        looks = pcd_mix(looks, (uint64_t)scene.tiles[kind].variant);
+    for (int32_t kind = 0; kind < group->game->num_kinds; kind++) {
+        pcd_flags cells;
+        pcd_find_cells(world, PCD_SET(kind), &cells);
+        looks = pcd_mix(looks, pcd_count_flags(&cells) ? (uint64_t)scene.tiles[kind].variant : 0);
+    }
     for (int32_t i = 0; i < scene.num_sprites; i++)
         looks = pcd_mix(looks, (uint64_t)scene.sprites[i].picture << 8 | scene.sprites[i].variant);
     return looks;

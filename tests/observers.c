@@ -188,7 +188,7 @@ static void closeup_open(closeup *closeup, subject subject, bool is_monochrome) 
     config.use_monochrome_assets = is_monochrome;
     closeup->stage = stage_open(subject, &config);
     closeup->memory =
-        (thread_memory){.sprites = calloc((size_t)subject.game->sprite_capacity, sizeof(pcd_sprite))};
+        (thread_memory){.sprites = calloc((size_t)scene_capacity(subject.game), sizeof(pcd_sprite))};
     stage_reset(&closeup->stage);
 }
 
@@ -417,7 +417,7 @@ START_TEST(monochrome_sprites_fill_their_boxes) {
         closeup_draw(&closeup, closeup.pixels);
         for (int32_t i = 0; i < scene->num_sprites; i++) {
             const pcd_sprite *sprite = &scene->sprites[i];
-            const pcd_picture *picture = &game->pictures[sprite->picture];
+            const pcd_picture *picture = pcd_game_picture(game, sprite->picture);
             frame_box box = monochrome_box(&closeup, sprite);
             bool is_large = box.right - box.left > 2.5 && box.bottom - box.top > 2.5;
             if (sprite->on_screen || !is_large || strncmp(picture->name, "backgrounds/", 12) == 0)

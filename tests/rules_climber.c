@@ -77,7 +77,7 @@ static void describe(pcd_scene *scene) {
 }
 
 static const char *picture_name(const pcd_sprite *sprite) {
-    return pcd_game_climber.pictures[sprite->picture].name;
+    return pcd_game_picture(&pcd_game_climber, sprite->picture)->name;
 }
 
 // Running and jumping
@@ -452,20 +452,20 @@ START_TEST(the_agent_stands_walks_and_has_a_frame_in_the_air) {
     describe(&scene);
     const pcd_sprite *sprite = &scene.sprites[scene.num_sprites - 1];
     ck_assert_int_eq(sprite->entity, 0);
-    ck_assert_int_eq(pcd_game_climber.pictures[sprite->picture].first_frame, 'a');
+    ck_assert_int_eq(pcd_game_picture(&pcd_game_climber, sprite->picture)->first_frame, 'a');
     for (int32_t i = 0; i < 20; i++) {
         fixture_step(&fixture, i < 10 ? FIXTURE_RIGHT : FIXTURE_LEFT);
         describe(&scene);
-        ck_assert_int_eq(pcd_game_climber.pictures[sprite->picture].first_frame, 'c');
+        ck_assert_int_eq(pcd_game_picture(&pcd_game_climber, sprite->picture)->first_frame, 'c');
         ck_assert_int_eq(sprite->frame, fixture.world->step_count / 5 & 1);
     }
     // The step of the jump began with support.
     fixture_step(&fixture, FIXTURE_UP);
     describe(&scene);
-    ck_assert_int_eq(pcd_game_climber.pictures[sprite->picture].first_frame, 'c');
+    ck_assert_int_eq(pcd_game_picture(&pcd_game_climber, sprite->picture)->first_frame, 'c');
     fixture_step(&fixture, FIXTURE_UP);
     describe(&scene);
-    ck_assert_int_eq(pcd_game_climber.pictures[sprite->picture].first_frame, 'b');
+    ck_assert_int_eq(pcd_game_picture(&pcd_game_climber, sprite->picture)->first_frame, 'b');
     ck_assert_int_eq(sprite->frame, 0);
 }
 END_TEST
@@ -490,7 +490,7 @@ START_TEST(monsters_face_where_they_fly_and_beat_their_wings) {
         pcd_scene scene;
         describe(&scene);
         ck_assert_int_eq(scene.num_sprites, 3);
-        ck_assert_str_eq(picture_name(&scene.sprites[0]), "climber/monster");
+        ck_assert_str_eq(picture_name(&scene.sprites[0]), "monster");
         ck_assert_int_eq(scene.sprites[0].mirrored, 1);
         ck_assert_int_eq(scene.sprites[1].mirrored, 0);
         ck_assert_int_eq(scene.sprites[0].frame, fixture.world->step_count / 5 & 1);

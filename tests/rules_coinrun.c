@@ -76,16 +76,14 @@ static void describe(pcd_scene *scene, bool center_agent) {
     static struct pcd_scene_context context = {.game = &pcd_game_coinrun, .aspect = aspect};
     memset(scene, 0, sizeof *scene);
     scene->context = &context;
-    scene->background = -1;
     scene->center_agent = center_agent;
     scene->sprites = sprites;
     scene->sprite_capacity = MAX_SPRITES;
-    pcd_scene_show_world(scene, fixture.world);
-    pcd_game_coinrun.scene(fixture.world, scene);
+    scene_describe(scene, &pcd_game_coinrun, fixture.world);
 }
 
 static const char *picture_name(const pcd_sprite *sprite) {
-    return pcd_game_coinrun.pictures[sprite->picture].name;
+    return pcd_game_picture(&pcd_game_coinrun, sprite->picture)->name;
 }
 
 static const pcd_sprite *agent_sprite(const pcd_scene *scene) {
@@ -495,7 +493,7 @@ START_TEST(every_monster_makes_one_puff_of_dust_a_step) {
         describe(&scene, false);
         int32_t puffs = 0;
         for (int32_t i = 0; i < scene.num_sprites; i++)
-            puffs += strcmp(picture_name(&sprites[i]), "coinrun/dust") == 0;
+            puffs += strcmp(picture_name(&sprites[i]), "dust") == 0;
         ck_assert_int_eq(puffs, 2 * (step < 9 ? step : 9));
     }
 }
@@ -638,8 +636,7 @@ START_TEST(things_lie_behind_the_agent_and_monsters_before_it) {
     fixture_step(&fixture, FIXTURE_NONE);
     pcd_scene scene;
     describe(&scene, true);
-    static const char *const order[] = {"coinrun/saw", "coinrun/crate", "coinrun/dust", "coinrun/agent",
-                                        "coinrun/monster"};
+    static const char *const order[] = {"saw", "crate", "dust", "agent", "monster"};
     ck_assert_int_eq(scene.num_sprites, 5);
     for (int32_t i = 0; i < 5; i++)
         ck_assert_str_eq(picture_name(&sprites[i]), order[i]);
@@ -669,7 +666,8 @@ START_TEST(easy_looks_the_same_in_every_level_and_hard_does_not) {
         fixture_generate(&fixture, seed);
         pcd_scene scene;
         describe(&scene, true);
-        bool is_space = strcmp(pcd_game_coinrun.pictures[scene.background].name, "backgrounds/space") == 0;
+        bool is_space =
+            strcmp(pcd_game_picture(&pcd_game_coinrun, scene.background)->name, "backgrounds/space") == 0;
         backgrounds |= UINT64_C(1) << (scene.background_variant + (is_space ? 49 : 0));
         colors |= UINT64_C(1) << agent_sprite(&scene)->variant;
         ck_assert_uint_eq(scene.tiles[inner_wall].variant, scene.tiles[top_wall].variant);

@@ -356,7 +356,7 @@ END_TEST
 START_TEST(fruitbot_whole_shaft_is_shown_without_centring) {
     static pcd_sprite sprites[1024];
     pcd_scene scene = {.sprites = sprites, .context = &fixture.context};
-    scene.sprite_capacity = fixture.game->sprite_capacity;
+    scene.sprite_capacity = scene_capacity(fixture.game);
     fixture_generate(&fixture, 5);
     scene_describe(&scene, fixture.game, fixture.world);
     ck_assert_float_eq(scene.view, (float)HEIGHT);

@@ -837,13 +837,14 @@ START_TEST(the_player_is_drawn_over_all_things_and_they_in_their_colours) {
         const pcd_sprite *door = &sprites[fixture_sprite(&scene, doors[color])];
         ck_assert_uint_eq(key->variant, color);
         ck_assert_uint_eq(door->variant, color);
-        ck_assert_str_eq(pcd_game_heist.pictures[key->picture].name, "heist/key");
-        ck_assert_str_eq(pcd_game_heist.pictures[door->picture].name, "heist/door");
-        ck_assert(pcd_game_heist.pictures[key->picture].meaningful);
-        ck_assert(pcd_game_heist.pictures[door->picture].meaningful);
+        ck_assert_str_eq(pcd_game_picture(&pcd_game_heist, key->picture)->name, "key");
+        ck_assert_str_eq(pcd_game_picture(&pcd_game_heist, door->picture)->name, "door");
+        ck_assert(pcd_game_picture(&pcd_game_heist, key->picture)->meaningful);
+        ck_assert(pcd_game_picture(&pcd_game_heist, door->picture)->meaningful);
         ck_assert_float_eq(door->half_width, 0.5f);
     }
-    ck_assert_str_eq(pcd_game_heist.pictures[sprites[fixture_sprite(&scene, gem)].picture].name, "heist/gem");
+    ck_assert_str_eq(pcd_game_picture(&pcd_game_heist, sprites[fixture_sprite(&scene, gem)].picture)->name,
+                     "gem");
 }
 END_TEST
 

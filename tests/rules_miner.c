@@ -810,7 +810,7 @@ START_TEST(looks_change_the_background_and_nothing_else) {
         pcd_scene scene;
         pcd_sprite sprites[MAX_SPRITES];
         fixture_scene(&fixture, &scene, sprites);
-        const pcd_picture *picture = &fixture.game->pictures[scene.background];
+        const pcd_picture *picture = pcd_game_picture(fixture.game, scene.background);
         ck_assert_uint_lt(scene.background_variant, picture->variants);
         ck_assert_float_le(scene.background_x, 0.0f);
         seen += strcmp(picture->name, "backgrounds/space") == 0;

@@ -468,11 +468,11 @@ START_TEST(the_ninja_stands_walks_and_holds_a_frame_in_the_air) {
     describe(&scene);
     const pcd_sprite *sprite = &scene.sprites[scene.num_sprites - 1];
     ck_assert_int_eq(sprite->entity, 0);
-    ck_assert_int_eq(pcd_game_ninja.pictures[sprite->picture].first_frame, 'a');
+    ck_assert_int_eq(pcd_game_picture(&pcd_game_ninja, sprite->picture)->first_frame, 'a');
     for (int32_t i = 0; i < 20; i++) {
         fixture_step(&fixture, i < 10 ? FIXTURE_RIGHT : FIXTURE_LEFT);
         describe(&scene);
-        ck_assert_int_eq(pcd_game_ninja.pictures[sprite->picture].first_frame, 'b');
+        ck_assert_int_eq(pcd_game_picture(&pcd_game_ninja, sprite->picture)->first_frame, 'b');
         ck_assert_int_eq(sprite->frame, fixture.world->step_count / 5 & 1);
         ck_assert_int_eq(sprite->mirrored, i >= 10);
     }
@@ -480,7 +480,7 @@ START_TEST(the_ninja_stands_walks_and_holds_a_frame_in_the_air) {
     for (int32_t i = 0; i < 10; i++) {
         fixture_step(&fixture, FIXTURE_NONE);
         describe(&scene);
-        ck_assert_int_eq(pcd_game_ninja.pictures[sprite->picture].first_frame, 'b');
+        ck_assert_int_eq(pcd_game_picture(&pcd_game_ninja, sprite->picture)->first_frame, 'b');
         ck_assert_int_eq(sprite->frame, 0);
     }
 }

@@ -3,9 +3,9 @@
 
 Suite *unit_scene_suite(void);
 
-enum { OPEN, HERO, MONSTER, NUM_KINDS };
-enum { STAND, WALK, AIR, VIEW_A, VIEW_B, NUM_PICTURES };
-enum { VARIANTS_A = 3, MOST_SPRITES = 4 };
+enum { OPEN, HERO, MONSTER, THEMED, NUM_KINDS };
+enum { WALK = NUM_KINDS, AIR, VIEW_A, VIEW_B };
+enum { VARIANTS_A = 3, HEROES = 5, MONSTERS = 7, THEMES = 4, MOST_SPRITES = 4 };
 
 static bool generate_room(pcd_world *world) {
     world->width = 30;
@@ -17,11 +17,17 @@ static bool generate_room(pcd_world *world) {
 
 static const pcd_parameter parameters[] = {{"max_episode_steps", "steps", "", 1, 1000, 1000, true}};
 static const pcd_mode modes[] = {{.name = "hard", .one_level = -1}};
-static const pcd_kind kinds[NUM_KINDS] = {{.name = "open"}, {.name = "hero"}, {.name = "monster"}};
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [STAND] = {.name = "stand"},   [WALK] = {.name = "walk", .frames = 2},
-    [AIR] = {.name = "air"},       [VIEW_A] = {.name = "view a", .variants = VARIANTS_A},
-    [VIEW_B] = {.name = "view b"}, // a single one
+static const pcd_kind kinds[NUM_KINDS] = {
+    [OPEN] = {.name = "open"},
+    [HERO] = {.name = "hero", .picture = {"stand", .variants = HEROES}},
+    [MONSTER] = {.name = "monster", .picture = {"monster", .variants = MONSTERS, .frames = 2}},
+    [THEMED] = {.name = "themed", .picture = {"wall", .variants = THEMES}},
+};
+static const pcd_picture pictures[] = {
+    {"walk", .variants = HEROES, .frames = 2},
+    {.name = "air", .variants = HEROES},
+    {.name = "view a", .variants = VARIANTS_A},
+    {.name = "view b"}, // a single one
 };
 static const pcd_effect_style effects[] = {PCD_DUST(AIR)};
 
@@ -61,7 +67,8 @@ static void tear_down(void) {
 
 START_TEST(tables_have_their_lengths) {
     ck_assert_ptr_eq(test_game.pictures, pictures);
-    ck_assert_int_eq(test_game.num_pictures, NUM_PICTURES);
+    ck_assert_int_eq(test_game.num_pictures, sizeof pictures / sizeof *pictures);
+    ck_assert_int_eq(test_game.interface_version, PCD_GAME_INTERFACE);
     ck_assert_ptr_eq(test_game.kinds, kinds);
     ck_assert_int_eq(test_game.num_kinds, NUM_KINDS);
     ck_assert_int_eq(test_game.num_effects, 1);
@@ -120,19 +127,61 @@ END_TEST
 START_TEST(looks_are_variants_of_a_picture) {
     for (uint32_t object = 0; object < 20; object++)
         ck_assert_int_eq(pcd_scene_look(&scene, world, object, VIEW_A), pcd_looks(world, object, VARIANTS_A));
-    ck_assert_int_eq(pcd_scene_look(&scene, world, 3, STAND), 0);
+    ck_assert_int_eq(pcd_scene_look(&scene, world, 3, VIEW_B), 0);
+}
+END_TEST
+
+START_TEST(pictures_of_kinds_come_before_all_others) {
+    for (int32_t kind = 0; kind < NUM_KINDS; kind++)
+        ck_assert_ptr_eq(pcd_game_picture(&test_game, kind), &kinds[kind].picture);
+    ck_assert_ptr_eq(pcd_game_picture(&test_game, WALK), &pictures[0]);
+    ck_assert_ptr_eq(pcd_game_picture(&test_game, VIEW_B), &pictures[3]);
+}
+END_TEST
+
+START_TEST(kinds_look_as_their_rows_say_in_the_theme_of_the_level) {
+    ck_assert_int_eq(scene.tiles[OPEN].picture, -1);
+    ck_assert_int_eq(scene.tiles[MONSTER].picture, MONSTER);
+    bool seen[THEMES] = {false};
+    for (uint64_t looks = 0; looks < 100; looks++) {
+        world->looks = looks;
+        fixture_scene(&fixture, &scene, sprites);
+        ck_assert_int_eq(scene.tiles[THEMED].variant, pcd_looks(world, PCD_LOOK_THEME, THEMES));
+        seen[scene.tiles[THEMED].variant] = true;
+    }
+    ck_assert(seen[0] && seen[1] && seen[2] && seen[3]);
+}
+END_TEST
+
+START_TEST(things_look_as_their_kinds_do) {
+    pcd_scene_things(&scene, world);
+    ck_assert_int_eq(scene.num_sprites, 1);
+    ck_assert_uint_eq(sprites[0].picture, MONSTER);
+    ck_assert_int_eq(sprites[0].entity, 1);
+    pcd_scene_dress(&scene, MONSTER, VIEW_A, 2);
+    const pcd_sprite *dressed = pcd_scene_thing(&scene, world, hero + 1);
+    ck_assert_uint_eq(dressed->picture, VIEW_A);
+    ck_assert_uint_eq(dressed->variant, 2);
+    ck_assert_uint_eq(dressed->kind, MONSTER);
+    hero->kind = OPEN;
+    ck_assert_uint_eq(pcd_scene_thing(&scene, world, hero)->picture, OPEN);
 }
 END_TEST
 
 START_TEST(varied_things_have_looks_of_their_own) {
-    const pcd_sprite *sprite = pcd_scene_varied(&scene, world, 1, VIEW_A);
-    ck_assert_uint_eq(sprite->picture, VIEW_A);
+    const pcd_sprite *sprite = pcd_scene_varied(&scene, world, hero + 1);
+    ck_assert_uint_eq(sprite->picture, MONSTER);
     ck_assert_int_eq(sprite->entity, 1);
     for (uint32_t id = 0; id < 20; id++) {
-        pcd_entities(world)[1].id = id;
-        ck_assert_int_eq(pcd_scene_varied(&scene, world, 1, VIEW_A)->variant,
-                         pcd_looks(world, id, VARIANTS_A));
+        hero[1].id = id;
+        ck_assert_int_eq(pcd_scene_varied(&scene, world, hero + 1)->variant, pcd_looks(world, id, MONSTERS));
     }
+}
+END_TEST
+
+START_TEST(shaped_things_look_as_their_variant_says) {
+    hero[1].variant = 6;
+    ck_assert_uint_eq(pcd_scene_shaped(&scene, world, hero + 1)->variant, 6);
 }
 END_TEST
 
@@ -170,30 +219,29 @@ END_TEST
 
 START_TEST(walkers_face_the_way_they_move) {
     world->step_count = 7;
-    pcd_entities(world)[1].vx = -0.1f;
-    const pcd_sprite *sprite = pcd_scene_walker(&scene, world, 1, WALK, 2);
-    ck_assert_uint_eq(sprite->kind, MONSTER);
-    ck_assert_uint_eq(sprite->variant, 2);
+    hero[1].vx = -0.1f;
+    pcd_sprite *sprite = pcd_scene_thing(&scene, world, hero + 1);
+    pcd_sprite_walks(sprite, world);
     ck_assert_uint_eq(sprite->frame, 1);
     ck_assert_uint_eq(sprite->mirrored, 1);
-    pcd_entities(world)[1].vx = 0.1f;
-    ck_assert_uint_eq(pcd_scene_walker(&scene, world, 1, WALK, 2)->mirrored, 0);
+    hero[1].vx = 0.1f;
+    pcd_sprite_walks(sprite, world);
+    ck_assert_uint_eq(sprite->mirrored, 0);
 }
 END_TEST
 
 static const pcd_sprite *show_runner(float vx, int8_t dx, bool supported) {
-    static const pcd_poses poses = {.stand = STAND, .walk = WALK, .air = AIR};
     world->step_count = 5;
     hero->vx = vx;
     world->dx = dx;
-    return pcd_scene_runner(&scene, world, &poses, supported, 3);
+    return pcd_scene_runner(&scene, world, supported, WALK, AIR);
 }
 
 START_TEST(runners_stand_without_speed_and_key) {
     const pcd_sprite *sprite = show_runner(0.009f, 0, true);
-    ck_assert_uint_eq(sprite->picture, STAND);
+    ck_assert_uint_eq(sprite->picture, HERO);
     ck_assert_uint_eq(sprite->frame, 0);
-    ck_assert_uint_eq(sprite->variant, 3);
+    ck_assert_uint_eq(sprite->variant, pcd_looks(world, PCD_LOOK_PLAYER, HEROES));
     ck_assert_int_eq(sprite->entity, 0);
 }
 END_TEST
@@ -257,7 +305,11 @@ Suite *unit_scene_suite(void) {
     tcase_add_test(shared, a_background_is_chosen_from_all_variants_of_a_row_of_pictures);
     tcase_add_test(shared, a_chosen_background_is_panned_by_a_share_of_what_is_too_wide);
     tcase_add_test(shared, looks_are_variants_of_a_picture);
+    tcase_add_test(shared, pictures_of_kinds_come_before_all_others);
+    tcase_add_test(shared, kinds_look_as_their_rows_say_in_the_theme_of_the_level);
+    tcase_add_test(shared, things_look_as_their_kinds_do);
     tcase_add_test(shared, varied_things_have_looks_of_their_own);
+    tcase_add_test(shared, shaped_things_look_as_their_variant_says);
     tcase_add_test(shared, a_view_can_be_limited_by_a_rule);
     tcase_add_test(shared, a_ground_is_a_square_of_one_of_its_variants);
     tcase_add_test(shared, slow_frames_last_five_steps);

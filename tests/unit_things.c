@@ -477,6 +477,75 @@ START_TEST(flags_become_cells) {
 }
 END_TEST
 
+START_TEST(cells_are_sorted_by_kind) {
+    static pcd_flags found[NUM_KINDS], known;
+    for (int32_t i = 0; i < world->width * world->height; i++)
+        pcd_cells(world)[i] = (uint8_t)(i * 7 % NUM_KINDS);
+    pcd_sort_cells(world, NUM_KINDS, found);
+    for (int32_t kind = 0; kind < NUM_KINDS; kind++) {
+        pcd_find_cells(world, PCD_SET(kind), &known);
+        ck_assert_int_eq(found[kind].width, 12);
+        ck_assert_int_eq(found[kind].height, 10);
+        ck_assert_int_gt(pcd_count_flags(&known), 10);
+        ck_assert_mem_eq(found[kind].rows, known.rows, 10 * sizeof *known.rows);
+    }
+}
+END_TEST
+
+static int32_t style_played;
+
+static bool play_havoc(pcd_world *played, int32_t style) {
+    style_played = style;
+    pcd_add_entity(played, ENEMY, 1.5f, 1.5f, 0.5f, 0.5f);
+    pcd_add_effect(played, 0, 1.5f, 1.5f, 0.0f, 0.0f, 0.5f, 0.5f);
+    pcd_player(played)->x += 1.0f;
+    pcd_set_cell(played, 11, 9, SHOT);
+    pcd_rng_next(&played->dynamics);
+    pcd_complete(played, 1.0f);
+    return style == 3;
+}
+
+START_TEST(a_try_leaves_no_trace) {
+    static char before[1 << 16];
+    size_t size = world->cells_offset + (size_t)world->cell_capacity;
+    ck_assert_uint_lt(size, sizeof before);
+    memcpy(before, world, size);
+    ck_assert(pcd_try(world, play_havoc, 3));
+    ck_assert_int_eq(style_played, 3);
+    ck_assert_mem_eq(world, before, size);
+    ck_assert(!pcd_try(world, play_havoc, 4));
+    ck_assert_mem_eq(world, before, size);
+}
+END_TEST
+
+START_TEST(the_newest_kinds_stand_behind_all_others) {
+    ck_assert(pcd_are_newest(world, PCD_SET(SHOT)));
+    pcd_add_entity(world, ENEMY, 1.5f, 1.5f, 0.5f, 0.5f);
+    pcd_add_entity(world, SHOT, 2.5f, 1.5f, 0.5f, 0.5f);
+    pcd_add_entity(world, SHOT, 3.5f, 1.5f, 0.5f, 0.5f);
+    ck_assert(pcd_are_newest(world, PCD_SET(SHOT)));
+    ck_assert(pcd_are_newest(world, PCD_SET(SHOT) | PCD_SET(ENEMY)));
+    ck_assert(!pcd_are_newest(world, PCD_SET(ENEMY)));
+    pcd_add_entity(world, ENEMY, 4.5f, 1.5f, 0.5f, 0.5f);
+    ck_assert(!pcd_are_newest(world, PCD_SET(SHOT)));
+}
+END_TEST
+
+START_TEST(loops_meet_what_was_there_when_they_began) {
+    for (int32_t i = 1; i < 4; i++)
+        pcd_add_entity(world, ENEMY, (float)i, 1.5f, 0.5f, 0.5f);
+    int32_t next = 3;
+    PCD_NEWEST_FIRST (thing, world) {
+        ck_assert_ptr_eq(thing, player + next--);
+        pcd_add_entity(world, SHOT, 1.5f, 1.5f, 0.5f, 0.5f);
+    }
+    ck_assert_int_eq(next, 0);
+    PCD_OLDEST_FIRST (thing, world)
+        ck_assert_ptr_eq(thing, player + ++next);
+    ck_assert_int_eq(next, 6);
+}
+END_TEST
+
 START_TEST(cells_become_flags) {
     pcd_set_cell(world, 0, 0, WALL);
     pcd_set_cell(world, 11, 9, ENEMY);
@@ -541,6 +610,10 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, flags_are_taken_one_by_one);
     tcase_add_test(things, flags_become_cells);
     tcase_add_test(things, cells_become_flags);
+    tcase_add_test(things, cells_are_sorted_by_kind);
+    tcase_add_test(things, a_try_leaves_no_trace);
+    tcase_add_test(things, the_newest_kinds_stand_behind_all_others);
+    tcase_add_test(things, loops_meet_what_was_there_when_they_began);
     tcase_add_test(things, flags_are_carved_out_of_a_full_world);
     suite_add_tcase(suite, things);
     return suite;

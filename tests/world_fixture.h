@@ -202,7 +202,7 @@ static inline void fixture_scene(const world_fixture *fixture, pcd_scene *scene,
     memset(scene, 0, sizeof *scene);
     scene->center_agent = true;
     scene->sprites = sprites;
-    scene->sprite_capacity = fixture->game->sprite_capacity;
+    scene->sprite_capacity = scene_capacity(fixture->game);
     scene->context = &fixture->context;
     scene_describe(scene, fixture->game, fixture->world);
 }

@@ -78,7 +78,7 @@ static pcd_status find_modes(pcd_batch *batch) {
         group->layout = state_layout_of(group->game, batch->config.level_list_capacity);
         batch->state_stride =
             align_up(group->layout.size > batch->state_stride ? group->layout.size : batch->state_stride, 64);
-        batch->sprite_capacity = pcd_larger(batch->sprite_capacity, group->game->sprite_capacity);
+        batch->sprite_capacity = pcd_larger(batch->sprite_capacity, scene_capacity(group->game));
         batch->max_entities = pcd_larger(batch->max_entities, group->game->entity_capacity);
         size_t view = view_cache_size(group->game, batch->config.observation_size);
         batch->view_stride = view > batch->view_stride ? view : batch->view_stride;

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-enum { CONFIG_MARKER = 0x50434430 };
+enum { CONFIG_MARKER = 0x50434430, MAX_PICTURES = 192 };
 
 pcd_config pcd_config_default(void) {
     pcd_config config;
@@ -124,7 +124,7 @@ static pcd_status check_kinds_and_pictures(const pcd_game *game) {
         if (!game->pictures[picture].name)
             return game_fault(game, "every picture needs a name");
     for (int32_t effect = 0; effect < game->num_effects; effect++)
-        if (game->effects[effect].picture >= game->num_pictures ||
+        if (game->effects[effect].picture >= game->num_kinds + game->num_pictures ||
             game->effects[effect].kind >= game->num_kinds)
             return game_fault(game, "an effect's picture or kind is out of range");
     return PCD_OK;
@@ -141,9 +141,10 @@ pcd_status game_check(const pcd_game *game) {
         return game_fault(game, "generate, step and scene are needed");
     if (game->num_kinds < 2 || game->num_kinds > PCD_MAX_KINDS || !game->kinds)
         return game_fault(game, "num_kinds must be 2 to 64");
-    if (game->num_pictures < 1 || game->num_pictures > 255 || !game->pictures)
-        return game_fault(game, "num_pictures must be 1 to 255");
-    if (game->entity_capacity < 1 || game->entity_capacity > 1024 || game->sprite_capacity < 1 ||
+    if (game->num_pictures < 0 || game->num_pictures > MAX_PICTURES ||
+        (game->num_pictures && !game->pictures))
+        return game_fault(game, "num_pictures must be 0 to 192");
+    if (game->entity_capacity < 1 || game->entity_capacity > 1024 || game->sprite_capacity < 0 ||
         game->sprite_capacity > 4096 || game->effect_capacity < 0 || game->effect_capacity > 4096 ||
         (game->effect_capacity > 0 && (game->num_effects < 1 || !game->effects)) || game->cell_capacity < 0 ||
         game->cell_capacity > PCD_MAX_SIDE * PCD_MAX_SIDE || game->fields_size > 65536)

@@ -49,6 +49,22 @@ void pcd_find_cells(const pcd_world *world, uint64_t kinds, pcd_flags *found) {
     }
 }
 
+void pcd_sort_cells(const pcd_world *world, int32_t num_kinds, pcd_flags *found) {
+    const uint8_t *cell = pcd_cells(world);
+    for (int32_t kind = 0; kind < num_kinds; kind++) {
+        found[kind].width = world->width;
+        found[kind].height = world->height;
+    }
+    for (int32_t y = 0; y < world->height; y++) {
+        uint64_t rows[PCD_MAX_KINDS], bit = 1;
+        memset(rows, 0, (size_t)num_kinds * sizeof *rows);
+        for (const uint8_t *end = cell + world->width; cell < end; bit <<= 1)
+            rows[*cell++] |= bit;
+        for (int32_t kind = 0; kind < num_kinds; kind++)
+            found[kind].rows[y] = rows[kind];
+    }
+}
+
 void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                            uint8_t kind) {
     uint8_t *cells = pcd_cells(world) + bottom * world->width + left;

@@ -6,7 +6,7 @@
 #include "art.h"
 #include "generated.h"
 
-enum { MAX_BACKGROUND_BYTES = 3 << 20 };
+enum { MAX_BACKGROUND_BYTES = 3 << 20, NAME_SIZE = 128 };
 
 enum { SLOT_EMPTY = 0, SLOT_BUSY, SLOT_READY };
 
@@ -42,8 +42,28 @@ static int32_t variants_of(const pcd_picture *picture) {
 static int32_t frames_of(const pcd_picture *picture) {
     return picture->frames ? picture->frames : 1;
 }
-static bool is_background(const pcd_picture *picture) {
-    return strncmp(picture->name, "backgrounds/", 12) == 0;
+/// Pictures of a game by number, see pcd_game_picture().
+static int32_t count_pictures(const pcd_game *game) {
+    return game->num_kinds + game->num_pictures;
+}
+
+/// The name of a picture below assets/svg/: those of the game itself lie in a folder of its name. Empty for
+/// kinds without a picture, and if it is too long for any.
+static void full_name(const pcd_game *game, const pcd_picture *picture, char name[NAME_SIZE]) {
+    const char *given = picture->name ? picture->name : "";
+    bool is_own = given[0] && !strchr(given, '/');
+    size_t folder = is_own ? strlen(game->name) + 1 : 0, length = strlen(given);
+    name[0] = '\0';
+    if (folder + length >= NAME_SIZE)
+        return;
+    memcpy(name + folder, given, length + 1);
+    if (is_own) {
+        memcpy(name, game->name, folder - 1);
+        name[folder - 1] = '/';
+    }
+}
+static bool is_background(const char *name) {
+    return strncmp(name, "backgrounds/", 12) == 0;
 }
 
 /// Colours of the monochrome rule: three base-4 digits of a number made of picture and variant.
@@ -54,12 +74,11 @@ static uint32_t monochrome_color(int32_t number, int32_t variant) {
     return red | green << 8 | blue << 16 | 0xFF000000u;
 }
 
-static const art_entry *find_art(const pcd_picture *picture, int32_t variant, int32_t frame) {
-    char name[160];
-    size_t length = strlen(picture->name);
-    if (length > 120)
-        return NULL;
-    memcpy(name, picture->name, length + 1);
+static const art_entry *find_art(const pcd_game *game, const pcd_picture *picture, int32_t variant,
+                                 int32_t frame) {
+    char name[NAME_SIZE + 16];
+    full_name(game, picture, name);
+    size_t length = strlen(name);
     if (variants_of(picture) > 1) {
         char digits[8];
         int32_t count = 0, number = variant + 1;
@@ -80,17 +99,19 @@ static const art_entry *find_art(const pcd_picture *picture, int32_t variant, in
 
 static void choose_source(picture_slot *slot, const gallery *pictures, int32_t index, int32_t variant,
                           int32_t frame) {
-    const pcd_picture *picture = &pictures->game->pictures[index];
-    slot->is_background = is_background(picture);
-    slot->art = find_art(picture, variant, frame);
+    const pcd_picture *picture = pcd_game_picture(pictures->game, index);
+    char name[NAME_SIZE];
+    full_name(pictures->game, picture, name);
+    slot->is_background = is_background(name);
+    slot->art = find_art(pictures->game, picture, variant, frame);
     slot->solid = monochrome_color(picture->number + frame, variant);
-    slot->seed = pcd_hash_bytes(picture->name, strlen(picture->name));
+    slot->seed = pcd_hash_bytes(name, strlen(name));
     slot->seed =
         pcd_mix(pcd_mix(slot->seed, pcd_hash_bytes(pictures->game->name, strlen(pictures->game->name))),
                 (uint64_t)variant * 64u + (uint64_t)frame);
     if (pictures->options.monochrome && !slot->is_background)
         slot->source = SOURCE_SOLID;
-    else if (pictures->options.generated)
+    else if (pictures->options.generated && picture->name)
         slot->source = SOURCE_GENERATED;
     else
         slot->source = slot->art ? SOURCE_ART : SOURCE_SOLID;
@@ -102,8 +123,9 @@ static void choose_source(picture_slot *slot, const gallery *pictures, int32_t i
 
 /// Marks pictures that cells show: generated ones of these are opaque.
 static void mark_terrain(gallery *pictures) {
-    for (int32_t picture = 0; picture < pictures->game->num_pictures; picture++) {
-        const char *name = pictures->game->pictures[picture].name;
+    for (int32_t picture = 0; picture < count_pictures(pictures->game); picture++) {
+        char name[NAME_SIZE];
+        full_name(pictures->game, pcd_game_picture(pictures->game, picture), name);
         bool terrain = strstr(name, "wall") || strstr(name, "top") || strstr(name, "inner") ||
                        strstr(name, "ground") || strstr(name, "dirt") || strstr(name, "lava");
         for (int32_t s = pictures->ranges[picture].first; s < pictures->ranges[picture + 1].first; s++)
@@ -113,8 +135,8 @@ static void mark_terrain(gallery *pictures) {
 
 static int32_t count_slots(const pcd_game *game) {
     int32_t count = 0;
-    for (int32_t picture = 0; picture < game->num_pictures; picture++)
-        count += variants_of(&game->pictures[picture]) * frames_of(&game->pictures[picture]);
+    for (int32_t i = 0; i < count_pictures(game); i++)
+        count += variants_of(pcd_game_picture(game, i)) * frames_of(pcd_game_picture(game, i));
     return count;
 }
 
@@ -141,16 +163,17 @@ gallery *gallery_create(const pcd_game *game, gallery_options options, size_t sc
     }
     int32_t next = 0;
     size_t total = 0;
-    for (int32_t picture = 0; picture < game->num_pictures; picture++) {
-        pictures->ranges[picture] = make_range(&game->pictures[picture], next, options.restrict_themes);
-        for (int32_t variant = 0; variant < variants_of(&game->pictures[picture]); variant++)
-            for (int32_t frame = 0; frame < frames_of(&game->pictures[picture]); frame++, next++) {
-                choose_source(&pictures->slots[next], pictures, picture, variant, frame);
+    for (int32_t i = 0; i < count_pictures(game); i++) {
+        const pcd_picture *picture = pcd_game_picture(game, i);
+        pictures->ranges[i] = make_range(picture, next, options.restrict_themes);
+        for (int32_t variant = 0; variant < variants_of(picture); variant++)
+            for (int32_t frame = 0; frame < frames_of(picture); frame++, next++) {
+                choose_source(&pictures->slots[next], pictures, i, variant, frame);
                 total += chain_size(pictures->slots[next].width, pictures->slots[next].height);
                 pictures->num_backgrounds += pictures->slots[next].is_background;
             }
     }
-    pictures->ranges[game->num_pictures].first = next;
+    pictures->ranges[count_pictures(game)].first = next;
     mark_terrain(pictures);
     pictures->decoded = malloc((total + 1) * sizeof(uint32_t));
     if (!pictures->decoded) {

@@ -3,14 +3,28 @@
 #define MAX_GROWTH     8.0f  // Times its first size, and cells it may drift for each cell of size.
 #define STANDING_SPEED 0.01f // Cells a step; a player slower than this and without a key stands.
 
+int32_t scene_capacity(const pcd_game *game) {
+    return game->sprite_capacity ? game->sprite_capacity : game->entity_capacity + game->effect_capacity;
+}
+
+// Every kind looks as its row says, in the theme of the level.
+static void dress_kinds(pcd_scene *scene, const pcd_game *game, const pcd_world *world) {
+    for (int32_t kind = 0; kind < game->num_kinds; kind++) {
+        const pcd_picture *picture = &game->kinds[kind].picture;
+        pcd_tile tile = {.picture = (int16_t)(picture->name ? kind : -1)};
+        if (picture->variants > 1)
+            tile.variant = (uint8_t)pcd_looks(world, PCD_LOOK_THEME, picture->variants);
+        scene->tiles[kind] = tile;
+    }
+}
+
 void scene_describe(pcd_scene *scene, const pcd_game *game, const pcd_world *world) {
     scene->background = -1;
     scene->background_variant = 0;
     scene->repeat_x = scene->repeat_y = false;
     scene->background_x = scene->background_y = 0.0f;
     scene->background_width = scene->background_height = 0.0f;
-    for (int32_t kind = 0; kind < game->num_kinds; kind++)
-        scene->tiles[kind] = (pcd_tile){.picture = -1};
+    dress_kinds(scene, game, world);
     scene->has_velocity = false;
     scene->velocity_x = scene->velocity_y = 0.0f;
     scene->num_sprites = scene->num_marks = 0;
@@ -31,7 +45,7 @@ void pcd_scene_background_panned(pcd_scene *scene, int32_t picture, int32_t vari
 }
 
 static int32_t count_variants(const pcd_scene *scene, int32_t picture) {
-    return pcd_larger(1, scene->context->game->pictures[picture].variants);
+    return pcd_larger(1, pcd_game_picture(scene->context->game, picture)->variants);
 }
 
 int32_t pcd_scene_look(const pcd_scene *scene, const pcd_world *world, uint32_t object, int32_t picture) {
@@ -57,11 +71,13 @@ void pcd_scene_ground(pcd_scene *scene, const pcd_world *world, int32_t picture)
     pcd_scene_background_stretched(scene, picture, variant, 0.0f, 0.0f, side, side);
 }
 
-pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, const pcd_poses *poses, bool supported,
-                             int32_t variant) {
-    bool stands = fabsf(pcd_player(world)->vx) < STANDING_SPEED && world->dx == 0;
-    uint8_t picture = !supported ? poses->air : stands ? poses->stand : poses->walk;
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, 0, picture, variant);
+pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, bool supported, uint8_t walk_picture,
+                             uint8_t air_picture) {
+    const pcd_entity *player = pcd_player(world);
+    bool stands = fabsf(player->vx) < STANDING_SPEED && world->dx == 0;
+    int32_t look = pcd_scene_look(scene, world, PCD_LOOK_PLAYER, player->kind);
+    uint8_t picture = !supported ? air_picture : stands ? player->kind : walk_picture;
+    pcd_sprite *sprite = pcd_scene_entity(scene, world, player, picture, look);
     sprite->frame = supported && !stands ? pcd_slow_frame(world) : 0;
     sprite->mirrored = world->mirrored;
     return sprite;

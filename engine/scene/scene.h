@@ -16,4 +16,7 @@ struct pcd_scene_context {
 /// `context` are set by the caller.
 void scene_describe(pcd_scene *scene, const pcd_game *game, const pcd_world *world);
 
+/// Most sprites of a game's scene.
+int32_t scene_capacity(const pcd_game *game);
+
 #endif

@@ -3,7 +3,8 @@
 
 #include "cells.h"
 
-#define PLACE_TRIES 100
+#define PLACE_TRIES      100
+#define MOST_WORLD_BYTES (256 << 10) // with every part as large as a game may declare it
 
 static int32_t clamp(int32_t value, int32_t low, int32_t high) {
     return value < low ? low : value > high ? high : value;
@@ -140,6 +141,16 @@ bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds) {
     return true;
 }
 
+bool pcd_are_newest(const pcd_world *world, uint64_t kinds) {
+    int32_t first = world->num_entities;
+    while (first > 0 && kinds >> pcd_entities(world)[first - 1].kind & 1)
+        first--;
+    for (int32_t i = 0; i < first; i++)
+        if (kinds >> pcd_entities(world)[i].kind & 1)
+            return false;
+    return true;
+}
+
 bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity) {
     const pcd_entity *entities = pcd_entities(world);
     for (int32_t i = 0; i < world->num_entities; i++)
@@ -204,4 +215,13 @@ bool pcd_can_survive(pcd_world *world, bool (*lives)(pcd_world *world, int32_t d
             if (lives(world, dx, dy))
                 return true;
     return false;
+}
+
+bool pcd_try(pcd_world *world, bool (*play)(pcd_world *world, int32_t style), int32_t style) {
+    char before[MOST_WORLD_BYTES];
+    size_t size = world->cells_offset + (size_t)world->cell_capacity;
+    memcpy(before, world, size);
+    bool is_won = play(world, style);
+    memcpy(world, before, size);
+    return is_won;
 }

@@ -26,25 +26,18 @@ static const pcd_mode modes[] = {
 
 enum { DARK, WALL, DOOR, WALKER, MOTH, SPARK, NUM_KINDS };
 
-static const pcd_kind kinds[NUM_KINDS] = {
-    [DARK] = {"dark", PCD_ROLE_NONE, '.', false},   [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', false},
-    [DOOR] = {"door", PCD_ROLE_GOAL, 'D', false},   [WALKER] = {"walker", PCD_ROLE_PLAYER, '@', false},
-    [MOTH] = {"moth", PCD_ROLE_HAZARD, 'm', false}, [SPARK] = {"spark", PCD_ROLE_NONE, '*', false},
-};
-
 // The library has none of these pictures: each is drawn in one colour.
-enum { WALL_PICTURE, DOOR_PICTURE, WALKER_PICTURE, MOTH_PICTURE, SPARK_PICTURE, NUM_PICTURES };
-
-static const pcd_picture pictures[NUM_PICTURES] = {
-    [WALL_PICTURE] = {.name = "lantern/wall", .number = 5},
-    [DOOR_PICTURE] = {.name = "lantern/door", .number = 1},
-    [WALKER_PICTURE] = {.name = "lantern/walker", .number = 0},
-    [MOTH_PICTURE] = {.name = "lantern/moth", .number = 2},
-    [SPARK_PICTURE] = {.name = "lantern/spark", .number = 3},
+static const pcd_kind kinds[NUM_KINDS] = {
+    [DARK] = {"dark", PCD_ROLE_NONE, .glyph = '.'},
+    [WALL] = {"wall", PCD_ROLE_TERRAIN, '#', .picture = {"wall", .number = 5}},
+    [DOOR] = {"door", PCD_ROLE_GOAL, 'D', .picture = {"door", .number = 1}},
+    [WALKER] = {"walker", PCD_ROLE_PLAYER, '@', .picture = {"walker", .number = 0}},
+    [MOTH] = {"moth", PCD_ROLE_HAZARD, 'm', .picture = {"moth", .number = 2}},
+    [SPARK] = {"spark", PCD_ROLE_NONE, '*', .picture = {"spark", .number = 3}},
 };
 
 static const pcd_effect_style effects[] = {
-    {.picture = SPARK_PICTURE, .kind = SPARK, .life = 6, .growth = 0.8f, .opacity = 1.0f, .fade = 0.8f},
+    {.picture = SPARK, .kind = SPARK, .life = 6, .growth = 0.8f, .opacity = 1.0f, .fade = 0.8f},
 };
 
 /// What the rules remember beside cells and entities.
@@ -99,12 +92,9 @@ static void step(pcd_world *world) {
 }
 
 static void show(const pcd_world *world, pcd_scene *scene) {
-    scene->background = -1;
-    pcd_scene_tile(scene, WALL, WALL_PICTURE, 0);
-    pcd_scene_tile(scene, DOOR, DOOR_PICTURE, 0);
     pcd_scene_effects(scene, world);
-    pcd_scene_entity(scene, world, 1, MOTH_PICTURE, 0);
-    pcd_scene_entity(scene, world, 0, WALKER_PICTURE, 0);
+    pcd_scene_things(scene, world);
+    pcd_scene_thing(scene, world, pcd_player(world));
 }
 
 static bool valid(const pcd_world *world) {
@@ -126,15 +116,12 @@ const pcd_game lantern = {
     .num_modes = sizeof modes / sizeof modes[0],
     .kinds = kinds,
     .num_kinds = NUM_KINDS,
-    .pictures = pictures,
-    .num_pictures = NUM_PICTURES,
     .effects = effects,
     .num_effects = 1,
     .fields_size = sizeof(lantern_fields),
     .entity_capacity = 2,
     .effect_capacity = NUM_SPARKS,
     .cell_capacity = PCD_MAX_SIDE * PCD_MAX_SIDE,
-    .sprite_capacity = 2 + NUM_SPARKS,
     .generate = generate,
     .step = step,
     .scene = show,

@@ -167,6 +167,14 @@ static inline uint8_t *pcd_cells(const pcd_world *world) {
 static inline pcd_entity *pcd_player(const pcd_world *world) {
     return pcd_entities(world);
 }
+/// Loops over all entities there are at its start but the player, as pointers named `thing`: the newest
+/// first, in which order rules mostly go, or the oldest first.
+#define PCD_NEWEST_FIRST(thing, world)                                                                       \
+    for (pcd_entity *thing##_player = pcd_entities(world), *thing = thing##_player + (world)->num_entities;  \
+         thing-- > thing##_player + 1;)
+#define PCD_OLDEST_FIRST(thing, world)                                                                       \
+    for (pcd_entity *thing = pcd_entities(world), *thing##_end = thing + (world)->num_entities;              \
+         ++thing < thing##_end;)
 
 /// A cell, by column and row.
 typedef struct pcd_spot {
@@ -351,6 +359,8 @@ static inline bool pcd_has_waited(const pcd_world *world, int32_t since, int32_t
 PCD_API void pcd_keep_inside(const pcd_world *world, pcd_entity *entity);
 /// True when all entities from number `first` on have kinds of a set.
 PCD_API bool pcd_are_kinds(const pcd_world *world, int32_t first, uint64_t kinds);
+/// True when entities whose kinds are of a set stand behind all others.
+PCD_API bool pcd_are_newest(const pcd_world *world, uint64_t kinds);
 /// True when an entity overlaps any other one.
 PCD_API bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity);
 /// The newest entity, never the player, that overlaps this one, is of a set of kinds and not removed; or
@@ -468,6 +478,10 @@ static inline void pcd_fly_shot(pcd_entity *shot, int32_t life) {
 /// live through the first steps of a level.
 PCD_API bool pcd_can_survive(pcd_world *world, bool (*lives)(pcd_world *world, int32_t dx, int32_t dy));
 
+/// Lets `play` play the level in some style of its own, and takes back all that happened.
+/// @return what it returns: true if it won, for a proof that the level can be won.
+PCD_API bool pcd_try(pcd_world *world, bool (*play)(pcd_world *world, int32_t style), int32_t style);
+
 /// How the player of a platform game runs and jumps, for proofs that a level can be won. Without support it
 /// falls faster by `gravity` each step; with support it does not.
 typedef struct pcd_runner {
@@ -569,6 +583,9 @@ PCD_API int32_t pcd_nth_flag(const pcd_flags *flags, int32_t n);
 PCD_API int32_t pcd_take_flag(pcd_rng *rng, pcd_flags *flags);
 /// Sets the flags of the world's cells whose kind is in a set.
 PCD_API void pcd_find_cells(const pcd_world *world, uint64_t kinds, pcd_flags *found);
+/// Sorts the world's cells: found[k] receives the flags of those of kind k. @param found [num_kinds], all
+/// kinds.
+PCD_API void pcd_sort_cells(const pcd_world *world, int32_t num_kinds, pcd_flags *found);
 /// Gives cells of the world a kind where flags are set; the flags begin at cell (left, bottom).
 PCD_API void pcd_set_flagged_cells(pcd_world *world, const pcd_flags *flags, int32_t left, int32_t bottom,
                                    uint8_t kind);
@@ -677,7 +694,7 @@ typedef struct pcd_sprite {
     float x, y;                    ///< Centre of what is drawn, cells.
     float half_width, half_height; ///< Of what is drawn, before rotation.
     uint8_t kind;                  ///< What it is, for observers other than pictures.
-    uint8_t picture;               ///< Index in the game's pictures.
+    uint8_t picture;               ///< See pcd_game_picture().
     uint8_t variant, frame;
     uint8_t rotation;  ///< 64ths of a turn counter-clockwise.
     uint8_t mirrored;  ///< 1: left and right exchanged (before rotation).
@@ -700,15 +717,16 @@ typedef struct pcd_mark {
     uint16_t reserved;
 } pcd_mark;
 
-/// What a cell kind looks like.
+/// What a kind looks like.
 typedef struct pcd_tile {
-    int16_t picture; ///< Index in the game's pictures; -1: nothing is drawn.
+    int16_t picture; ///< See pcd_game_picture(); -1: nothing is drawn.
     uint8_t variant, frame;
 } pcd_tile;
 
 #define PCD_MAX_MARKS 16
 
-/// What is visible now. The engine fills the camera's defaults and lends the cells; the game fills the rest.
+/// What is visible now. The engine fills the camera's defaults, how kinds look, and lends the cells; the game
+/// fills the rest.
 typedef struct pcd_scene {
     // Given to the game.
     bool center_agent;   ///< The user's wish; a game may ignore it.
@@ -717,11 +735,12 @@ typedef struct pcd_scene {
     float camera_x, camera_y, view;
     // Background, one picture in world cells (lower left corner and size), repeated beyond its edges where
     // asked.
-    int16_t background; ///< Index in the game's pictures, -1: black.
+    int16_t background; ///< See pcd_game_picture(); -1: black.
     uint8_t background_variant;
     bool repeat_x, repeat_y;
     float background_x, background_y, background_width, background_height;
-    // Cells: drawn by kind where the world has cells.
+    // How each kind looks: set before the game is asked, to its picture in the variant of this level's theme.
+    // Cells are drawn like this where the world has cells.
     pcd_tile tiles[PCD_MAX_KINDS];
     // Painted velocity, each clamped to [-1, 1]; drawn only when the user asks and has_velocity is set.
     bool has_velocity;
@@ -781,8 +800,8 @@ static inline void pcd_scene_background_stretched(pcd_scene *scene, int32_t pict
 }
 /// A background stretched over a square as wide as the world, chosen by looks from a picture's variants.
 PCD_API void pcd_scene_ground(pcd_scene *scene, const pcd_world *world, int32_t picture);
-/// How a cell kind looks.
-static inline void pcd_scene_tile(pcd_scene *scene, uint8_t kind, int32_t picture, int32_t variant) {
+/// Says how a kind looks in this scene, where that is not as its row in the game's kinds says.
+static inline void pcd_scene_dress(pcd_scene *scene, uint8_t kind, int32_t picture, int32_t variant) {
     scene->tiles[kind].picture = (int16_t)picture;
     scene->tiles[kind].variant = (uint8_t)variant;
     scene->tiles[kind].frame = 0;
@@ -805,48 +824,57 @@ static inline pcd_sprite *pcd_scene_sprite(pcd_scene *scene, uint8_t kind, uint8
     sprite->entity = -1;
     return sprite;
 }
-/// Adds a sprite that fills an entity's box, with its rotation, mirroring, variant and frame.
-static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *world, int32_t index,
+/// Adds a sprite that fills an entity's box, with its rotation, mirroring and frame.
+static inline pcd_sprite *pcd_scene_entity(pcd_scene *scene, const pcd_world *world, const pcd_entity *entity,
                                            uint8_t picture, int32_t variant) {
-    const pcd_entity *entity = &pcd_entities(world)[index];
     pcd_sprite *sprite = pcd_scene_sprite(scene, entity->kind, picture, entity->x, entity->y,
                                           entity->half_width, entity->half_height);
     sprite->variant = (uint8_t)variant;
     sprite->frame = entity->frame;
     sprite->rotation = entity->rotation;
     sprite->mirrored = entity->mirrored;
-    sprite->entity = (int16_t)index;
+    sprite->entity = (int16_t)(entity - pcd_entities(world));
     return sprite;
 }
-/// Adds an entity in one of a picture's variants, chosen by looks for it alone.
-static inline pcd_sprite *pcd_scene_varied(pcd_scene *scene, const pcd_world *world, int32_t index,
-                                           uint8_t picture) {
-    return pcd_scene_entity(scene, world, index, picture,
-                            pcd_scene_look(scene, world, pcd_entities(world)[index].id, picture));
+/// Adds an entity that looks as its kind does.
+static inline pcd_sprite *pcd_scene_thing(pcd_scene *scene, const pcd_world *world, const pcd_entity *thing) {
+    const pcd_tile *look = &scene->tiles[thing->kind];
+    uint8_t picture = look->picture < 0 ? thing->kind : (uint8_t)look->picture;
+    return pcd_scene_entity(scene, world, thing, picture, look->variant);
+}
+/// Adds all entities but the player, oldest first.
+static inline void pcd_scene_things(pcd_scene *scene, const pcd_world *world) {
+    PCD_OLDEST_FIRST (thing, world)
+        pcd_scene_thing(scene, world, thing);
+}
+/// Adds an entity in one of the variants of its kind's picture, chosen by looks for it alone.
+static inline pcd_sprite *pcd_scene_varied(pcd_scene *scene, const pcd_world *world,
+                                           const pcd_entity *thing) {
+    return pcd_scene_entity(scene, world, thing, thing->kind,
+                            pcd_scene_look(scene, world, thing->id, thing->kind));
+}
+/// Adds an entity in the variant of its kind's picture that its own says.
+static inline pcd_sprite *pcd_scene_shaped(pcd_scene *scene, const pcd_world *world,
+                                           const pcd_entity *thing) {
+    return pcd_scene_entity(scene, world, thing, thing->kind, thing->variant);
 }
 /// 0 or 1: two frames of something that walks or flaps change places every five steps.
 static inline uint8_t pcd_slow_frame(const pcd_world *world) {
     return (uint8_t)(world->step_count / 5 & 1);
 }
-/// Adds an entity that walks on two frames and faces the way it moves.
-static inline pcd_sprite *pcd_scene_walker(pcd_scene *scene, const pcd_world *world, int32_t index,
-                                           uint8_t picture, int32_t variant) {
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, picture, variant);
+/// Makes a sprite walk on two frames and face the way its entity moves.
+static inline void pcd_sprite_walks(pcd_sprite *sprite, const pcd_world *world) {
     sprite->frame = pcd_slow_frame(world);
-    sprite->mirrored = pcd_entities(world)[index].vx < 0.0f;
-    return sprite;
+    sprite->mirrored = pcd_entities(world)[sprite->entity].vx < 0.0f;
 }
-/// Pictures of the player of a platform game: at rest, on two frames, and the first frame in the air.
-typedef struct pcd_poses {
-    uint8_t stand, walk, air;
-} pcd_poses;
-/// Adds the player of a platform game in the pose it is in, facing as the keys said last.
-PCD_API pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, const pcd_poses *poses,
-                                     bool supported, int32_t variant);
+/// Adds the player of a platform game in the pose it is in, facing as the keys said last: at rest in its
+/// kind's picture, else in those given, walking on two frames and in the air on the first.
+PCD_API pcd_sprite *pcd_scene_runner(pcd_scene *scene, const pcd_world *world, bool supported,
+                                     uint8_t walk_picture, uint8_t air_picture);
 /// Adds an entity as `count` equal pieces along its longer side, as walls and fences are drawn.
-static inline pcd_sprite *pcd_scene_pieces(pcd_scene *scene, const pcd_world *world, int32_t index,
-                                           uint8_t picture, int32_t variant, int32_t count) {
-    pcd_sprite *sprite = pcd_scene_entity(scene, world, index, picture, variant);
+static inline pcd_sprite *pcd_scene_pieces(pcd_scene *scene, const pcd_world *world, const pcd_entity *thing,
+                                           int32_t count) {
+    pcd_sprite *sprite = pcd_scene_thing(scene, world, thing);
     sprite->pieces = (uint8_t)(count < 1 ? 1 : count > 64 ? 64 : count);
     if (sprite->half_height > sprite->half_width) {
         float length = sprite->half_height;
@@ -881,19 +909,12 @@ typedef enum pcd_role {
     PCD_ROLE_COVER,   ///< Hides what is behind it, does nothing else.
 } pcd_role;
 
-/// A kind of cell or entity. Kind 0 is empty space.
-typedef struct pcd_kind {
-    const char *name; ///< "monster"
-    pcd_role role;
-    char glyph;     ///< For the text observer, printable ASCII, unique in the game.
-    bool invisible; ///< Rules know it, players do not see it: observers show empty space.
-} pcd_kind;
-
 /// A set of pictures: `variants` looks of `frames` frames each. Files:
 /// assets/svg/NAME[-variant][-letter].svg, the variant (from 1) left out when there is one, the letter when
 /// there is one frame in all files of that name.
 typedef struct pcd_picture {
-    const char *name; ///< "coinrun/monster"; a picture that is not in the library is drawn in one colour.
+    const char *name; ///< "shared/blast", or "monster" for GAME/monster of the game itself; a picture that is
+                      ///< not in the library is drawn in one colour.
     uint8_t variants; ///< 0 means 1.
     uint8_t frames;   ///< 0 means 1.
     char first_frame; ///< Letter of the first frame in the files; 0: 'a' if frames > 1, else files have no
@@ -902,9 +923,18 @@ typedef struct pcd_picture {
     bool meaningful;  ///< Its variants carry meaning: themes are never restricted.
 } pcd_picture;
 
+/// A kind of cell or entity. Kind 0 is empty space.
+typedef struct pcd_kind {
+    const char *name; ///< "monster"
+    pcd_role role;
+    char glyph;          ///< For the text observer, printable ASCII, unique in the game.
+    bool invisible;      ///< Rules know it, players do not see it: observers show empty space.
+    pcd_picture picture; ///< What it looks like; without a name: nothing is drawn for its cells.
+} pcd_kind;
+
 /// How a decoration ages.
 typedef struct pcd_effect_style {
-    uint8_t picture;
+    uint8_t picture;     ///< See pcd_game_picture().
     uint8_t kind;        ///< Kind it is to observers; 0: none.
     uint8_t life;        ///< Steps it is drawn, counting from the step of its birth.
     uint8_t frame_steps; ///< Steps a frame of the picture lasts; 0: one frame.
@@ -975,8 +1005,10 @@ static inline void pcd_hash_number(pcd_hash *hash, int64_t number) {
     }
 /// A table of a game and its length: PCD_TABLE(kinds) sets `kinds` and `num_kinds` to an array named kinds.
 #define PCD_TABLE(name) .name = name, .num_##name = sizeof name / sizeof name[0]
-/// The four tables that every game has.
-#define PCD_TABLES PCD_TABLE(parameters), PCD_TABLE(modes), PCD_TABLE(kinds), PCD_TABLE(pictures)
+/// The version of this interface, and the four tables that a game has.
+#define PCD_TABLES                                                                                           \
+    .interface_version = PCD_GAME_INTERFACE, PCD_TABLE(parameters), PCD_TABLE(modes), PCD_TABLE(kinds),      \
+    PCD_TABLE(pictures)
 
 /// A game. All pointers stay valid for the life of every batch that plays it.
 struct pcd_game {
@@ -994,7 +1026,7 @@ struct pcd_game {
     int32_t num_modes;
     const pcd_kind *kinds;
     int32_t num_kinds;
-    const pcd_picture *pictures;
+    const pcd_picture *pictures; ///< Those of no kind: backgrounds, effects, more poses. May be none.
     int32_t num_pictures;
     const pcd_effect_style *effects;
     int32_t num_effects;
@@ -1003,7 +1035,7 @@ struct pcd_game {
     int32_t entity_capacity; ///< At most 1024.
     int32_t effect_capacity; ///< 0: no decoration.
     int32_t cell_capacity;   ///< Most cells of a world in any mode; 0: no cells.
-    int32_t sprite_capacity; ///< Most sprites of a scene (entities, effects and more).
+    int32_t sprite_capacity; ///< Most sprites of a scene; 0: as many as entities and effects.
 
     /// Builds a level in a zeroed world whose streams and parameters are set: sets width, height and outside,
     /// fills cells, adds the player as entity 0 and then the rest. Returns false if the level cannot be won:
@@ -1020,6 +1052,13 @@ struct pcd_game {
     /// engine has checked its own part: counts, sizes, kinds, finite numbers.
     bool (*valid)(const pcd_world *world);
 };
+
+/// A picture by its index, as scenes and effects give it: that of a kind has the number of the kind, the
+/// others follow from NUM_KINDS on in the order of their table.
+static inline const pcd_picture *pcd_game_picture(const pcd_game *game, int32_t picture) {
+    return picture < game->num_kinds ? &game->kinds[picture].picture
+                                     : &game->pictures[picture - game->num_kinds];
+}
 
 #ifdef __cplusplus
 }
