@@ -58,7 +58,7 @@ static const pcd_parameter parameters[NUM_PARAMETERS] = {
     {"min_crate_height", "count", "Crates in the lowest pile.", 1, HIGHEST_PILE, 1, true},
     {"max_crate_height", "count", "Crates in the highest pile.", 1, HIGHEST_PILE, 3, true},
     {"min_difficulty", "level", "Least difficulty.", 1, 3, 1, true},
-    {"max_difficulty", "level", "Greatest: more, wider, steeper, busier sections; 3: pits.", 1, 3, 3, true},
+    {"max_difficulty", "level", "Greatest difficulty: more, busier sections; 3: pits.", 1, 3, 3, true},
     {"min_section_num", "count", "Fewest sections, as far as there is room.", 1, MOST_SECTIONS, 1, true},
     {"max_section_num", "count", "Most sections.", 1, MOST_SECTIONS, MOST_SECTIONS, true},
     PCD_SWITCH("fixed_looks", "Agent, ground and background look the same in all levels.", 1),
