@@ -406,9 +406,12 @@ class Batch:
 
     def _fit(self, dtype: np.dtype[Any]) -> None:
         """Makes ready for actions of this type: where they are copied to, and the call that plays them."""
-        array, self._play = (self.actions, _step) if dtype == _INT32 else (self._int64_actions, _step_int64)
-        self._slot = array.data
-        self._arguments = (self._handle,) if dtype == _INT32 else (self._handle, _argument(array))
+        handle, wide = self._handle, self._int64_actions
+        self._ready: tuple[Any, Callable[..., int], tuple[Any, ...]] = (
+            (self.actions.data, _step, (handle,))
+            if dtype == _INT32
+            else (wide.data, _step_int64, (handle, _argument(wide)))
+        )
 
     @property
     def entity_table(self) -> npt.NDArray[np.void]:
@@ -459,11 +462,13 @@ class Batch:
         if actions is None:
             status = _step(self._handle)
         else:
+            slot, play, arguments = self._ready
             try:
-                self._slot[_ALL] = actions  # type: ignore[assignment]
+                slot[_ALL] = actions
             except _MISFITS:
                 self._put_others(actions)
-            status = self._play(*self._arguments)
+                _, play, arguments = self._ready
+            status = play(*arguments)
         if status:
             self._fail(status)
         return self.results
@@ -515,11 +520,11 @@ class Batch:
         try:
             if dtype is _INT32 or dtype is _INT64:
                 self._fit(dtype)
-                self._slot[_ALL] = given
+                self._ready[0][_ALL] = given
                 return
         except _MISFITS:
             pass
-        if self._play is not _step:
+        if self._ready[1] is not _step:
             self._fit(_INT32)
         self._put_actions(actions)
 
@@ -744,7 +749,7 @@ class Batch:
     def _let_go(self) -> Any:
         """Forgets the library's batch, and returns it; every call then finds out that it is not there."""
         handle, self._handle = self._handle, None
-        self._play, self._arguments = _step, (None,)
+        self._ready = (memoryview(b""), _step, (None,))
         return handle
 
     def __enter__(self) -> Self:
