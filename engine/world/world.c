@@ -3,8 +3,7 @@
 
 #include "cells.h"
 
-#define PLACE_TRIES      100
-#define MOST_WORLD_BYTES (256 << 10) // with every part as large as a game may declare it
+#define PLACE_TRIES 100
 
 static int32_t clamp(int32_t value, int32_t low, int32_t high) {
     return value < low ? low : value > high ? high : value;
@@ -218,8 +217,9 @@ bool pcd_can_survive(pcd_world *world, bool (*lives)(pcd_world *world, int32_t d
 }
 
 bool pcd_try(pcd_world *world, bool (*play)(pcd_world *world, int32_t style), int32_t style) {
-    char before[MOST_WORLD_BYTES];
+    // As large as this game's world, a few kibibytes: stacks of threads may be small.
     size_t size = world->cells_offset + (size_t)world->cell_capacity;
+    char before[size];
     memcpy(before, world, size);
     bool is_won = play(world, style);
     memcpy(world, before, size);
