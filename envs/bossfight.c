@@ -267,18 +267,15 @@ static void absorb_shots(pcd_world *world, const pcd_entity *meteor) {
         pcd_burst(world, BLAST, shot, METEOR_BLAST * shot->half_width, 0.0f, 0.0f);
 }
 
-// Newest first. A shot on its last step still kills, and one that touches a meteor too.
+// A shot on its last step still kills, and one that touches a meteor too.
 static void collide(pcd_world *world) {
-    const pcd_entity *player = pcd_player(world);
-    PCD_NEWEST_FIRST (thing, world) {
-        bool kills = thing->kind == BOSS_SHOT || thing->kind == BOSS || thing->kind == METEOR;
-        if (kills && pcd_overlap(player, thing, 0.0f))
-            pcd_die(world);
-        if (thing->kind == PLAYER_SHOT && !thing->removed)
-            test_player_shot(world, thing);
-        else if (thing->kind == METEOR)
-            absorb_shots(world, thing);
-    }
+    if (pcd_touched_kinds(world) & (PCD_SET(BOSS_SHOT) | PCD_SET(BOSS) | PCD_SET(METEOR)))
+        pcd_die(world);
+    PCD_NEWEST_OF (shot, world, PCD_SET(PLAYER_SHOT))
+        if (!shot->removed)
+            test_player_shot(world, shot);
+    PCD_NEWEST_OF (meteor, world, PCD_SET(METEOR))
+        absorb_shots(world, meteor);
 }
 
 // The way to the target takes one step less than the leg, so that the boss overshoots.

@@ -195,14 +195,11 @@ static void hop(pcd_world *world, pcd_entity *frog) {
 }
 
 static void touch(pcd_world *world, const pcd_entity *frog) {
-    PCD_NEWEST_FIRST (thing, world) {
-        if (thing->kind == LOG || !pcd_overlap(frog, thing, 0.0f))
-            continue;
-        if (thing->kind == CAR)
-            pcd_die(world);
-        else if (is_resting(frog))
-            pcd_complete(world, pcd_real(world, GOAL_REWARD));
-    }
+    uint64_t touched = pcd_touched_kinds(world);
+    if (touched & PCD_SET(CAR))
+        pcd_die(world);
+    if ((touched & PCD_SET(FINISH)) && is_resting(frog))
+        pcd_complete(world, pcd_real(world, GOAL_REWARD));
 }
 
 // On each lane a car or log by chance, unless something is in its way.
@@ -214,9 +211,12 @@ static void spawn(pcd_world *world, const leaper_lane *lanes, int32_t num_lanes,
 }
 
 static const pcd_entity *find_log(const pcd_world *world, const pcd_entity *frog) {
-    PCD_OLDEST_FIRST (log, world)
-        if (log->kind == LOG && fabsf(frog->x - log->x) < LOG_HALF && fabsf(frog->y - log->y) < LOG_HALF)
+    PCD_OLDEST_FIRST (log, world) {
+        bool carries =
+            (log->kind == LOG) & (fabsf(frog->x - log->x) < LOG_HALF) & (fabsf(frog->y - log->y) < LOG_HALF);
+        if (carries)
             return log;
+    }
     return NULL;
 }
 

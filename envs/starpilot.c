@@ -84,6 +84,7 @@ static const pcd_kind kinds[NUM_KINDS] = {
     [BORDER] = {"border", PCD_ROLE_TERRAIN, '#', .invisible = true},
 };
 
+#define DEADLY  (PCD_RANGE(FLYER, TURRET_SHOT) & ~(PCD_SET(CLOUD) | PCD_SET(FINISH) | PCD_SET(PLAYER_SHOT)))
 #define TARGETS (PCD_SET(FLYER) | PCD_SET(FAST_FLYER) | PCD_SET(TURRET) | PCD_SET(METEOR))
 
 // Pictures of no kind.
@@ -180,27 +181,25 @@ static bool generate(pcd_world *world) {
 }
 
 // A shot damages the newest target it overlaps. Destroyed ones, on their last step, let it pass.
-static void hit_target(pcd_world *world, pcd_entity *shot) {
-    pcd_entity *target = pcd_newest_hit(world, shot, TARGETS);
-    if (!target)
-        return;
-    target->health--;
-    pcd_burst(world, BLAST, shot, BLAST_SHARE * shot->half_width, target->vx, target->vy);
+static void hit_targets(pcd_world *world) {
+    pcd_list targets;
+    pcd_list_newest(&targets, world, TARGETS);
+    PCD_NEWEST_OF (shot, world, PCD_SET(PLAYER_SHOT)) {
+        pcd_entity *target = pcd_first_hit(&targets, shot);
+        if (!target)
+            continue;
+        target->health--;
+        pcd_burst(world, BLAST, shot, BLAST_SHARE * shot->half_width, target->vx, target->vy);
+    }
 }
 
-// Newest first. A destroyed enemy, on its last step, still kills.
-static void collide(pcd_world *world) {
-    const pcd_entity *player = pcd_player(world);
-    PCD_NEWEST_FIRST (thing, world) {
-        if (thing->kind == PLAYER_SHOT)
-            hit_target(world, thing);
-        else if (thing->kind == CLOUD || !pcd_overlap(player, thing, 0.0f))
-            continue;
-        else if (thing->kind == FINISH)
-            pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
-        else
-            pcd_die(world);
-    }
+// A destroyed enemy, on its last step, still kills.
+static void touch(pcd_world *world) {
+    uint64_t touched = pcd_touched_kinds(world);
+    if (touched & PCD_SET(FINISH))
+        pcd_complete(world, pcd_real(world, COMPLETION_BONUS));
+    if (touched & DEADLY)
+        pcd_die(world);
 }
 
 // A shot at where the player is now.
@@ -219,9 +218,7 @@ static void fire_at_player(pcd_world *world, const pcd_entity *shooter) {
 
 // Newest first: fire what is due, then destroy what has no health left. It stays marked for one more step.
 static void act(pcd_world *world) {
-    PCD_NEWEST_FIRST (enemy, world) {
-        if (!(PCD_SET(enemy->kind) & TARGETS))
-            continue;
+    PCD_NEWEST_OF (enemy, world, TARGETS) {
         if (enemy->timer > 0 && --enemy->timer == 0) {
             fire_at_player(world, enemy);
             enemy->timer = (int32_t)enemy->data[0];
@@ -293,7 +290,8 @@ static void enter_finish(pcd_world *world) {
 static void step(pcd_world *world) {
     pcd_move_player(world, pcd_real(world, MAXSPEED), PCD_SET(BORDER));
     pcd_drift_all(world);
-    collide(world);
+    hit_targets(world);
+    touch(world);
     pcd_sweep(world, true);
     act(world);
     enter_scheduled(world);
@@ -323,9 +321,8 @@ static void show(const pcd_world *world, pcd_scene *scene) {
             show_thing(world, scene, thing);
     pcd_scene_effects(scene, world);
     pcd_scene_thing(scene, world, player);
-    PCD_OLDEST_FIRST (cloud, world)
-        if (cloud->kind == CLOUD)
-            show_thing(world, scene, cloud);
+    PCD_OLDEST_OF (cloud, world, PCD_SET(CLOUD))
+        show_thing(world, scene, cloud);
     pcd_scene_velocity(scene, player->vx / pcd_real(world, MAXSPEED), player->vy / VERTICAL_SCALE);
 }
 

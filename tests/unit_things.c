@@ -27,7 +27,7 @@ static const pcd_game test_game = {
     .num_kinds = NUM_KINDS,
     .effects = effects,
     .num_effects = 1,
-    .entity_capacity = 8,
+    .entity_capacity = 16,
     .effect_capacity = 4,
     .cell_capacity = 120,
     .sprite_capacity = 8,
@@ -546,6 +546,72 @@ START_TEST(loops_meet_what_was_there_when_they_began) {
 }
 END_TEST
 
+// Kinds stand mixed, as they do in play.
+static void add_mixed(void) {
+    static const uint8_t mixed[] = {ENEMY, SHOT, ENEMY, SHOT, SHOT, ENEMY};
+    for (int32_t i = 0; i < 6; i++)
+        pcd_add_entity(world, mixed[i], 1.0f + (float)i, 2.0f, 0.5f, 0.5f);
+}
+
+START_TEST(lists_hold_what_is_of_their_kinds_in_order) {
+    static const int32_t newest[] = {5, 4, 2}, oldest[] = {2, 4, 5};
+    const pcd_entity *entities = pcd_entities(world);
+    int32_t met = 0;
+    add_mixed();
+    PCD_NEWEST_OF (shot, world, PCD_SET(SHOT) | PCD_SET(PLAYER)) {
+        ck_assert_ptr_eq(shot, &entities[newest[met++]]);
+        // What changes or comes meanwhile changes nothing.
+        shot->kind = ENEMY;
+        pcd_add_entity(world, SHOT, 1.0f, 1.0f, 0.5f, 0.5f);
+        shot->removed = 1;
+    }
+    ck_assert_int_eq(met, 3);
+    PCD_NEWEST_OF (wall, world, PCD_SET(WALL))
+        ck_abort_msg("there is no wall, but number %d was met", (int)(wall - entities));
+
+    fixture_generate(&fixture, 1);
+    add_mixed();
+    met = 0;
+    PCD_OLDEST_OF (shot, world, PCD_SET(SHOT)) {
+        ck_assert_ptr_eq(shot, &entities[oldest[met++]]);
+        if (met == 2)
+            break;
+    }
+    ck_assert_int_eq(met, 2);
+}
+END_TEST
+
+START_TEST(the_first_of_a_list_that_is_hit_stands_and_overlaps) {
+    pcd_entity *entities = pcd_entities(world);
+    pcd_list enemies;
+    add_mixed();
+    ck_assert_int_eq(pcd_list_newest(&enemies, world, PCD_SET(ENEMY))->count, 3);
+    entities[1].x = entities[3].x = entities[2].x;
+    ck_assert_ptr_eq(pcd_first_hit(&enemies, &entities[2]), &entities[3]);
+    entities[3].removed = 1;
+    ck_assert_ptr_eq(pcd_first_hit(&enemies, &entities[2]), &entities[1]);
+    ck_assert_ptr_eq(pcd_first_hit(pcd_list_oldest(&enemies, world, PCD_SET(ENEMY)), &entities[2]),
+                     &entities[1]);
+    entities[1].y += 1.0f;
+    ck_assert_ptr_null(pcd_first_hit(&enemies, &entities[2]));
+}
+END_TEST
+
+START_TEST(all_kinds_that_touch_the_player_are_known) {
+    pcd_entity *entities = pcd_entities(world);
+    add_mixed();
+    ck_assert_uint_eq(pcd_touched_kinds(world), 0);
+    entities[4].y = player->y;
+    ck_assert_uint_eq(pcd_touched_kinds(world), 0);
+    entities[4].x = player->x + 0.99f;
+    ck_assert_uint_eq(pcd_touched_kinds(world), PCD_SET(SHOT));
+    entities[1] = entities[4];
+    entities[1].kind = ENEMY;
+    entities[1].removed = 1;
+    ck_assert_uint_eq(pcd_touched_kinds(world), PCD_SET(SHOT) | PCD_SET(ENEMY));
+}
+END_TEST
+
 START_TEST(cells_become_flags) {
     pcd_set_cell(world, 0, 0, WALL);
     pcd_set_cell(world, 11, 9, ENEMY);
@@ -614,6 +680,9 @@ Suite *unit_things_suite(void) {
     tcase_add_test(things, a_try_leaves_no_trace);
     tcase_add_test(things, the_newest_kinds_stand_behind_all_others);
     tcase_add_test(things, loops_meet_what_was_there_when_they_began);
+    tcase_add_test(things, lists_hold_what_is_of_their_kinds_in_order);
+    tcase_add_test(things, the_first_of_a_list_that_is_hit_stands_and_overlaps);
+    tcase_add_test(things, all_kinds_that_touch_the_player_are_known);
     tcase_add_test(things, flags_are_carved_out_of_a_full_world);
     suite_add_tcase(suite, things);
     return suite;

@@ -144,7 +144,7 @@ pcd_status game_check(const pcd_game *game) {
     if (game->num_pictures < 0 || game->num_pictures > MAX_PICTURES ||
         (game->num_pictures && !game->pictures))
         return game_fault(game, "num_pictures must be 0 to 192");
-    if (game->entity_capacity < 1 || game->entity_capacity > 1024 || game->sprite_capacity < 0 ||
+    if (game->entity_capacity < 1 || game->entity_capacity > PCD_MAX_ENTITIES || game->sprite_capacity < 0 ||
         game->sprite_capacity > 4096 || game->effect_capacity < 0 || game->effect_capacity > 4096 ||
         (game->effect_capacity > 0 && (game->num_effects < 1 || !game->effects)) || game->cell_capacity < 0 ||
         game->cell_capacity > PCD_MAX_SIDE * PCD_MAX_SIDE || game->fields_size > 65536)

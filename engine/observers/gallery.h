@@ -44,7 +44,7 @@ static inline int32_t range_slot(const picture_range *range, int32_t variant, in
 }
 int32_t gallery_background_slot(const gallery *pictures, int32_t picture, int32_t variant);
 
-enum { GALLERY_GROUP = 16 };
+enum { GALLERY_GROUP = 64 };
 
 /// The bitmap of a placement, built at first use; NULL if it is too large or memory is spent: then use
 /// sprite_extent() and sprite_row().

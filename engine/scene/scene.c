@@ -49,8 +49,7 @@ static int32_t count_variants(const pcd_scene *scene, int32_t picture) {
 }
 
 int32_t pcd_scene_look(const pcd_scene *scene, const pcd_world *world, uint32_t object, int32_t picture) {
-    int32_t count = count_variants(scene, picture);
-    return count > 1 ? pcd_looks(world, object, count) : 0;
+    return pcd_looks(world, object, count_variants(scene, picture));
 }
 
 void pcd_scene_background_chosen(pcd_scene *scene, const pcd_world *world, int32_t first, int32_t last,

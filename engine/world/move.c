@@ -76,8 +76,8 @@ typedef struct cell_span {
 } cell_span;
 
 static cell_span span_between(float start, float end, float half_size) {
-    return (cell_span){cell_of((end < start ? end : start) - half_size),
-                       cell_of((end < start ? start : end) + half_size)};
+    float low = start < end ? start : end, high = start > end ? start : end;
+    return (cell_span){cell_of(low - half_size), cell_of(high + half_size)};
 }
 
 // True if all these cells lie in the world and none has a kind in the set.

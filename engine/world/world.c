@@ -170,6 +170,16 @@ pcd_entity *pcd_newest_hit(const pcd_world *world, const pcd_entity *entity, uin
     return NULL;
 }
 
+pcd_entity *pcd_first_hit(const pcd_list *list, const pcd_entity *entity) {
+    // To the end of the list in any case: which one is hit cannot be predicted.
+    pcd_entity *hit = NULL;
+    for (int32_t i = list->count - 1; i >= 0; i--) {
+        pcd_entity *thing = &list->entities[list->numbers[i]];
+        hit = pcd_overlap(entity, thing, 0.0f) & !thing->removed ? thing : hit;
+    }
+    return hit;
+}
+
 bool pcd_keep_if_free(pcd_world *world) {
     pcd_entity *newest = &pcd_entities(world)[world->num_entities - 1];
     if (!pcd_overlaps_any(world, newest))

@@ -31,7 +31,8 @@ extern "C" {
 
 #define PCD_MAX_PARAMETERS 40 ///< Parameters a game may declare.
 #define PCD_MAX_KINDS      64 ///< Kinds of cells and entities a game may declare; a set of kinds fits 64 bits.
-#define PCD_MAX_SIDE       64 ///< Largest width and height of a world, cells.
+#define PCD_MAX_SIDE       64   ///< Largest width and height of a world, cells.
+#define PCD_MAX_ENTITIES   1024 ///< Entities a game may have.
 
 // ---------------------------------------------------------------------------------------------------------
 // Random streams
@@ -175,6 +176,50 @@ static inline pcd_entity *pcd_player(const pcd_world *world) {
 #define PCD_OLDEST_FIRST(thing, world)                                                                       \
     for (pcd_entity *thing = pcd_entities(world), *thing##_end = thing + (world)->num_entities;              \
          ++thing < thing##_end;)
+
+/// Entities chosen by their kinds, never the player. Where kinds stand mixed, nothing foresees which comes
+/// next; a list is made without asking, and a loop over it meets only what is meant.
+typedef struct pcd_list {
+    pcd_entity *entities; ///< Of the world.
+    int32_t count;
+    uint16_t numbers[PCD_MAX_ENTITIES]; ///< Of those chosen.
+} pcd_list;
+
+/// Fills a list with the entities whose kinds are of a set, newest first or oldest first. @return the list
+static inline pcd_list *pcd_list_newest(pcd_list *list, const pcd_world *world, uint64_t kinds) {
+    const pcd_entity *entities = list->entities = pcd_entities(world);
+    int32_t count = 0;
+    for (int32_t number = world->num_entities - 1; number > 0; number--) {
+        list->numbers[count] = (uint16_t)number;
+        count += (int32_t)(kinds >> entities[number].kind & 1);
+    }
+    list->count = count;
+    return list;
+}
+static inline pcd_list *pcd_list_oldest(pcd_list *list, const pcd_world *world, uint64_t kinds) {
+    const pcd_entity *entities = list->entities = pcd_entities(world);
+    int32_t count = 0;
+    for (int32_t number = 1; number < world->num_entities; number++) {
+        list->numbers[count] = (uint16_t)number;
+        count += (int32_t)(kinds >> entities[number].kind & 1);
+    }
+    list->count = count;
+    return list;
+}
+/// Loops over a list, as pointers named `thing`.
+#define PCD_EACH(thing, list)                                                                                \
+    for (pcd_entity * thing, *thing##_first = (list)->entities; thing##_first; thing##_first = NULL)         \
+        for (const uint16_t *thing##_at = (list)->numbers, *thing##_end = thing##_at + (list)->count;        \
+             thing##_at < thing##_end && (thing = &thing##_first[*thing##_at], true); thing##_at++)
+/// Loops over the entities that have kinds of a set when the loop begins.
+#define PCD_NEWEST_OF(thing, world, kinds)                                                                   \
+    for (pcd_list thing##_list, *thing##_once = pcd_list_newest(&thing##_list, world, kinds); thing##_once;  \
+         thing##_once = NULL)                                                                                \
+        PCD_EACH (thing, thing##_once)
+#define PCD_OLDEST_OF(thing, world, kinds)                                                                   \
+    for (pcd_list thing##_list, *thing##_once = pcd_list_oldest(&thing##_list, world, kinds); thing##_once;  \
+         thing##_once = NULL)                                                                                \
+        PCD_EACH (thing, thing##_once)
 
 /// A cell, by column and row.
 typedef struct pcd_spot {
@@ -323,6 +368,14 @@ static inline bool pcd_overlap(const pcd_entity *a, const pcd_entity *b, float m
     // One branch for both: which of them fails cannot be predicted.
     return is_near_x & is_near_y;
 }
+/// The set of kinds of all entities that overlap the player, removed ones too.
+static inline uint64_t pcd_touched_kinds(const pcd_world *world) {
+    const pcd_entity *player = pcd_player(world);
+    uint64_t kinds = 0;
+    PCD_NEWEST_FIRST (thing, world)
+        kinds |= (uint64_t)pcd_overlap(player, thing, 0.0f) << thing->kind;
+    return kinds;
+}
 /// True when the box lies wholly outside the world.
 static inline bool pcd_is_outside(const pcd_world *world, const pcd_entity *entity) {
     return entity->x + entity->half_width < 0.0f || entity->y + entity->half_height < 0.0f ||
@@ -366,6 +419,8 @@ PCD_API bool pcd_overlaps_any(const pcd_world *world, const pcd_entity *entity);
 /// The newest entity, never the player, that overlaps this one, is of a set of kinds and not removed; or
 /// NULL.
 PCD_API pcd_entity *pcd_newest_hit(const pcd_world *world, const pcd_entity *entity, uint64_t kinds);
+/// The first of a list that overlaps an entity and is not removed; or NULL.
+PCD_API pcd_entity *pcd_first_hit(const pcd_list *list, const pcd_entity *entity);
 /// Takes the newest entity out again if it overlaps any other one. @return true if it stays.
 PCD_API bool pcd_keep_if_free(pcd_world *world);
 /// Draws places inside the world for an entity, its centre between two heights, until it overlaps no other
@@ -1032,7 +1087,7 @@ struct pcd_game {
     int32_t num_effects;
 
     size_t fields_size;      ///< Size of the game's own part of the state, bytes.
-    int32_t entity_capacity; ///< At most 1024.
+    int32_t entity_capacity; ///< At most PCD_MAX_ENTITIES.
     int32_t effect_capacity; ///< 0: no decoration.
     int32_t cell_capacity;   ///< Most cells of a world in any mode; 0: no cells.
     int32_t sprite_capacity; ///< Most sprites of a scene; 0: as many as entities and effects.
