@@ -23,6 +23,7 @@
     X(unit, unit_leap)                                                                                       \
     X(unit, unit_route)                                                                                      \
     X(unit, unit_scene)                                                                                      \
+    X(unit, unit_steady)                                                                                     \
     X(unit, unit_things)                                                                                     \
     X(unit, unit_world)                                                                                      \
     X(unit, unit_blend)                                                                                      \

@@ -37,4 +37,12 @@ static inline size_t align_up(size_t size, size_t alignment) {
     return (size + alignment - 1) / alignment * alignment;
 }
 
+enum { CACHE_LINE = 64 }; ///< Bytes.
+
+/// The first line of the cache that begins in a block of memory, which has CACHE_LINE bytes more than it is
+/// used for.
+static inline uint8_t *first_line(void *block) {
+    return (uint8_t *)block + (align_up((uintptr_t)block, CACHE_LINE) - (uintptr_t)block);
+}
+
 #endif

@@ -180,7 +180,9 @@ static bool take_memory(pcd_batch *batch) {
     batch->load_space = calloc(1, batch->state_stride);
     batch->env_sets = calloc(num_envs, sizeof *batch->env_sets);
     batch->own_actions = calloc(num_envs, sizeof *batch->own_actions);
-    batch->views = calloc(num_envs, batch->view_stride);
+    batch->view_block = calloc(1, num_envs * batch->view_stride + CACHE_LINE);
+    if (batch->view_block)
+        batch->views = first_line(batch->view_block);
     return batch->states && batch->scratch && batch->load_space && batch->env_sets && batch->own_actions &&
            batch->views;
 }
@@ -249,7 +251,7 @@ void pcd_destroy(pcd_batch *batch) {
     free(batch->states);
     free(batch->scratch);
     free(batch->load_space);
-    free(batch->views);
+    free(batch->view_block);
     free(batch->own_buffers);
     free(batch->own_actions);
     free(batch);
@@ -298,12 +300,10 @@ pcd_status batch_update_set(pcd_batch *batch, int32_t env) {
 // Buffers
 // ---------------------------------------------------------------------------------------------------------
 
-enum { BUFFER_ALIGNMENT = 64 };
-
 /// Hands out parts of one block; with no block it only adds up their sizes.
 static void *take_part(uint8_t *block, size_t *used, size_t size) {
     uint8_t *part = block ? block + *used : NULL;
-    *used += align_up(size, BUFFER_ALIGNMENT);
+    *used += align_up(size, CACHE_LINE);
     return part;
 }
 
@@ -346,14 +346,13 @@ pcd_buffers pcd_get_buffers(pcd_batch *batch) {
     if (!batch->buffers.actions) {
         size_t size;
         lay_out_buffers(batch, NULL, &size);
-        uint8_t *block = calloc(1, size + BUFFER_ALIGNMENT);
+        uint8_t *block = calloc(1, size + CACHE_LINE);
         if (!block) {
             error_set(PCD_ERROR_NO_MEMORY, "no memory for buffers of %zu bytes", size);
             return none;
         }
         batch->own_buffers = block;
-        block += (BUFFER_ALIGNMENT - (uintptr_t)block % BUFFER_ALIGNMENT) % BUFFER_ALIGNMENT;
-        batch->buffers = lay_out_buffers(batch, block, &size);
+        batch->buffers = lay_out_buffers(batch, first_line(block), &size);
         for (int32_t env = 0; env < batch->config.num_envs; env++)
             batch->buffers.actions[env] = PCD_ACTION_NONE;
     }

@@ -40,7 +40,8 @@ struct pcd_batch {
     level_set **sets;           ///< Every set made, each once.
     int32_t num_sets;
     size_t view_stride;
-    uint8_t *views;      ///< [num_envs] of view_stride bytes.
+    void *view_block;
+    uint8_t *views;      ///< [num_envs] of view_stride bytes, in view_block from a line of the cache on.
     uint8_t *scratch;    ///< A state block for levels nobody plays.
     uint8_t *load_space; ///< A state block for states not yet trusted.
 

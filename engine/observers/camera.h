@@ -77,6 +77,12 @@ static inline rectangle placed_pixels(const placement *place, const bitmap *kept
     return (rectangle){left, top, left + width, top + height};
 }
 
+/// Pixels of the frame as pixels of the world.
+static inline rectangle world_pixels(const camera *camera, rectangle pixels) {
+    return (rectangle){pixels.left + camera->left, pixels.top + camera->top, pixels.right + camera->left,
+                       pixels.bottom + camera->top};
+}
+
 /// Draws a bitmap whose pixel of reference is (x, y), if all of it lies in the frame, as most do. @return
 /// whether it does
 static inline bool draw_bitmap(const painter *painter, const bitmap *kept, int32_t x, int32_t y,

@@ -181,8 +181,8 @@ static inline void copy_tile(const painter *painter, const surface *surface, con
         painter->blend->copy(target, 3 * surface->size, source, 2 * kept->stride, bytes, rows);
 }
 
-/// Draws the part of a kept tile that lies in `part`, which the ring holds in one piece from `at` on.
-static void draw_kept_cell(const cell_painter *cells, const bitmap *kept, rectangle whole, rectangle part,
+/// Draws the part of a kept picture that lies in `part`, which the ring holds in one piece from `at` on.
+static void draw_kept_part(const cell_painter *cells, const bitmap *kept, rectangle whole, rectangle part,
                            int32_t at) {
     const surface *surface = cells->surface;
     if (kept->opaque) {
@@ -201,15 +201,13 @@ static void draw_kept_cell(const cell_painter *cells, const bitmap *kept, rectan
                        .opacity = 255});
 }
 
-/// Draws the part of one cell's tile that lies in `part` over its background; `at` is where that begins.
-static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, rectangle part, int32_t at) {
+void draw_placed(const cell_painter *cells, const placement *place, const bitmap *kept, rectangle whole,
+                 rectangle part, int32_t at) {
     const painter *painter = cells->painter;
     const surface *surface = cells->surface;
-    placement place = {.width = 4 * (whole.right - whole.left), .height = 4 * (whole.bottom - whole.top)};
-    const bitmap *kept = find_tile(cells, kind, &place);
     int32_t count = part.right - part.left, first = part.left - whole.left;
     if (kept && at + (part.bottom - part.top - 1) * surface->size + count <= surface->area) {
-        draw_kept_cell(cells, kept, whole, part, at);
+        draw_kept_part(cells, kept, whole, part, at);
         return;
     }
     uint8_t color[ROW_BYTES], inverse_alpha[ROW_BYTES];
@@ -218,12 +216,19 @@ static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, 
             const uint8_t *row = kept->rows + (size_t)(y - whole.top) * 2 * (size_t)kept->stride + 3 * first;
             ring_blend(painter, surface, at, row, row + kept->stride, count);
         } else {
-            sprite_row(painter->pictures, &place, y - whole.top, first, count, color, inverse_alpha);
+            sprite_row(painter->pictures, place, y - whole.top, first, count, color, inverse_alpha);
             ring_blend(painter, surface, at, color, inverse_alpha, count);
         }
         at += surface->size;
         at = at >= surface->area ? at - surface->area : at;
     }
+}
+
+/// Draws the part of one cell's tile that lies in `part` over its background; `at` is where that begins.
+static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, rectangle part, int32_t at) {
+    placement place = {.width = 4 * (whole.right - whole.left), .height = 4 * (whole.bottom - whole.top)};
+    const bitmap *kept = find_tile(cells, kind, &place);
+    draw_placed(cells, &place, kept, whole, part, at);
 }
 
 void draw_cells(const cell_painter *cells, rectangle part) {

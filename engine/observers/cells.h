@@ -49,6 +49,10 @@ cell_painter make_cell_painter(const painter *painter, const pcd_scene *scene, c
                                tile_memory *memory);
 /// The scaled tile of a kind, or NULL with `place` ready for sprite_row().
 const bitmap *find_tile(const cell_painter *cells, uint8_t kind, placement *place);
+/// Draws the part of a placed picture that lies in `part`, where the ring has it from `at` on. @param kept
+/// its bitmap, or NULL @param whole world pixels of all of it
+void draw_placed(const cell_painter *cells, const placement *place, const bitmap *kept, rectangle whole,
+                 rectangle part, int32_t at);
 /// Draws background and cells in a rectangle of world pixels.
 void draw_cells(const cell_painter *cells, rectangle part);
 

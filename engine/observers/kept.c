@@ -5,16 +5,15 @@
 enum {
     MAX_PROBES = 16,
     MAX_BITMAP_PIXELS = 96 * 96, // Larger sprites are drawn row by row.
-    LINE = 64,                   // Of the cache, bytes.
 };
 
 bool kept_create(kept_pictures *kept, size_t capacity) {
     kept->cells = calloc(KEPT_CELLS, sizeof *kept->cells);
     kept->capacity = capacity;
-    kept->block = malloc(capacity + LINE);
+    kept->block = malloc(capacity + CACHE_LINE);
     if (!kept->cells || !kept->block)
         return false;
-    kept->memory = kept->block + align_up((uintptr_t)kept->block, LINE) - (uintptr_t)kept->block;
+    kept->memory = first_line(kept->block);
     return true;
 }
 

@@ -67,17 +67,17 @@ pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite) {
     return plain;
 }
 
-void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world,
-                  const camera *camera, uint8_t *rgb) {
+void draw_sprites(const painter *painter, const pcd_scene *scene, int32_t first, int32_t end,
+                  const pcd_world *world, const camera *camera, uint8_t *rgb) {
     placement places[GALLERY_GROUP];
     const bitmap *kept[GALLERY_GROUP];
     uint8_t opacities[GALLERY_GROUP];
     const picture_range *ranges = gallery_ranges(painter->pictures);
-    const pcd_sprite *sprite = scene->sprites, *end = sprite + scene->num_sprites;
+    const pcd_sprite *sprite = scene->sprites + first, *last = scene->sprites + end;
     bool is_plain = gallery_is_monochrome(painter->pictures);
-    while (sprite < end) {
+    while (sprite < last) {
         int32_t count = 0;
-        for (; count < GALLERY_GROUP && sprite < end; sprite++) {
+        for (; count < GALLERY_GROUP && sprite < last; sprite++) {
             if (is_out_of_view(camera, sprite))
                 continue;
             if (is_plain) {

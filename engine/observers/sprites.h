@@ -12,8 +12,8 @@ void place_sprite(const picture_range *ranges, const camera *camera, const pcd_s
                   placement *place);
 /// A sprite as monochrome pictures show it: the box that rules read, upright and opaque.
 pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite);
-/// Draws all sprites, some at a time.
-void draw_sprites(const painter *painter, const pcd_scene *scene, const pcd_world *world,
-                  const camera *camera, uint8_t *rgb);
+/// Draws the scene's sprites from number `first` on, before number `end`, some at a time.
+void draw_sprites(const painter *painter, const pcd_scene *scene, int32_t first, int32_t end,
+                  const pcd_world *world, const camera *camera, uint8_t *rgb);
 
 #endif

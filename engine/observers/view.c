@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include "steady.h"
+
 /// Everything but camera position and cells that decides what a kept view shows; its padding is zero.
 typedef struct view_key {
     int32_t valid, size;
@@ -12,8 +14,9 @@ struct view_cache {
     view_key key;
     pcd_tile tiles[PCD_MAX_KINDS]; ///< Part of the key, those of the game's kinds.
     rectangle drawn;               ///< What is in the ring: the view it was last used for, and a little more.
+    steady_sprites steady;
     tile_memory memory;
-    uint8_t data[]; ///< Cells as drawn, then the RGB pixels of the ring.
+    _Alignas(CACHE_LINE) uint8_t data[]; ///< Cells as drawn, then the RGB pixels of the ring.
 };
 
 /// Width or height of a ring, pixels: along axes the camera moves on there is room for cells to be drawn
@@ -24,7 +27,8 @@ static int32_t ring_side(int32_t size, bool camera_moves) {
 
 size_t view_cache_size(const pcd_game *game, int32_t size) {
     size_t side = (size_t)ring_side(size, true);
-    return align_up(sizeof(view_cache) + (size_t)game->cell_capacity + 3 * side * side, 64);
+    return align_up(sizeof(view_cache) + align_up((size_t)game->cell_capacity, CACHE_LINE) + 3 * side * side,
+                    CACHE_LINE);
 }
 
 void view_cache_clear(view_cache *cache) {
@@ -62,7 +66,8 @@ static bool renew(view_cache *cache, const view_key *key, const pcd_tile *tiles,
 }
 
 /// Redraws cells in view that are no longer what was drawn.
-static void update_changed(const cell_painter *cells, rectangle view, uint8_t *drawn) {
+static void update_changed(const cell_painter *cells, const steady_sprites *steady, rectangle view,
+                           uint8_t *drawn) {
     const pcd_world *world = cells->world;
     if (!world->cell_capacity)
         return;
@@ -81,7 +86,7 @@ static void update_changed(const cell_painter *cells, rectangle view, uint8_t *d
             if (now[index] == drawn[index])
                 continue;
             drawn[index] = now[index];
-            draw_cells(cells, intersect(cell_rectangle(cells->camera, x, y), view));
+            steady_draw_below(steady, cells, intersect(cell_rectangle(cells->camera, x, y), view));
         }
 }
 
@@ -105,18 +110,18 @@ static void grow(int32_t *low, int32_t *high, int32_t first, int32_t end, int32_
 
 /// Draws what came into view since the last use, with the rest of its cells: rows, then columns of the rows
 /// that stayed.
-static void draw_entered(const cell_painter *cells, rectangle view, int32_t width, int32_t height,
-                         rectangle *drawn) {
+static void draw_entered(const cell_painter *cells, const steady_sprites *steady, rectangle view,
+                         int32_t width, int32_t height, rectangle *drawn) {
     const camera *camera = cells->camera;
     rectangle last = *drawn, first_cell = cell_of_pixel(camera, view.left, view.top);
     rectangle last_cell = cell_of_pixel(camera, view.right - 1, view.bottom - 1);
     grow(&drawn->left, &drawn->right, view.left, view.right, first_cell.left, last_cell.right, width);
     grow(&drawn->top, &drawn->bottom, view.top, view.bottom, first_cell.top, last_cell.bottom, height);
     rectangle kept = intersect(last, *drawn);
-    draw_cells(cells, (rectangle){drawn->left, drawn->top, drawn->right, kept.top});
-    draw_cells(cells, (rectangle){drawn->left, kept.bottom, drawn->right, drawn->bottom});
-    draw_cells(cells, (rectangle){drawn->left, kept.top, kept.left, kept.bottom});
-    draw_cells(cells, (rectangle){kept.right, kept.top, drawn->right, kept.bottom});
+    steady_draw_below(steady, cells, (rectangle){drawn->left, drawn->top, drawn->right, kept.top});
+    steady_draw_below(steady, cells, (rectangle){drawn->left, kept.bottom, drawn->right, drawn->bottom});
+    steady_draw_below(steady, cells, (rectangle){drawn->left, kept.top, kept.left, kept.bottom});
+    steady_draw_below(steady, cells, (rectangle){kept.right, kept.top, drawn->right, kept.bottom});
 }
 
 static bool holds(rectangle outer, rectangle inner) {
@@ -152,9 +157,17 @@ static void copy_view(const painter *painter, const surface *ring, int32_t left,
     painter->blend->copy(rgb + bytes, bytes, ring->rgb + (stride - rest), stride, bytes, size - whole - 1);
 }
 
-/// Brings a kept view up to date and copies it into the frame.
-static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_world *world, camera camera,
-                      backdrop back, view_cache *cache, uint8_t *rgb) {
+/// Covers sprites in the kept view that no longer stand where they stood.
+static void follow_sprites(const cell_painter *cells, steady_sprites *steady, rectangle drawn) {
+    int32_t before = steady->num_drawn;
+    steady_follow(steady, cells->scene);
+    for (int32_t number = steady->num_drawn; number < before; number++)
+        steady_draw_below(steady, cells, intersect(steady_pixels(steady, cells, number), drawn));
+}
+
+/// Brings a kept view up to date and copies it into the frame. @return how many sprites it shows
+static int32_t draw_kept(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                         camera camera, backdrop back, view_cache *cache, uint8_t *rgb) {
     int32_t size = camera.size;
     int32_t width = ring_side(size, scene->view < (float)world->width);
     int32_t height = ring_side(size, scene->view < (float)world->height);
@@ -164,37 +177,45 @@ static void draw_kept(const painter *painter, const pcd_scene *scene, const pcd_
         camera.left -= back.x, camera.top -= back.y;
         back.x = back.y = 0;
     }
-    surface ring = {cache->data + world->cell_capacity, width, width * height, 0};
+    surface ring = {cache->data + align_up((size_t)world->cell_capacity, CACHE_LINE), width, width * height,
+                    0};
     rectangle view = {camera.left, camera.top, camera.left + size, camera.top + size};
     cell_painter cells = make_cell_painter(painter, scene, world, &camera, &back, &ring, &cache->memory);
     view_key key = key_of(scene, world, size, &back);
     int32_t num_tiles = world->cell_capacity ? gallery_game(painter->pictures)->num_kinds : 0;
     bool is_new = renew(cache, &key, scene->tiles, (size_t)num_tiles * sizeof *scene->tiles);
+    // Monochrome sprites follow the world, not the scene.
+    bool keeps_sprites = world->cell_capacity && !gallery_is_monochrome(painter->pictures);
     if (is_new || !overlaps(view, cache->drawn)) {
         if (world->cell_capacity)
             memcpy(cache->data, pcd_cells(world), (size_t)world->width * (size_t)world->height);
         cache->drawn = view;
         draw_cells(&cells, view);
+        steady_forget(&cache->steady);
     } else {
+        if (keeps_sprites)
+            follow_sprites(&cells, &cache->steady, cache->drawn);
         if (!holds(cache->drawn, view))
-            draw_entered(&cells, view, width, height, &cache->drawn);
-        update_changed(&cells, cache->drawn, cache->data);
+            draw_entered(&cells, &cache->steady, view, width, height, &cache->drawn);
+        update_changed(&cells, &cache->steady, cache->drawn, cache->data);
+        if (keeps_sprites)
+            steady_draw_due(&cache->steady, &cells, cache->drawn);
     }
     int64_t begin = phase_begin(painter->times);
     copy_view(painter, &ring, camera.left, camera.top, size, rgb);
     phase_end(painter->times, PCD_PHASE_COPYING, begin);
+    return cache->steady.num_drawn;
 }
 
-void view_draw(const painter *painter, const pcd_scene *scene, const pcd_world *world, const camera *camera,
-               view_cache *cache, uint8_t *rgb) {
+int32_t view_draw(const painter *painter, const pcd_scene *scene, const pcd_world *world,
+                  const camera *camera, view_cache *cache, uint8_t *rgb) {
     backdrop back = backdrop_of(painter, scene, camera);
-    if (cache && (world->cell_capacity || !back.pixels)) {
-        draw_kept(painter, scene, world, *camera, back, cache, rgb);
-        return;
-    }
+    if (cache && (world->cell_capacity || !back.pixels))
+        return draw_kept(painter, scene, world, *camera, back, cache, rgb);
     int32_t size = camera->size;
     surface surface = {rgb, size, size * size, (int64_t)camera->top * size + camera->left};
     rectangle view = {camera->left, camera->top, camera->left + size, camera->top + size};
     cell_painter cells = make_cell_painter(painter, scene, world, camera, &back, &surface, NULL);
     draw_cells(&cells, view);
+    return 0;
 }
