@@ -218,12 +218,9 @@ static bool has_shots(const pcd_world *world) {
 }
 
 // Everything takes shots; only targets suffer.
-static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) {
-    pcd_entity *entities = pcd_entities(world);
-    for (int32_t i = world->num_entities - 1; i >= first_shot && !thing->removed; i--) {
-        pcd_entity *shot = &entities[i];
-        if (shot->removed || !pcd_overlap(thing, shot, 0.0f))
-            continue;
+static void take_shots(pcd_world *world, pcd_entity *thing, const pcd_list *shots) {
+    pcd_entity *shot;
+    while (!thing->removed && (shot = pcd_first_hit(shots, thing))) {
         pcd_burst(world, BLAST, shot, HIT_BLAST_HALF, thing->vx, thing->vy);
         if (thing->kind != TARGET || --thing->health > 0)
             continue;
@@ -232,22 +229,19 @@ static void take_shots(pcd_world *world, pcd_entity *thing, int32_t first_shot) 
     }
 }
 
-// Newest first: what touches the ship, even in the step it is destroyed in; then what is shot.
+// What touches the ship, even in the step it is destroyed in; then, newest first, what is shot.
 static void collide(pcd_world *world) {
-    const pcd_entity *ship = pcd_player(world);
-    pcd_entity *entities = pcd_entities(world);
-    int32_t first_shot = world->num_entities;
-    while (entities[first_shot - 1].kind == SHOT)
-        first_shot--;
-    for (int32_t i = first_shot - 1; i > 0; i--) {
-        if (pcd_overlap(ship, &entities[i], 0.0f)) {
-            if (entities[i].kind == POD)
-                pcd_complete(world, pcd_real(world, GOAL_REWARD));
-            else
-                pcd_die(world);
-        }
-        take_shots(world, &entities[i], first_shot);
-    }
+    uint64_t touched = pcd_touched_kinds(world) & ~PCD_SET(SHOT);
+    if (touched & PCD_SET(POD))
+        pcd_complete(world, pcd_real(world, GOAL_REWARD));
+    if (touched & ~PCD_SET(POD))
+        pcd_die(world);
+    if (!has_shots(world))
+        return;
+    pcd_list shots;
+    pcd_list_newest(&shots, world, PCD_SET(SHOT));
+    PCD_NEWEST_OF (thing, world, ~PCD_SET(SHOT))
+        take_shots(world, thing, &shots);
 }
 
 // No pause is needed between shots, and the ship's own speed is not added.

@@ -150,8 +150,10 @@ static void sink(pcd_world *world, pcd_entity *ship) {
 
 // Every ball hits the newest thing in its way, once.
 static void hit(pcd_world *world) {
-    PCD_NEWEST_FIRST (ball, world) {
-        pcd_entity *other = ball->kind == BALL ? pcd_newest_hit(world, ball, SOLID) : NULL;
+    pcd_list solid;
+    pcd_list_newest(&solid, world, SOLID);
+    PCD_NEWEST_OF (ball, world, PCD_SET(BALL)) {
+        pcd_entity *other = pcd_first_hit(&solid, ball);
         if (!other)
             continue;
         ball->removed = 1;
