@@ -62,7 +62,7 @@ static void show(const pcd_world *world, pcd_scene *scene) {
 static const pcd_parameter parameters[] = {PCD_STEP_LIMIT(1000)};
 static const pcd_mode modes[] = {{.name = "hard", .one_level = -1}};
 static const pcd_kind kinds[NUM_KINDS] = {
-    [OPEN] = {"open", PCD_ROLE_NONE, '.'},
+    [OPEN] = {"open", PCD_ROLE_NONE, .glyph = '.'},
     [HERO] = {"hero", PCD_ROLE_PLAYER, '@', .picture = {"hero", .number = 1}},
     [POST] = {"post", PCD_ROLE_TERRAIN, '|', .picture = {"post", .number = 2}},
     [DRIFTER] = {"drifter", PCD_ROLE_HAZARD, 'o', .picture = {"drifter", .number = 3}},

@@ -520,6 +520,7 @@ START_TEST(shortcuts_give_the_same_bits) {
             pcd_cells(world)[i] =
                 (uint8_t)(pcd_rng_chance(&rng, 0.75f) ? OPEN : pcd_rng_range(&rng, WALL, LEDGE));
         world->cell_capacity = pcd_rng_chance(&rng, 0.1f) ? 0 : 120;
+        world->outside = (uint8_t)(pcd_rng_chance(&rng, 0.5f) ? WALL : pcd_rng_range(&rng, OPEN, LEDGE));
         pcd_mover mover = {.blocking = PCD_SET(WALL) | PCD_SET(LEDGE)};
         if (pcd_rng_chance(&rng, 0.5f))
             mover.reflecting = PCD_SET(BARRIER) | PCD_SET(LEDGE);

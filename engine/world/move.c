@@ -103,22 +103,36 @@ static bool glide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps,
     return true;
 }
 
-// The whole move at once of what rests on a floor and is pulled down: each sub-step sets it back to where it
-// was. False, and nothing moved, when something else might happen.
-static bool slide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps, const pcd_mover *mover) {
-    float pull = entity->vy / (float)sub_steps, pulled = entity->y + pull;
-    float half_height = CORNER_SHARE * entity->half_height;
-    int32_t floor = cell_of(pulled - half_height);
-    cell_span rows = span_between(entity->y, entity->y, half_height);
-    if (pull >= 0.0f || floor != rows.first - 1 || flush(pulled, entity->half_height, pull) != entity->y)
+// True if all these cells, wholly inside the world or beyond one border, stop a move and none reflects.
+static bool is_wall(const pcd_world *world, cell_span columns, cell_span rows, const pcd_mover *mover) {
+    if (columns.last < 0 || rows.last < 0 || columns.first >= world->width || rows.first >= world->height)
+        return PCD_SET(world->outside) & mover->blocking & ~mover->reflecting;
+    return world->cell_capacity && is_free(world, columns, rows, ~mover->blocking | mover->reflecting);
+}
+
+// The whole move at once of what is pressed against a wall, or a floor, that it stands flush to: each
+// sub-step sets it back to where it was. False, and nothing moved, when something else might happen.
+static bool slide(const pcd_world *world, pcd_entity *entity, int32_t sub_steps, const pcd_mover *mover,
+                  bool is_x) {
+    float *pressed = is_x ? &entity->x : &entity->y, *speed = is_x ? &entity->vx : &entity->vy;
+    float *along = is_x ? &entity->y : &entity->x;
+    float half = is_x ? entity->half_width : entity->half_height, reach = CORNER_SHARE * half;
+    float pull = *speed / (float)sub_steps, pulled = *pressed + pull;
+    if (pull == 0.0f || flush(pulled, half, pull) != *pressed)
         return false;
-    float x = after_steps(entity->x, entity->vx / (float)sub_steps, sub_steps);
-    cell_span columns = span_between(entity->x, x, CORNER_SHARE * entity->half_width);
-    if (!is_free(world, columns, rows, mover->blocking | mover->reflecting) ||
-        !is_free(world, columns, (cell_span){floor, floor}, ~mover->blocking | mover->reflecting))
+    cell_span stand = span_between(*pressed, *pressed, reach);
+    int32_t wall = pull > 0.0f ? cell_of(pulled + reach) : cell_of(pulled - reach);
+    if (wall != (pull > 0.0f ? stand.last + 1 : stand.first - 1))
         return false;
-    entity->x = x;
-    entity->vy *= 0.0f;
+    float end = after_steps(*along, (is_x ? entity->vy : entity->vx) / (float)sub_steps, sub_steps);
+    cell_span way =
+        span_between(*along, end, CORNER_SHARE * (is_x ? entity->half_height : entity->half_width));
+    cell_span strip = {wall, wall};
+    if (!is_free(world, is_x ? stand : way, is_x ? way : stand, mover->blocking | mover->reflecting) ||
+        !is_wall(world, is_x ? strip : way, is_x ? way : strip, mover))
+        return false;
+    *along = end;
+    *speed *= 0.0f;
     return true;
 }
 
@@ -139,8 +153,9 @@ static bool may_meet(const pcd_world *world, const pcd_entity *entity, const pcd
 void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover) {
     int32_t sub_steps = count_sub_steps(entity);
     bool is_alone = !may_meet(world, entity, mover);
-    if (is_alone && (glide(world, entity, sub_steps, mover->blocking | mover->reflecting) ||
-                     slide(world, entity, sub_steps, mover)))
+    if (is_alone &&
+        (glide(world, entity, sub_steps, mover->blocking | mover->reflecting) ||
+         slide(world, entity, sub_steps, mover, false) || slide(world, entity, sub_steps, mover, true)))
         return;
 
     pcd_mover without = {mover->blocking, mover->reflecting, mover->first, NULL, 0};

@@ -175,7 +175,8 @@ pcd_entity *pcd_first_hit(const pcd_list *list, const pcd_entity *entity) {
     pcd_entity *hit = NULL;
     for (int32_t i = list->count - 1; i >= 0; i--) {
         pcd_entity *thing = &list->entities[list->numbers[i]];
-        hit = pcd_overlap(entity, thing, 0.0f) & !thing->removed ? thing : hit;
+        bool is_hit = pcd_overlap(entity, thing, 0.0f) & !thing->removed;
+        hit = is_hit ? thing : hit;
     }
     return hit;
 }
