@@ -158,9 +158,11 @@ def generated_part(speed, figures, best, load):
     scenarios = Scenarios(speed, best)
     missed = sum(len(row["missed"]) for row in figures["figures"])
     ceiling = speed["ceiling"]["max" if best else "frames_per_second"]
+    scattered = speed["ceiling"]["scattered_max" if best else "scattered"]
     return "\n\n".join([
-        "Version %s. The ceiling: %s frames a second. The library's file: %.1f MiB. Limits missed: %d."
-        % (speed["library"], number(ceiling), figures["library_bytes"] / 2**20, missed)]
+        "Version %s. The ceiling: %s frames a second, %s where windows lie anywhere. The library's file: %.1f MiB.\n"
+        "Limits missed: %d."
+        % (speed["library"], number(ceiling), number(scattered), figures["library_bytes"] / 2**20, missed)]
         + load_part(load, best) + [
         "## Steps a second",
         "64 environments on one thread, 64x64 RGB, random actions; %s of %d repeats of %g s."

@@ -109,7 +109,7 @@ figures() {
     check "assert 'maze/hard/rgb64/envs64/threads1/random' in out"
     json bench --filter maze/ --filter random --seconds 0.002 --repeat 2 --json
     check "assert all(s['min'] <= s['steps_per_second'] <= s['max'] for s in out['scenarios'])"
-    check "assert out['ceiling']['frames_per_second'] > 0"
+    check "assert out['ceiling']['frames_per_second'] > 0 and out['ceiling']['scattered'] > 0"
     check "assert not any('phases' in s for s in out['scenarios'])"
     # Every observation, one thread and two: the shares of a step's parts add up.
     json bench --filter maze/hard/ --filter random --seconds 0.002 --repeat 1 --phases --json

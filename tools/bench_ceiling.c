@@ -21,7 +21,14 @@ static void copy_window(uint8_t *target, const uint8_t *source, uint32_t x, uint
         memcpy(target + row * row_size, source + row * pitch, row_size);
 }
 
-int bench_ceiling(double seconds, int32_t repeats, double *rates) {
+/// The corner of a window, below `range` along both axes.
+static void choose_corner(uint32_t copy, bool is_scattered, uint32_t range, uint32_t *x, uint32_t *y) {
+    uint32_t bits = copy * 2654435761u;
+    *x = (is_scattered ? bits >> 8 & 0xFFFu : copy * 7) % range;
+    *y = (is_scattered ? bits >> 20 : copy * 13) % range;
+}
+
+int bench_ceiling(bool is_scattered, double seconds, int32_t repeats, double *rates) {
     const size_t buffer_size = (size_t)CEILING_WINDOW * CEILING_WINDOW * BYTES_PER_PIXEL;
     uint8_t *source = malloc((size_t)CEILING_SIDE * CEILING_SIDE * BYTES_PER_PIXEL);
     uint8_t *targets = malloc(buffer_size * CEILING_BUFFERS);
@@ -40,9 +47,11 @@ int bench_ceiling(double seconds, int32_t repeats, double *rates) {
         uint32_t first = copies;
         // The first round warms up.
         while (elapsed < (repeat < 0 ? WARM_UP_SHARE : 1.0) * seconds) {
-            for (int32_t i = 0; i < CEILING_COPIES; i++, copies++)
-                copy_window(targets + copies % CEILING_BUFFERS * buffer_size, source, copies * 7 % range,
-                            copies * 13 % range);
+            for (int32_t i = 0; i < CEILING_COPIES; i++, copies++) {
+                uint32_t x, y;
+                choose_corner(copies, is_scattered, range, &x, &y);
+                copy_window(targets + copies % CEILING_BUFFERS * buffer_size, source, x, y);
+            }
             elapsed = seconds_now() - start;
         }
         if (repeat >= 0)
