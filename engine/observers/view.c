@@ -157,12 +157,12 @@ static void copy_view(const painter *painter, const surface *ring, int32_t left,
     painter->blend->copy(rgb + bytes, bytes, ring->rgb + (stride - rest), stride, bytes, size - whole - 1);
 }
 
-/// Covers sprites in the kept view that no longer stand where they stood.
+/// Draws anew what sprites cover that left the kept view or came into it.
 static void follow_sprites(const cell_painter *cells, steady_sprites *steady, rectangle drawn) {
-    int32_t before = steady->num_drawn;
-    steady_follow(steady, cells->scene);
-    for (int32_t number = steady->num_drawn; number < before; number++)
-        steady_draw_below(steady, cells, intersect(steady_pixels(steady, cells, number), drawn));
+    pcd_sprite changed[2 * MAX_STEADY];
+    int32_t num_changed = steady_follow(steady, cells->scene, changed);
+    for (int32_t i = 0; i < num_changed; i++)
+        steady_draw_below(steady, cells, intersect(steady_pixels(cells, &changed[i]), drawn));
 }
 
 /// Brings a kept view up to date and copies it into the frame. @return how many sprites it shows

@@ -109,14 +109,19 @@ void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
     int32_t longest_life = 0;
     for (int32_t style = 0; style < scene->context->game->num_effects; style++)
         longest_life = pcd_larger(longest_life, styles[style].life);
+    if (world->num_effects == 0)
+        return;
     // Births are in order of time: the living ones stand at the end.
-    int32_t first = world->num_effects,
-            oldest = world->num_effects - pcd_smaller(world->num_effects, world->effect_capacity);
-    while (first > oldest &&
-           world->step_count - effects[(first - 1) % world->effect_capacity].birth < longest_life)
-        first--;
-    for (int32_t birth = first; birth < world->num_effects; birth++) {
-        const pcd_effect *effect = &effects[birth % world->effect_capacity];
+    int32_t capacity = world->effect_capacity, most = pcd_smaller(world->num_effects, capacity);
+    int32_t at = world->num_effects % capacity, living = 0;
+    for (; living < most; living++) {
+        int32_t before = (at > 0 ? at : capacity) - 1;
+        if (world->step_count - effects[before].birth >= longest_life)
+            break;
+        at = before;
+    }
+    for (; living > 0; living--, at = at + 1 < capacity ? at + 1 : 0) {
+        const pcd_effect *effect = &effects[at];
         const pcd_effect_style *style = &styles[effect->style];
         int32_t age = world->step_count - effect->birth;
         if (age >= style->life || is_far(scene, effect))
