@@ -37,7 +37,10 @@ static inline size_t align_up(size_t size, size_t alignment) {
     return (size + alignment - 1) / alignment * alignment;
 }
 
-enum { CACHE_LINE = 64 }; ///< Bytes.
+enum {
+    CACHE_LINE = 64,     ///< Bytes.
+    THREADS_APART = 128, ///< Bytes that keep what two threads write apart: lines are fetched in pairs.
+};
 
 /// The first line of the cache that begins in a block of memory, which has CACHE_LINE bytes more than it is
 /// used for.

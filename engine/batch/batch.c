@@ -159,18 +159,25 @@ static pcd_status open_group(pcd_batch *batch, int32_t index) {
 
 static bool open_threads(pcd_batch *batch) {
     size_t pixels = (size_t)batch->config.observation_size * (size_t)batch->config.observation_size;
-    batch->threads = calloc((size_t)batch->config.num_threads, sizeof *batch->threads);
-    for (int32_t i = 0; batch->threads && i < batch->config.num_threads; i++) {
+    size_t num_threads = (size_t)batch->config.num_threads;
+    size_t sprite_bytes = (size_t)batch->sprite_capacity * sizeof *batch->threads->sprites;
+    size_t stride = align_up(sprite_bytes, CACHE_LINE) + THREADS_APART;
+    batch->threads = calloc(num_threads, sizeof *batch->threads);
+    batch->sprite_block = calloc(1, CACHE_LINE + THREADS_APART + num_threads * stride);
+    if (!batch->threads || !batch->sprite_block)
+        return false;
+    uint8_t *sprites = first_line(batch->sprite_block) + THREADS_APART;
+    for (int32_t i = 0; i < batch->config.num_threads; i++) {
         thread_memory *memory = &batch->threads[i];
-        memory->sprites = calloc((size_t)batch->sprite_capacity, sizeof *memory->sprites);
+        memory->sprites = (pcd_sprite *)(void *)(sprites + (size_t)i * stride);
         memory->frame = batch->config.observation_format == PCD_FORMAT_HWC ? NULL : calloc(pixels, 3);
         memory->times = batch->config.profile ? calloc(1, sizeof *memory->times) : NULL;
-        if (!memory->sprites || (batch->config.observation_format != PCD_FORMAT_HWC && !memory->frame) ||
+        if ((batch->config.observation_format != PCD_FORMAT_HWC && !memory->frame) ||
             (batch->config.profile && !memory->times))
             return false;
     }
     batch->workers = workers_create(batch->config.num_threads, batch->config.num_envs);
-    return batch->threads && batch->workers;
+    return batch->workers;
 }
 
 static bool take_memory(pcd_batch *batch) {
@@ -237,7 +244,6 @@ void pcd_destroy(pcd_batch *batch) {
         pcd_step_end(batch);
     workers_destroy(batch->workers);
     for (int32_t i = 0; batch->threads && i < batch->config.num_threads; i++) {
-        free(batch->threads[i].sprites);
         free(batch->threads[i].frame);
         free(batch->threads[i].times);
     }
@@ -246,6 +252,7 @@ void pcd_destroy(pcd_batch *batch) {
     for (int32_t i = 0; i < batch->num_sets; i++)
         level_set_destroy(batch->sets[i]);
     free(batch->threads);
+    free(batch->sprite_block);
     free(batch->sets);
     free(batch->env_sets);
     free(batch->states);

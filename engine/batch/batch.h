@@ -50,6 +50,7 @@ struct pcd_batch {
     int32_t *own_actions; ///< Copy of the actions of a step that was begun.
     workers *workers;
     thread_memory *threads; ///< [num_threads]
+    void *sprite_block;     ///< Memory of the threads' sprites.
     bool step_begun;
     bool all_started;          ///< No environment is known that was never reset.
     const uint8_t *reset_mask; ///< Of the masked reset that runs.

@@ -13,11 +13,11 @@ enum {
     SURELY_AWAKE = 10000, // Nanoseconds after a job in which no thread has gone to sleep yet.
     LEAST_WORK = 6000,    // Nanoseconds of a job below which threads that are awake cost more than they do,
     LEAST_WAKING_WORK = 40000, // and those that sleep.
-    UNKNOWN_WORK = 1000000,    // Nanoseconds an item is taken to last before the first is done.
+    LEAST_HELP = 4000, // Nanoseconds of work worth taking over: what it needs lies in another core's cache.
+    UNKNOWN_WORK = 1000000, // Nanoseconds an item is taken to last before the first is done.
     LEAST_GROWTH = 100, // Nanoseconds that the time of an item may seem to grow by from one job to the next.
     MEMORY = 8,         // Jobs that the estimate of an item's time remembers, about.
     UNTIMED_JOBS = 15,  // Jobs done without a look at the clock after one below LEAST_WORK.
-    CACHE_LINES = 128,  // Bytes that keep what two threads write apart.
 };
 
 /// The items a thread begins a job with; others help when theirs are done. They are the same from job to job,
@@ -25,7 +25,7 @@ enum {
 typedef struct share {
     atomic_int next;
     int32_t first, end;
-    char apart[CACHE_LINES - sizeof(atomic_int) - 2 * sizeof(int32_t)];
+    char apart[THREADS_APART - sizeof(atomic_int) - 2 * sizeof(int32_t)];
 } share;
 
 struct workers {
@@ -37,12 +37,13 @@ struct workers {
     atomic_int sleeping;
     atomic_bool stop;
     // The job. Threads see a new one by its number; `done` counts finished items. A thread that wakes late
-    // finds nothing left, or helps with the job that has begun meanwhile: nobody waits for it.
+    // finds nothing left, or helps with the job that has begun meanwhile: nobody waits for it long.
     atomic_uint job;
     atomic_int done;
     work_function function;
     void *context;
-    bool backwards; // Of every second job: what the last one used last is still in the cache.
+    atomic_int least_taken; // Items that are worth helping with.
+    bool backwards;         // Of every second job: what the last one used last is still in the cache.
     // The caller's alone.
     bool shared;       // The job was given to the threads.
     int64_t last_end;  // Of the last job.
@@ -70,34 +71,38 @@ static inline void do_items(const workers *workers, int32_t first, int32_t end, 
     workers->function(workers->context, items, thread);
 }
 
-/// Takes half of what is left of a share: many items at once at first, single ones at last, so that threads
-/// end together. @return how many, from number *from on
-static int32_t take(share *share, int32_t *from) {
+/// Takes half of what is left of a share if that is at least `least_left`, or all where it is not worth
+/// dividing: many items at once at first, few at last, so that threads end together. @return how many, from
+/// number *from on
+static int32_t take(share *share, int32_t least_left, int32_t least_taken, int32_t *from) {
     int32_t count;
     *from = atomic_load_explicit(&share->next, memory_order_relaxed);
     do {
-        if (*from >= share->end)
+        int32_t left = share->end - *from;
+        if (left < least_left)
             return 0;
-        count = pcd_smaller(MOST_ITEMS, (share->end - *from + 1) / 2);
+        count = pcd_smaller(MOST_ITEMS, left < 2 * least_taken ? left : (left + 1) / 2);
     } while (!atomic_compare_exchange_weak(&share->next, from, *from + count));
     return count;
 }
 
-/// Does what is left of a share. @return the number of items done
-static int32_t do_share(workers *workers, share *share, int32_t thread) {
+/// Does what is left of a share as long as that is at least `least_left`. @return the number of items done
+static int32_t do_share(workers *workers, share *share, int32_t least_left, int32_t thread) {
     int32_t done = 0, from, count;
-    while ((count = take(share, &from)) > 0) {
+    while ((count = take(share, least_left, workers->least_taken, &from)) > 0) {
         do_items(workers, share->first, share->end, from, from + count, thread);
         done += count;
     }
     return done;
 }
 
-/// Does what is left of the job, the thread's own share first. @return the number of items done
-static int32_t do_job(workers *workers, int32_t thread) {
+/// Does what is left of the job: the thread's own share first, then others' as far as at least `least_left`
+/// items are left of them. @return the number of items done
+static int32_t do_job(workers *workers, int32_t least_left, int32_t thread) {
     int32_t done = 0;
     for (int32_t i = 0; i < workers->num_threads; i++)
-        done += do_share(workers, &workers->shares[(thread + i) % workers->num_threads], thread);
+        done += do_share(workers, &workers->shares[(thread + i) % workers->num_threads],
+                         i == 0 ? 1 : least_left, thread);
     if (done)
         atomic_fetch_add_explicit(&workers->done, done, memory_order_release);
     return done;
@@ -128,7 +133,7 @@ static void *thread_main(void *argument) {
         if (atomic_load(&workers->stop))
             return NULL;
         seen = atomic_load_explicit(&workers->job, memory_order_acquire);
-        do_job(workers, start.thread);
+        do_job(workers, 2 * workers->least_taken, start.thread);
     }
 }
 
@@ -214,6 +219,7 @@ static int64_t learn_time(workers *workers, int64_t begin, int32_t items) {
 /// Lets the threads take items from now on, and wakes those that sleep.
 static void share_job(workers *workers) {
     atomic_store(&workers->done, 0);
+    atomic_store(&workers->least_taken, 1 + (int32_t)(LEAST_HELP / (workers->item_time + 1)));
     for (int32_t i = 0; i < workers->num_threads; i++)
         atomic_store(&workers->shares[i].next, workers->shares[i].first);
     atomic_fetch_add(&workers->job, 1);
@@ -260,13 +266,16 @@ void workers_end(workers *workers) {
     if (!workers->shared)
         return;
     int64_t begin = phase_clock();
-    int32_t items = do_job(workers, 0);
+    int32_t items = do_job(workers, 2 * workers->least_taken, 0);
     learn_time(workers, begin, items);
-    for (int spin = 0; atomic_load_explicit(&workers->done, memory_order_acquire) != workers->num_items;
+    for (int spin = 1; atomic_load_explicit(&workers->done, memory_order_acquire) != workers->num_items;
          spin++) {
         relax();
-        if (spin % 64 == 63)
+        if (spin % 64 == 0) {
+            // A thread that has not begun by now may sleep for long.
+            do_job(workers, 1, 0);
             sched_yield();
+        }
     }
     workers->last_end = phase_clock();
 }
