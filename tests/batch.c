@@ -119,7 +119,7 @@ START_TEST(threads_and_company_change_nothing) {
 }
 END_TEST
 
-/// Jobs whose items last this long, and that note which items were done.
+/// Jobs whose items last this long, the later ones twice as long, and that note which items were done.
 typedef struct counted_jobs {
     int64_t item_time; ///< Nanoseconds.
     int32_t done[64];
@@ -129,10 +129,11 @@ static void count_items(void *context, work_items items, int32_t thread) {
     counted_jobs *jobs = context;
     (void)thread;
     for (int32_t i = 0; i < items.count; i++) {
-        int64_t begin = phase_clock();
-        while (jobs->item_time && phase_clock() - begin < jobs->item_time)
+        int32_t item = item_at(items, i);
+        int64_t begin = phase_clock(), length = item < 32 ? jobs->item_time : 2 * jobs->item_time;
+        while (length && phase_clock() - begin < length)
             ;
-        jobs->done[item_at(items, i)]++;
+        jobs->done[item]++;
     }
 }
 

@@ -13,19 +13,24 @@ enum {
     SURELY_AWAKE = 10000, // Nanoseconds after a job in which no thread has gone to sleep yet.
     LEAST_WORK = 6000,    // Nanoseconds of a job below which threads that are awake cost more than they do,
     LEAST_WAKING_WORK = 40000, // and those that sleep.
-    LEAST_HELP = 4000, // Nanoseconds of work worth taking over: what it needs lies in another core's cache.
+    LEAST_HELP = 2000, // Nanoseconds of work worth taking over: what it needs lies in another core's cache.
     UNKNOWN_WORK = 1000000, // Nanoseconds an item is taken to last before the first is done.
     LEAST_GROWTH = 100, // Nanoseconds that the time of an item may seem to grow by from one job to the next.
     MEMORY = 8,         // Jobs that the estimate of an item's time remembers, about.
+    LONG_MEMORY = 32,   // The same for how threads differ.
     UNTIMED_JOBS = 15,  // Jobs done without a look at the clock after one below LEAST_WORK.
 };
 
-/// The items a thread begins a job with; others help when theirs are done. They are the same from job to job,
-/// so that an environment mostly stays in the cache of one core.
+/// The items a thread begins a job with; others help when theirs are done. They are nearly the same from job
+/// to job, so that an environment mostly stays in the cache of one core.
 typedef struct share {
     atomic_int next;
-    int32_t first, end;
-    char apart[THREADS_APART - sizeof(atomic_int) - 2 * sizeof(int32_t)];
+    atomic_int end;
+    int32_t first;
+    int32_t items;     // Done by the thread in the last job.
+    int64_t time;      // Nanoseconds it took for them.
+    int64_t item_time; // Nanoseconds an item lasts on this thread, judged by the last jobs.
+    char apart[THREADS_APART];
 } share;
 
 struct workers {
@@ -78,7 +83,7 @@ static int32_t take(share *share, int32_t least_left, int32_t least_taken, int32
     int32_t count;
     *from = atomic_load_explicit(&share->next, memory_order_relaxed);
     do {
-        int32_t left = share->end - *from;
+        int32_t left = atomic_load_explicit(&share->end, memory_order_acquire) - *from;
         if (left < least_left)
             return 0;
         count = pcd_smaller(MOST_ITEMS, left < 2 * least_taken ? left : (left + 1) / 2);
@@ -100,11 +105,15 @@ static int32_t do_share(workers *workers, share *share, int32_t least_left, int3
 /// items are left of them. @return the number of items done
 static int32_t do_job(workers *workers, int32_t least_left, int32_t thread) {
     int32_t done = 0;
+    int64_t begin = phase_clock();
     for (int32_t i = 0; i < workers->num_threads; i++)
         done += do_share(workers, &workers->shares[(thread + i) % workers->num_threads],
                          i == 0 ? 1 : least_left, thread);
-    if (done)
+    if (done) {
+        workers->shares[thread].items += done;
+        workers->shares[thread].time += phase_clock() - begin;
         atomic_fetch_add_explicit(&workers->done, done, memory_order_release);
+    }
     return done;
 }
 
@@ -142,7 +151,8 @@ static void share_out(workers *workers, int32_t num_threads) {
     for (int32_t i = 0; i < num_threads; i++) {
         share *share = &workers->shares[i];
         share->first = (int32_t)((int64_t)workers->num_items * i / num_threads);
-        share->end = (int32_t)((int64_t)workers->num_items * (i + 1) / num_threads);
+        share->item_time = UNKNOWN_WORK;
+        atomic_store(&share->end, (int32_t)((int64_t)workers->num_items * (i + 1) / num_threads));
         atomic_store(&share->next, share->end);
     }
 }
@@ -205,15 +215,40 @@ static bool is_worth_sharing(const workers *workers, int64_t now) {
     return workers->num_items > 1 && work_of_job(workers) >= (awake ? LEAST_WORK : LEAST_WAKING_WORK);
 }
 
-/// Notes how long the caller's items took. @return the time
-static int64_t learn_time(workers *workers, int64_t begin, int32_t items) {
-    int64_t now = phase_clock();
-    if (items && now >= begin) {
-        // A single long job, interrupted or with many new levels, teaches little: an item at most doubles.
-        int64_t time = (now - begin) / items, longest = 2 * workers->item_time + LEAST_GROWTH;
-        workers->item_time += ((time < longest ? time : longest) - workers->item_time) / MEMORY;
+/// Notes how long a few items took.
+static void learn_time(int64_t *item_time, int64_t time, int32_t items, int32_t memory) {
+    if (items == 0 || time < 0)
+        return;
+    // A single long job, interrupted or with many new levels, teaches little: an item at most doubles.
+    int64_t longest = 2 * *item_time + LEAST_GROWTH, last = time / items;
+    *item_time += ((last < longest ? last : longest) - *item_time) / memory;
+}
+
+/// The time a thread takes for its share.
+static int64_t share_time(const share *share) {
+    return share->item_time * (share->end - share->first);
+}
+
+/// Moves an item from a share to its neighbour where that takes longer: cores differ in speed, and
+/// environments in what they cost.
+static void balance(workers *workers) {
+    for (int32_t i = 0; i < workers->num_threads; i++) {
+        share *own = &workers->shares[i];
+        learn_time(&own->item_time, own->time, own->items, LONG_MEMORY);
+        own->time = own->items = 0;
+        // Nothing to take, wherever the share may end.
+        atomic_store(&own->next, workers->num_items);
     }
-    return now;
+    for (int32_t i = 1; i < workers->num_threads; i++) {
+        share *before = &workers->shares[i - 1], *after = &workers->shares[i];
+        int64_t excess = share_time(before) - share_time(after);
+        int64_t step = before->item_time + after->item_time;
+        int32_t move = excess > step && before->end - before->first > 1  ? -1
+                       : -excess > step && after->end - after->first > 1 ? 1
+                                                                         : 0;
+        after->first += move;
+        atomic_store(&before->end, after->first);
+    }
 }
 
 /// Lets the threads take items from now on, and wakes those that sleep.
@@ -241,7 +276,8 @@ static void do_alone(workers *workers) {
     int64_t begin = workers->untimed ? 0 : phase_clock();
     do_all(workers);
     if (!workers->untimed) {
-        workers->last_end = learn_time(workers, begin, workers->num_items);
+        workers->last_end = phase_clock();
+        learn_time(&workers->item_time, workers->last_end - begin, workers->num_items, MEMORY);
         workers->untimed = work_of_job(workers) < LEAST_WORK ? UNTIMED_JOBS : 0;
     } else if (--workers->untimed == 0) {
         workers->last_end = phase_clock();
@@ -265,9 +301,7 @@ void workers_begin(workers *workers, work_function function, void *context) {
 void workers_end(workers *workers) {
     if (!workers->shared)
         return;
-    int64_t begin = phase_clock();
-    int32_t items = do_job(workers, 2 * workers->least_taken, 0);
-    learn_time(workers, begin, items);
+    do_job(workers, 2 * workers->least_taken, 0);
     for (int spin = 1; atomic_load_explicit(&workers->done, memory_order_acquire) != workers->num_items;
          spin++) {
         relax();
@@ -277,5 +311,7 @@ void workers_end(workers *workers) {
             sched_yield();
         }
     }
+    learn_time(&workers->item_time, workers->shares[0].time, workers->shares[0].items, MEMORY);
+    balance(workers);
     workers->last_end = phase_clock();
 }
