@@ -4,6 +4,7 @@
 # usage: tools.sh PROCADE
 set -u
 procade=$(realpath "${1:?usage: tools.sh PROCADE}")
+libenv=$(dirname "$procade")/../bindings/libenv/libprocade_libenv.so
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -89,6 +90,10 @@ misuse() {
     expect 2 "--filter" bench --filter nonsense
     expect 2 "--filter" bench --figures --filter nonsense
     expect 2 "--threads does not go with it" bench --figures --threads 2
+    expect 2 "--libenv does not go with it" bench --figures --libenv nothing
+    expect 2 "--resources is for the library of --libenv" bench --resources nothing
+    expect 2 "--libenv cannot be loaded" bench --filter maze/ --libenv nothing
+    expect 2 "which lacks functions of the libenv interface" bench --filter maze/ --libenv libm.so.6
     expect 2 "but must be GAME/MODE" bench --first maze
     expect 2 'game is "nonsense"' bench --first nonsense/easy
     expect 2 "--out is missing" levels maze
@@ -111,6 +116,10 @@ figures() {
     check "assert all(s['min'] <= s['steps_per_second'] <= s['max'] for s in out['scenarios'])"
     check "assert out['ceiling']['frames_per_second'] > 0 and out['ceiling']['scattered'] > 0"
     check "assert not any('phases' in s for s in out['scenarios'])"
+    # Our own library behind the libenv interface, beside itself.
+    json bench --filter maze/ --filter envs64/threads1/random --seconds 0.002 --repeat 1 --libenv "$libenv" --json
+    check "beside = {s['name'].split('/')[2]: s for s in out['scenarios'] if 'libenv' in s}
+assert list(beside) == ['rgb64'] and 0.1 < beside['rgb64']['libenv']['times'] < 10"
     # Every observation, one thread and two: the shares of a step's parts add up.
     json bench --filter maze/hard/ --filter random --seconds 0.002 --repeat 1 --phases --json
     check "views = {s['name'].split('/')[2] for s in out['scenarios']}

@@ -6,6 +6,7 @@
 
 #include "bench_ceiling.h"
 #include "bench_figures.h"
+#include "bench_libenv.h"
 #include "bench_run.h"
 #include "bench_scenarios.h"
 #include "commands.h"
@@ -24,13 +25,15 @@ typedef struct bench_options {
     int32_t envs, threads, repeat;
     double seconds;
     bool list, phases, figures, json;
-    const char *first;
+    const char *first, *libenv, *resources;
+    bench_libenv *beside; ///< What --libenv names, or NULL.
 } bench_options;
 
 /// What was measured of one scenario.
 typedef struct bench_result {
     spread rate;                   ///< Environment steps a second.
     double original;               ///< 0: not known.
+    spread beside;                 ///< The rate of the library of --libenv; 0: not measured.
     double phases[PCD_NUM_PHASES]; ///< Shares of the time, with --phases.
 } bench_result;
 
@@ -98,6 +101,13 @@ static int measure_scenario(const bench_scenario *scenario, const bench_options 
         return code;
     result->rate = spread_of(rates, options->repeat);
     result->original = bench_original(scenario);
+    if (options->beside && bench_libenv_has(scenario)) {
+        code = bench_libenv_rates(options->beside, scenario, warm_up_seconds(options), options->seconds,
+                                  options->repeat, rates);
+        if (code != EXIT_FINE)
+            return code;
+        result->beside = spread_of(rates, options->repeat);
+    }
     return options->phases ? measure_phases(scenario, options, result->phases) : EXIT_FINE;
 }
 
@@ -108,7 +118,8 @@ static json_t *phases_to_json(const double *shares) {
     return phases;
 }
 
-static json_t *result_to_json(const char *name, const bench_result *result, double ceiling, bool phases) {
+static json_t *result_to_json(const char *name, const bench_result *result, double ceiling,
+                              const bench_options *options) {
     spread rate = result->rate;
     double original = result->original;
     json_t *row = json_pack("{s:s, s:f, s:f, s:f}", "name", name, "steps_per_second", rate.median, "min",
@@ -117,40 +128,61 @@ static json_t *result_to_json(const char *name, const bench_result *result, doub
     json_object_set_new(row, "original_steps_per_second", original > 0.0 ? json_real(original) : json_null());
     json_object_set_new(row, "times_original",
                         original > 0.0 ? json_real(rate.median / original) : json_null());
-    if (phases)
+    if (options->phases)
         json_object_set_new(row, "phases", phases_to_json(result->phases));
+    if (result->beside.median > 0.0)
+        json_object_set_new(row, "libenv",
+                            json_pack("{s:f, s:f, s:f, s:f}", "steps_per_second", result->beside.median,
+                                      "min", result->beside.min, "max", result->beside.max, "times",
+                                      rate.median / result->beside.median));
     return row;
 }
 
-static void print_result(const char *name, const bench_result *result, double ceiling, bool phases) {
+/// "12.3 x", or "-" for a rate that is not known.
+static const char *multiple_text(double rate, double other, char text[static 16]) {
+    if (other > 0.0)
+        snprintf(text, 16, "%.1f x", rate / other);
+    else
+        strcpy(text, "-");
+    return text;
+}
+
+static void print_result(const char *name, const bench_result *result, double ceiling,
+                         const bench_options *options) {
     spread rate = result->rate;
-    char times[16] = "-";
-    if (result->original > 0.0)
-        snprintf(times, sizeof times, "%.1f x", rate.median / result->original);
+    char text[16];
     printf("%-52s %11.0f %11.0f %11.0f %8.1f %% %11s", name, rate.median, rate.min, rate.max,
-           100.0 * rate.median / ceiling, times);
-    for (int phase = 0; phases && phase < PCD_NUM_PHASES; phase++)
+           100.0 * rate.median / ceiling, multiple_text(rate.median, result->original, text));
+    if (options->beside)
+        printf(" %11.0f %11s", result->beside.median,
+               multiple_text(rate.median, result->beside.median, text));
+    for (int phase = 0; options->phases && phase < PCD_NUM_PHASES; phase++)
         printf(" %8.1f %%", 100.0 * result->phases[phase]);
     printf("\n");
     fflush(stdout);
 }
 
-static void print_heading(spread ceiling, double scattered, bool phases) {
+static void print_heading(spread ceiling, double scattered, const bench_options *options) {
     printf("Whole steps a second: rules, new levels, drawing, buffers. Median, slowest and fastest repeat.\n"
            "Ceiling: copying a 64x64 RGB window out of a 512x512 picture into 64 buffers in turn, one core:\n"
            "%.0f frames a second (%.0f to %.0f); %.0f where windows lie anywhere, not near the last one.\n"
-           "Original: Procgen 0.10.7 on one core, as measured once.\n\n",
+           "Original: Procgen 0.10.7 on one core, as measured once.\n",
            ceiling.median, ceiling.min, ceiling.max, scattered);
+    if (options->beside)
+        printf("Beside, in this run: %s.\n", options->libenv);
+    printf("\n");
     printf("%-52s %11s %11s %11s %10s %11s", "scenario", "median", "min", "max", "of ceiling", "of original");
-    for (int phase = 0; phases && phase < PCD_NUM_PHASES; phase++)
+    if (options->beside)
+        printf(" %11s %11s", "beside", "of that");
+    for (int phase = 0; options->phases && phase < PCD_NUM_PHASES; phase++)
         printf(" %10s", pcd_phase_name((pcd_phase)phase));
     printf("\n");
 }
 
 /// Geometric means over the games of one setting.
 typedef struct group_means {
-    double log_rate, log_multiple;
-    int32_t num_rates, num_multiples;
+    double log_rate, log_multiple, log_beside; // The last two are of quotients.
+    int32_t num_rates, num_multiples, num_beside;
 } group_means;
 
 /// The part of a scenario's name behind the game, which the games of one setting share.
@@ -158,12 +190,16 @@ static const char *setting_name(const bench_scenario *scenario) {
     return strchr(scenario->name, '/') + 1;
 }
 
-static void add_to_group(group_means *group, double rate, double original) {
+static void add_to_group(group_means *group, double rate, double original, double beside) {
     group->log_rate += log(rate);
     group->num_rates++;
     if (original > 0.0) {
         group->log_multiple += log(rate / original);
         group->num_multiples++;
+    }
+    if (beside > 0.0) {
+        group->log_beside += log(rate / beside);
+        group->num_beside++;
     }
 }
 
@@ -171,13 +207,19 @@ static void finish_group(group_means *group, const char *name, bool json, json_t
     if (group->num_rates > 1) {
         double rate = exp(group->log_rate / group->num_rates);
         double multiple = group->num_multiples > 0 ? exp(group->log_multiple / group->num_multiples) : 0.0;
-        json_array_append_new(means, json_pack("{s:s, s:i, s:f, s:o}", "setting", name, "games",
-                                               group->num_rates, "steps_per_second", rate, "times_original",
-                                               multiple > 0.0 ? json_real(multiple) : json_null()));
+        double beside = group->num_beside > 0 ? exp(group->log_beside / group->num_beside) : 0.0;
+        json_t *mean =
+            json_pack("{s:s, s:i, s:f, s:o}", "setting", name, "games", group->num_rates, "steps_per_second",
+                      rate, "times_original", multiple > 0.0 ? json_real(multiple) : json_null());
+        if (beside > 0.0)
+            json_object_set_new(mean, "times_libenv", json_real(beside));
+        json_array_append_new(means, mean);
         if (!json) {
             printf("geometric mean of %" PRId32 " games: %.0f steps/s", group->num_rates, rate);
             if (multiple > 0.0)
                 printf(", %.1f times the original", multiple);
+            if (beside > 0.0)
+                printf(", %.1f times what stands beside", beside);
             printf("\n\n");
         }
     }
@@ -197,10 +239,10 @@ static int run_scenarios(const bench_list *list, const bench_options *options, s
         if (code != EXIT_FINE)
             break;
         progress_end(&bar);
-        json_array_append_new(rows, result_to_json(scenario->name, &result, ceiling.median, options->phases));
+        json_array_append_new(rows, result_to_json(scenario->name, &result, ceiling.median, options));
         if (!options->json)
-            print_result(scenario->name, &result, ceiling.median, options->phases);
-        add_to_group(&group, result.rate.median, result.original);
+            print_result(scenario->name, &result, ceiling.median, options);
+        add_to_group(&group, result.rate.median, result.original, result.beside.median);
         bool is_last =
             i + 1 == list->count || strcmp(setting_name(scenario), setting_name(scenario + 1)) != 0;
         if (is_last)
@@ -210,9 +252,13 @@ static int run_scenarios(const bench_list *list, const bench_options *options, s
     return code;
 }
 
-static int run_bench(const bench_list *list, const bench_options *options) {
+static int run_bench(const bench_list *list, bench_options *options) {
     double rates[MAX_REPEATS];
-    int code = bench_ceiling(true, options->seconds, options->repeat, rates);
+    int code = options->libenv ? bench_libenv_open(&options->beside, options->libenv, options->resources)
+                               : EXIT_FINE;
+    if (code != EXIT_FINE)
+        return code;
+    code = bench_ceiling(true, options->seconds, options->repeat, rates);
     if (code != EXIT_FINE)
         return code;
     spread scattered = spread_of(rates, options->repeat);
@@ -221,7 +267,7 @@ static int run_bench(const bench_list *list, const bench_options *options) {
         return code;
     spread ceiling = spread_of(rates, options->repeat);
     if (!options->json)
-        print_heading(ceiling, scattered.median, options->phases);
+        print_heading(ceiling, scattered.median, options);
 
     json_t *rows = json_array(), *means = json_array();
     code = run_scenarios(list, options, ceiling, rows, means);
@@ -257,6 +303,7 @@ static int check_figures(const bench_options *options) {
                         : options->threads ? "--threads"
                         : options->phases  ? "--phases"
                         : options->list    ? "--list"
+                        : options->libenv  ? "--libenv"
                                            : NULL;
     return wrong ? report_misuse("--figures measures batches of its own; %s does not go with it", wrong)
                  : OPTIONS_GO_ON;
@@ -269,10 +316,12 @@ static int run_figures(const bench_options *options) {
                : code;
 }
 
-static int run_scenario_list(const bench_options *options) {
+static int run_scenario_list(bench_options *options) {
     bench_list list = {0};
     int code = EXIT_FINE;
-    if (!bench_list_make(&list, &options->filters, options->envs, options->threads))
+    if (options->resources && !options->libenv)
+        code = report_misuse("--resources is for the library of --libenv, which is missing");
+    else if (!bench_list_make(&list, &options->filters, options->envs, options->threads))
         code = report_no_memory();
     else if (list.count == 0)
         code = report_misuse("no scenario's name holds what --filter asks for; --list shows them");
@@ -281,6 +330,7 @@ static int run_scenario_list(const bench_options *options) {
     else
         code = run_bench(&list, options);
     bench_list_free(&list);
+    bench_libenv_close(options->beside);
     return code;
 }
 
@@ -302,6 +352,10 @@ int command_bench(int argc, char **argv) {
          "GAME/MODE"},
         {"first", "GAME/MODE", OPTION_TEXT, &options.first, 0, 0,
          "draw one first observation and leave: the fresh process that --figures times"},
+        {"libenv", "LIBRARY", OPTION_TEXT, &options.libenv, 0, 0,
+         "also another library with the libenv interface, such as Procgen's own, in the same run"},
+        {"resources", "FOLDER", OPTION_TEXT, &options.resources, 0, 0,
+         "where that library finds its pictures"},
         {"json", NULL, OPTION_FLAG, &options.json, 0, 0, "print JSON"},
     };
     const command_line line = {
