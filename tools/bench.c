@@ -179,43 +179,58 @@ static void print_heading(spread ceiling, double scattered, const bench_options 
     printf("\n");
 }
 
-/// Geometric means over the games of one setting.
+typedef struct geometric_mean {
+    double log_sum;
+    int32_t count;
+} geometric_mean;
+
+/// Adds a value; one that is not known, 0, does not count.
+static void add_to_mean(geometric_mean *mean, double value) {
+    if (value <= 0.0)
+        return;
+    mean->log_sum += log(value);
+    mean->count++;
+}
+
+/// The mean of what was added, 0 of nothing.
+static double mean_value(const geometric_mean *mean) {
+    return mean->count > 0 ? exp(mean->log_sum / mean->count) : 0.0;
+}
+
+/// Means over the games of one setting.
 typedef struct group_means {
-    double log_rate, log_multiple, log_beside; // The last two are of quotients.
-    int32_t num_rates, num_multiples, num_beside;
+    geometric_mean rate, multiple, beside; // The last two are of quotients.
 } group_means;
+
+/// A rate as a multiple of another, 0 where that is not known.
+static double multiple_of(double rate, double other) {
+    return other > 0.0 ? rate / other : 0.0;
+}
 
 /// The part of a scenario's name behind the game, which the games of one setting share.
 static const char *setting_name(const bench_scenario *scenario) {
     return strchr(scenario->name, '/') + 1;
 }
 
-static void add_to_group(group_means *group, double rate, double original, double beside) {
-    group->log_rate += log(rate);
-    group->num_rates++;
-    if (original > 0.0) {
-        group->log_multiple += log(rate / original);
-        group->num_multiples++;
-    }
-    if (beside > 0.0) {
-        group->log_beside += log(rate / beside);
-        group->num_beside++;
-    }
+static void add_to_group(group_means *group, const bench_result *result) {
+    double rate = result->rate.median;
+    add_to_mean(&group->rate, rate);
+    add_to_mean(&group->multiple, multiple_of(rate, result->original));
+    add_to_mean(&group->beside, multiple_of(rate, result->beside.median));
 }
 
 static void finish_group(group_means *group, const char *name, bool json, json_t *means) {
-    if (group->num_rates > 1) {
-        double rate = exp(group->log_rate / group->num_rates);
-        double multiple = group->num_multiples > 0 ? exp(group->log_multiple / group->num_multiples) : 0.0;
-        double beside = group->num_beside > 0 ? exp(group->log_beside / group->num_beside) : 0.0;
+    if (group->rate.count > 1) {
+        double rate = mean_value(&group->rate), multiple = mean_value(&group->multiple);
+        double beside = mean_value(&group->beside);
         json_t *mean =
-            json_pack("{s:s, s:i, s:f, s:o}", "setting", name, "games", group->num_rates, "steps_per_second",
+            json_pack("{s:s, s:i, s:f, s:o}", "setting", name, "games", group->rate.count, "steps_per_second",
                       rate, "times_original", multiple > 0.0 ? json_real(multiple) : json_null());
         if (beside > 0.0)
             json_object_set_new(mean, "times_libenv", json_real(beside));
         json_array_append_new(means, mean);
         if (!json) {
-            printf("geometric mean of %" PRId32 " games: %.0f steps/s", group->num_rates, rate);
+            printf("geometric mean of %" PRId32 " games: %.0f steps/s", group->rate.count, rate);
             if (multiple > 0.0)
                 printf(", %.1f times the original", multiple);
             if (beside > 0.0)
@@ -242,7 +257,7 @@ static int run_scenarios(const bench_list *list, const bench_options *options, s
         json_array_append_new(rows, result_to_json(scenario->name, &result, ceiling.median, options));
         if (!options->json)
             print_result(scenario->name, &result, ceiling.median, options);
-        add_to_group(&group, result.rate.median, result.original, result.beside.median);
+        add_to_group(&group, &result);
         bool is_last =
             i + 1 == list->count || strcmp(setting_name(scenario), setting_name(scenario + 1)) != 0;
         if (is_last)
@@ -252,13 +267,9 @@ static int run_scenarios(const bench_list *list, const bench_options *options, s
     return code;
 }
 
-static int run_bench(const bench_list *list, bench_options *options) {
+static int run_bench(const bench_list *list, const bench_options *options) {
     double rates[MAX_REPEATS];
-    int code = options->libenv ? bench_libenv_open(&options->beside, options->libenv, options->resources)
-                               : EXIT_FINE;
-    if (code != EXIT_FINE)
-        return code;
-    code = bench_ceiling(true, options->seconds, options->repeat, rates);
+    int code = bench_ceiling(true, options->seconds, options->repeat, rates);
     if (code != EXIT_FINE)
         return code;
     spread scattered = spread_of(rates, options->repeat);
@@ -282,6 +293,16 @@ static int run_bench(const bench_list *list, bench_options *options) {
     }
     json_decref(rows);
     json_decref(means);
+    return code;
+}
+
+/// With the library of --libenv open, if there is one.
+static int run_beside(const bench_list *list, bench_options *options) {
+    int code = options->libenv ? bench_libenv_open(&options->beside, options->libenv, options->resources)
+                               : EXIT_FINE;
+    if (code == EXIT_FINE)
+        code = run_bench(list, options);
+    bench_libenv_close(options->beside);
     return code;
 }
 
@@ -328,9 +349,8 @@ static int run_scenario_list(bench_options *options) {
     else if (options->list)
         print_names(&list, options->json);
     else
-        code = run_bench(&list, options);
+        code = run_beside(&list, options);
     bench_list_free(&list);
-    bench_libenv_close(options->beside);
     return code;
 }
 

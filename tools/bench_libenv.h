@@ -9,8 +9,8 @@
 /// An open library.
 typedef struct bench_libenv bench_libenv;
 
-/// Loads a library. @param path kept @param resources folder given to it as `resource_root`, NULL for none;
-/// kept
+/// Loads a library; to be closed even where that fails. @param path kept @param resources folder given to it
+/// as `resource_root`, NULL for none; kept
 /// @return EXIT_FINE, or an exit code after having said what was wrong
 int bench_libenv_open(bench_libenv **library, const char *path, const char *resources);
 void bench_libenv_close(bench_libenv *library);

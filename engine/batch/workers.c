@@ -47,8 +47,8 @@ struct workers {
     atomic_int done;
     work_function function;
     void *context;
-    atomic_int least_taken; // Items that are worth helping with.
-    bool backwards;         // Of every second job: what the last one used last is still in the cache.
+    atomic_int least_divided; // Items that must be left of a share for it to be worth dividing.
+    bool backwards;           // Of every second job: what the last one used last is still in the cache.
     // The caller's alone.
     bool shared;       // The job was given to the threads.
     int64_t last_end;  // Of the last job.
@@ -79,14 +79,14 @@ static inline void do_items(const workers *workers, int32_t first, int32_t end, 
 /// Takes half of what is left of a share if that is at least `least_left`, or all where it is not worth
 /// dividing: many items at once at first, few at last, so that threads end together. @return how many, from
 /// number *from on
-static int32_t take(share *share, int32_t least_left, int32_t least_taken, int32_t *from) {
+static int32_t take(share *share, int32_t least_left, int32_t least_divided, int32_t *from) {
     int32_t count;
     *from = atomic_load_explicit(&share->next, memory_order_relaxed);
     do {
         int32_t left = atomic_load_explicit(&share->end, memory_order_acquire) - *from;
         if (left < least_left)
             return 0;
-        count = pcd_smaller(MOST_ITEMS, left < 2 * least_taken ? left : (left + 1) / 2);
+        count = pcd_smaller(MOST_ITEMS, left < least_divided ? left : (left + 1) / 2);
     } while (!atomic_compare_exchange_weak(&share->next, from, *from + count));
     return count;
 }
@@ -94,7 +94,7 @@ static int32_t take(share *share, int32_t least_left, int32_t least_taken, int32
 /// Does what is left of a share as long as that is at least `least_left`. @return the number of items done
 static int32_t do_share(workers *workers, share *share, int32_t least_left, int32_t thread) {
     int32_t done = 0, from, count;
-    while ((count = take(share, least_left, workers->least_taken, &from)) > 0) {
+    while ((count = take(share, least_left, workers->least_divided, &from)) > 0) {
         do_items(workers, share->first, share->end, from, from + count, thread);
         done += count;
     }
@@ -142,7 +142,7 @@ static void *thread_main(void *argument) {
         if (atomic_load(&workers->stop))
             return NULL;
         seen = atomic_load_explicit(&workers->job, memory_order_acquire);
-        do_job(workers, 2 * workers->least_taken, start.thread);
+        do_job(workers, workers->least_divided, start.thread);
     }
 }
 
@@ -254,7 +254,8 @@ static void balance(workers *workers) {
 /// Lets the threads take items from now on, and wakes those that sleep.
 static void share_job(workers *workers) {
     atomic_store(&workers->done, 0);
-    atomic_store(&workers->least_taken, 1 + (int32_t)(LEAST_HELP / (workers->item_time + 1)));
+    // Half of it is then worth fetching.
+    atomic_store(&workers->least_divided, 2 + 2 * (int32_t)(LEAST_HELP / (workers->item_time + 1)));
     for (int32_t i = 0; i < workers->num_threads; i++)
         atomic_store(&workers->shares[i].next, workers->shares[i].first);
     atomic_fetch_add(&workers->job, 1);
@@ -301,7 +302,7 @@ void workers_begin(workers *workers, work_function function, void *context) {
 void workers_end(workers *workers) {
     if (!workers->shared)
         return;
-    do_job(workers, 2 * workers->least_taken, 0);
+    do_job(workers, workers->least_divided, 0);
     for (int spin = 1; atomic_load_explicit(&workers->done, memory_order_acquire) != workers->num_items;
          spin++) {
         relax();

@@ -104,13 +104,13 @@ static bool is_far(const pcd_scene *scene, const pcd_effect *effect) {
 }
 
 void pcd_scene_effects(pcd_scene *scene, const pcd_world *world) {
+    if (world->num_effects == 0)
+        return;
     const pcd_effect_style *styles = scene->context->game->effects;
     const pcd_effect *effects = pcd_effects(world);
     int32_t longest_life = 0;
     for (int32_t style = 0; style < scene->context->game->num_effects; style++)
         longest_life = pcd_larger(longest_life, styles[style].life);
-    if (world->num_effects == 0)
-        return;
     // Births are in order of time: the living ones stand at the end.
     int32_t capacity = world->effect_capacity, most = pcd_smaller(world->num_effects, capacity);
     int32_t at = world->num_effects % capacity, living = 0;
