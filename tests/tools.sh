@@ -114,7 +114,8 @@ figures() {
     check "assert 'maze/hard/rgb64/envs64/threads1/random' in out"
     json bench --filter maze/ --filter random --seconds 0.002 --repeat 2 --json
     check "assert all(s['min'] <= s['steps_per_second'] <= s['max'] for s in out['scenarios'])"
-    check "assert out['ceiling']['frames_per_second'] > 0 and out['ceiling']['scattered'] > 0"
+    # No memory takes 1 TB/s: such a ceiling was measured where clang had left the copies out.
+    check "assert all(0 < out['ceiling'][rate] < 8e7 for rate in ('frames_per_second', 'scattered'))"
     check "assert not any('phases' in s for s in out['scenarios'])"
     # Our own library behind the libenv interface, beside itself.
     json bench --filter maze/ --filter envs64/threads1/random --seconds 0.002 --repeat 1 --libenv "$libenv" --json
