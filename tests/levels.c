@@ -179,6 +179,53 @@ START_TEST(a_single_level_takes_no_set) {
 }
 END_TEST
 
+/// What makes another level of the only one: nothing, pinned streams, a parameter, another seed.
+static void change_levels(const stage *stage, int32_t round, int32_t seed) {
+    for (int32_t env = 0; round == 1 && env < PCD_NUM_STREAMS; env++)
+        check_ok(stage->where, pcd_pin_stream(stage->batch, env, (pcd_stream)env, 9));
+    if (round == 2)
+        check_ok(stage->where, pcd_set_parameter(stage->batch, 1, "max_episode_steps", 50));
+    if (round == 3)
+        check_ok(stage->where, pcd_set_levels(stage->batch, 2, 1, seed));
+}
+
+START_TEST(the_only_level_of_a_set_always_begins_as_if_built) {
+    enum { ENVS = PCD_NUM_STREAMS, ROUNDS = 4 };
+    subject subject = subject_at(_i);
+    int32_t seeds[ENVS] = {5, 5, 5};
+    pcd_config config = blind_config_of(subject, ENVS);
+    if (has_one_level(subject)) {
+        seeds[0] = seeds[1] = seeds[2] = subject.mode->one_level;
+    } else {
+        config.num_levels = 1;
+        config.start_level = 5;
+    }
+    stage again = stage_open(subject, &config), built = stage_open(subject, &config);
+    for (int32_t round = 0; round < 2 * ROUNDS; round++) {
+        seeds[2] += round == 2 * 3;
+        if (round % 2 == 0) {
+            change_levels(&again, round / 2, seeds[2]);
+            change_levels(&built, round / 2, seeds[2]);
+        }
+        stage_reset(&again);
+        check_ok(built.where, pcd_reset_masked(built.batch, NULL, seeds));
+        for (int32_t env = 0; env < ENVS; env++) {
+            uint64_t print, expected;
+            check_ok(again.where, pcd_level_fingerprint(again.batch, env, &print));
+            check_ok(built.where, pcd_level_fingerprint(built.batch, env, &expected));
+            check_at(again.where, print == expected, "round %d: env %d has another fingerprint", round, env);
+            check_at(again.where,
+                     memcmp(stage_world(&again, env), stage_world(&built, env),
+                            group_of(built.batch, env)->layout.world_size) == 0,
+                     "round %d: env %d begins with another world", round, env);
+        }
+        play(&again, play_sticky, 31, 0, 20);
+    }
+    stage_close(&again);
+    stage_close(&built);
+}
+END_TEST
+
 // ---------------------------------------------------------------------------------------------------------
 // Orders, lists, next levels
 // ---------------------------------------------------------------------------------------------------------
@@ -448,6 +495,7 @@ Suite *levels_suite(void) {
     tcase_add_loop_test(splits, choosers_keep_to_their_half, 0, count);
     tcase_add_loop_test(splits, levels_of_the_other_half_are_refused, 0, count);
     tcase_add_loop_test(splits, a_single_level_takes_no_set, 0, count);
+    tcase_add_loop_test(splits, the_only_level_of_a_set_always_begins_as_if_built, 0, count);
 
     TCase *orders = add_case(suite, "orders");
     tcase_add_loop_test(orders, sequential_environments_share_out_the_set, 0, count);

@@ -172,8 +172,9 @@ static bool open_threads(pcd_batch *batch) {
         memory->sprites = (pcd_sprite *)(void *)(sprites + (size_t)i * stride);
         memory->frame = batch->config.observation_format == PCD_FORMAT_HWC ? NULL : calloc(pixels, 3);
         memory->times = batch->config.profile ? calloc(1, sizeof *memory->times) : NULL;
+        memory->level.world = calloc(1, batch->state_stride);
         if ((batch->config.observation_format != PCD_FORMAT_HWC && !memory->frame) ||
-            (batch->config.profile && !memory->times))
+            (batch->config.profile && !memory->times) || !memory->level.world)
             return false;
     }
     batch->workers = workers_create(batch->config.num_threads, batch->config.num_envs);
@@ -246,6 +247,7 @@ void pcd_destroy(pcd_batch *batch) {
     for (int32_t i = 0; batch->threads && i < batch->config.num_threads; i++) {
         free(batch->threads[i].frame);
         free(batch->threads[i].times);
+        free(batch->threads[i].level.world);
     }
     for (int32_t i = 0; i < batch->num_groups; i++)
         gallery_destroy(batch->groups[i].pictures);

@@ -23,6 +23,7 @@ typedef struct thread_memory {
     pcd_sprite *sprites;
     uint8_t *frame;     ///< For formats other than HWC.
     phase_times *times; ///< NULL: not noted.
+    known_level level;
 } thread_memory;
 
 struct pcd_batch {

@@ -107,6 +107,16 @@ bool level_set_matches(const level_set *set, const pcd_game *game, const level_c
            memcmp(set->high, chooser->high, sizeof set->high) == 0;
 }
 
+static void describe_set(level_set *set, const pcd_game *game, const level_chooser *chooser) {
+    set->game = game;
+    set->start_level = chooser->start_level;
+    set->num_levels = chooser->num_levels;
+    set->split = chooser->split;
+    memcpy(set->pinned, chooser->pinned, sizeof set->pinned);
+    memcpy(set->low, chooser->low, sizeof set->low);
+    memcpy(set->high, chooser->high, sizeof set->high);
+}
+
 static const char *split_name(int32_t split) {
     return split == PCD_SPLIT_TRAIN ? "train" : split == PCD_SPLIT_TEST ? "test" : "all";
 }
@@ -124,13 +134,7 @@ pcd_status level_set_build(const pcd_game *game, const state_layout *layout, con
         free(set);
         return error_set(PCD_ERROR_NO_MEMORY, "no memory for a set of %d levels", chooser->num_levels);
     }
-    set->game = game;
-    set->start_level = chooser->start_level;
-    set->num_levels = chooser->num_levels;
-    set->split = chooser->split;
-    memcpy(set->pinned, chooser->pinned, sizeof set->pinned);
-    memcpy(set->low, chooser->low, sizeof set->low);
-    memcpy(set->high, chooser->high, sizeof set->high);
+    describe_set(set, game, chooser);
     int64_t scan = (int64_t)chooser->num_levels * SCAN_PER_LEVEL + MIN_SCAN, found = 0;
     int64_t end = (int64_t)chooser->start_level + scan;
     if (end > (int64_t)INT32_MAX + 1)
@@ -186,22 +190,42 @@ static uint64_t choose_unlimited(const pcd_game *game, const state_layout *layou
     return print;
 }
 
-void level_choose(const pcd_game *game, const state_layout *layout, const level_set *set, env_state *state) {
-    level_chooser *chooser = &state->chooser;
-    int32_t seed;
-    if (chooser->next_level >= 0) {
-        seed = chooser->next_level;
-        chooser->next_level = -1;
-    } else if (chooser->list_count) {
-        seed = state_list(state, layout)[next_index(chooser, chooser->list_count)];
-    } else if (chooser->num_levels) {
-        int32_t index = next_index(chooser, chooser->num_levels);
-        seed = set ? set->seeds[index] : chooser->start_level + index;
-    } else {
-        state->episode.fingerprint = choose_unlimited(game, layout, state);
-        return;
+/// Builds the only level of a set, or copies it where it was the last one built.
+static uint64_t build_known(const pcd_game *game, const state_layout *layout, const level_chooser *chooser,
+                            int32_t seed, known_level *known, pcd_world *world) {
+    if (!level_set_matches(&known->set, game, chooser)) {
+        known->fingerprint = level_build(game, layout, chooser, seed, known->world);
+        describe_set(&known->set, game, chooser);
     }
-    state->episode.fingerprint = level_build(game, layout, chooser, seed, state_world(state));
+    memcpy(world, known->world, layout->world_size);
+    return known->fingerprint;
+}
+
+/// Builds the next level. @return its fingerprint
+static uint64_t build_next(const pcd_game *game, const state_layout *layout, const level_set *set,
+                           known_level *known, env_state *state) {
+    level_chooser *chooser = &state->chooser;
+    pcd_world *world = state_world(state);
+    if (chooser->next_level >= 0) {
+        int32_t seed = chooser->next_level;
+        chooser->next_level = -1;
+        return level_build(game, layout, chooser, seed, world);
+    }
+    if (chooser->list_count) {
+        int32_t seed = state_list(state, layout)[next_index(chooser, chooser->list_count)];
+        return level_build(game, layout, chooser, seed, world);
+    }
+    if (!chooser->num_levels)
+        return choose_unlimited(game, layout, state);
+    int32_t index = next_index(chooser, chooser->num_levels);
+    int32_t seed = set ? set->seeds[index] : chooser->start_level + index;
+    return chooser->num_levels == 1 ? build_known(game, layout, chooser, seed, known, world)
+                                    : level_build(game, layout, chooser, seed, world);
+}
+
+void level_choose(const pcd_game *game, const state_layout *layout, const level_set *set, known_level *known,
+                  env_state *state) {
+    state->episode.fingerprint = build_next(game, layout, set, known, state);
 }
 
 void level_follow_chain(const pcd_game *game, const state_layout *layout, env_state *state) {

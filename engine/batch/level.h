@@ -23,6 +23,13 @@ typedef struct level_set {
     int32_t *seeds; ///< [num_levels]
 } level_set;
 
+/// The last level that a thread built of a set of one: as long as that is asked for, it is copied.
+typedef struct known_level {
+    level_set set; ///< What it was built from, without seeds.
+    uint64_t fingerprint;
+    pcd_world *world; ///< Room for the largest world of the batch.
+} known_level;
+
 /// Restarts a chooser's draws.
 static inline void chooser_seed(level_chooser *chooser, uint64_t seed) {
     chooser->rng.state = pcd_mix(seed, 0x6C6576656C);
@@ -44,7 +51,9 @@ pcd_status level_check_unlimited(const pcd_game *game, const state_layout *layou
                                  const level_chooser *chooser, pcd_world *scratch);
 
 /// Chooses the next level and builds it into the state's world. @param set NULL unless chooser_needs_set().
-void level_choose(const pcd_game *game, const state_layout *layout, const level_set *set, env_state *state);
+/// @param known of the thread
+void level_choose(const pcd_game *game, const state_layout *layout, const level_set *set, known_level *known,
+                  env_state *state);
 /// Chain order: builds the level that follows the one just completed.
 void level_follow_chain(const pcd_game *game, const state_layout *layout, env_state *state);
 

@@ -120,7 +120,7 @@ static void begin_episode(pcd_batch *batch, int32_t env, thread_memory *memory) 
     episode->prev_level_complete = 0;
     episode->end_cause = forced ? PCD_END_FORCED : PCD_END_NONE;
     int64_t begin = phase_begin(memory->times);
-    level_choose(group->game, &group->layout, batch->env_sets[env], state);
+    level_choose(group->game, &group->layout, batch->env_sets[env], &memory->level, state);
     phase_end(memory->times, PCD_PHASE_LEVELS, begin);
 }
 
