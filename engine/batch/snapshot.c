@@ -17,9 +17,14 @@ typedef struct envelope {
 
 _Static_assert(sizeof(envelope) == 64, "the envelope has no hidden padding");
 
+/// Bytes of the state behind an envelope that was made or checked here.
+static size_t body_size(const envelope *head) {
+    return (size_t)head->size;
+}
+
 static uint64_t checksum_of(const envelope *head, const void *state) {
     return pcd_mix(pcd_hash_bytes((const char *)head + 16, sizeof *head - 16),
-                   pcd_hash_bytes(state, head->size));
+                   pcd_hash_bytes(state, body_size(head)));
 }
 
 static envelope envelope_of(const game_group *group, const env_state *state) {
@@ -54,8 +59,9 @@ pcd_status pcd_save(const pcd_batch *batch, int32_t env, void *data, size_t size
     envelope head = envelope_of(group, state);
     head.checksum = checksum_of(&head, state);
     memcpy(data, &head, sizeof head);
-    memcpy((char *)data + sizeof head, state, head.size);
-    memset((char *)data + sizeof head + head.size, 0, group->layout.size - head.size);
+    size_t body = body_size(&head);
+    memcpy((char *)data + sizeof head, state, body);
+    memset((char *)data + sizeof head + body, 0, group->layout.size - body);
     return PCD_OK;
 }
 
@@ -126,11 +132,11 @@ pcd_status pcd_load(pcd_batch *batch, int32_t env, const void *data, size_t size
     if (status != PCD_OK)
         return status;
     env_state *copy = (env_state *)(void *)batch->load_space;
-    memcpy(copy, body, head.size);
+    memcpy(copy, body, body_size(&head));
     if (copy->chooser.list_count != head.list_count ||
         !state_is_valid(copy, group->game, &group->layout, batch->config.level_list_capacity))
         return damaged("its content is out of bounds");
-    return place_state(batch, env, copy, head.size);
+    return place_state(batch, env, copy, body_size(&head));
 }
 
 pcd_status pcd_copy_env(pcd_batch *batch, int32_t from, int32_t to) {
@@ -176,5 +182,6 @@ uint64_t pcd_state_hash(const pcd_batch *batch, int32_t env) {
     if (batch_check_env(batch, env) != PCD_OK)
         return 0;
     const env_state *state = state_of(batch, env);
-    return pcd_hash_bytes(state, envelope_of(group_of(batch, env), state).size);
+    envelope head = envelope_of(group_of(batch, env), state);
+    return pcd_hash_bytes(state, body_size(&head));
 }

@@ -48,6 +48,11 @@ for header in procade.h game.h; do
     done
 done
 
+# Floats that are not rounded to floats would give other states.
+echo '#include <procade/game.h>' | gcc -x c -std=c11 -ffast-math "${flags[@]}" -fsyntax-only - 2> "$work/refused" &&
+    fail "game.h is compiled with -ffast-math"
+grep -q 'without -ffast-math' "$work/refused" || fail "the refusal of -ffast-math does not say why"
+
 # The library exports what the headers name, and nothing else.
 nm --dynamic --defined-only "$library" | awk '{print $3}' | sed 's/@.*//' | sort > "$work/exported"
 grep -hoE '^PCD_API [^(]*' "$include"/*.h | grep -oE '[a-z_0-9]+$' | sort > "$work/declared"

@@ -14,6 +14,7 @@
 #ifndef PROCADE_GAME_H
 #define PROCADE_GAME_H
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,6 +22,10 @@
 #include <string.h>
 
 #include "procade.h"
+
+#if defined(__FAST_MATH__) || (FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16)
+#error "floats must be rounded to floats: without -ffast-math, and on 32-bit x86 with -msse2 -mfpmath=sse"
+#endif
 
 #ifdef __cplusplus
 extern "C" {
