@@ -32,6 +32,14 @@ static inline void prefetch(const void *memory) {
     (void)memory;
 #endif
 }
+/// The same for memory that is written.
+static inline void prefetch_target(const void *memory) {
+#if defined(__GNUC__)
+    __builtin_prefetch(memory, 1);
+#else
+    (void)memory;
+#endif
+}
 
 static inline size_t align_up(size_t size, size_t alignment) {
     return (size + alignment - 1) / alignment * alignment;

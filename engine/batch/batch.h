@@ -22,7 +22,8 @@ typedef struct game_group {
 typedef struct thread_memory {
     pcd_sprite *sprites;
     uint8_t *frame;     ///< For formats other than HWC.
-    phase_times *times; ///< NULL: not noted.
+    const uint8_t *next; ///< The frame that will be drawn after the one at hand; NULL: unknown.
+    phase_times *times;  ///< NULL: not noted.
     known_level level;
 } thread_memory;
 

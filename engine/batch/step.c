@@ -32,6 +32,7 @@ static void draw_scene(pcd_batch *batch, int32_t env, const pcd_scene *scene, th
     uint8_t *frame = format == PCD_FORMAT_HWC ? pixels : memory->frame;
     painter painter = group->painter;
     painter.times = memory->times;
+    painter.next = memory->next;
     painter_draw(&painter, scene, state_world(state_of(batch, env)), view, size, frame);
     if (format == PCD_FORMAT_CHW)
         pixels_to_planes(frame, size * size, batch->config.plain_drawing, pixels);
@@ -196,14 +197,22 @@ static void step_env(pcd_batch *batch, int32_t env, thread_memory *memory) {
 // The calls
 // ---------------------------------------------------------------------------------------------------------
 
+/// Where env's observation is drawn without a frame between; else NULL.
+static const uint8_t *frame_of(const pcd_batch *batch, int32_t env) {
+    bool is_frame = batch->buffers.observations && batch->config.observation_format == PCD_FORMAT_HWC;
+    return is_frame ? batch->buffers.observations + (size_t)env * batch->observation_bytes : NULL;
+}
+
 // All rules and then all pictures: the processor foresees more of either when it does not change between
 // them.
 static void step_work(void *context, work_items items, int32_t thread) {
     pcd_batch *batch = context;
     for (int32_t i = 0; i < items.count; i++)
         step_env(batch, item_at(items, i), &batch->threads[thread]);
-    for (int32_t i = 0; i < items.count; i++)
+    for (int32_t i = 0; i < items.count; i++) {
+        batch->threads[thread].next = i + 1 < items.count ? frame_of(batch, item_at(items, i + 1)) : NULL;
         batch_observe(batch, item_at(items, i), &batch->threads[thread]);
+    }
 }
 
 static void reset_work(void *context, work_items items, int32_t thread) {

@@ -25,7 +25,8 @@ typedef struct painter {
     const blender *blend;
     bool use_backgrounds;
     bool keep_scaled;   ///< Use and fill the gallery's scaled pictures; false for sizes drawn rarely.
-    phase_times *times; ///< NULL: not noted.
+    phase_times *times;  ///< NULL: not noted.
+    const uint8_t *next; ///< The frame that will be drawn after this one; NULL: unknown.
 } painter;
 
 /// Draws a frame of size x size pixels, RGB rows from the top. @param cache may be NULL.

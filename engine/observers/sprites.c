@@ -67,6 +67,18 @@ pcd_sprite plain_sprite(const pcd_world *world, const pcd_sprite *sprite) {
     return plain;
 }
 
+enum {
+    LEAST_FETCHING = 3, // Sprites drawn at once.
+    FETCHED_LINES = 12, // A sprite: as many as may be on their way while it is drawn.
+};
+
+/// Brings the next lines of a frame near that will be drawn soon. @param next NULL: nothing is known of it
+static inline const uint8_t *fetch_some(const uint8_t *next, const uint8_t *end) {
+    for (int32_t line = 0; line < FETCHED_LINES && next < end; line++, next += CACHE_LINE)
+        prefetch_target(next);
+    return next;
+}
+
 void draw_sprites(const painter *painter, const pcd_scene *scene, int32_t first, int32_t end,
                   const pcd_world *world, const camera *camera, uint8_t *rgb) {
     placement places[GALLERY_GROUP];
@@ -74,6 +86,8 @@ void draw_sprites(const painter *painter, const pcd_scene *scene, int32_t first,
     uint8_t opacities[GALLERY_GROUP];
     const picture_range *ranges = gallery_ranges(painter->pictures);
     const pcd_sprite *sprite = scene->sprites + first, *last = scene->sprites + end;
+    const uint8_t *next = painter->next;
+    const uint8_t *next_end = next ? next + 3 * (size_t)camera->size * (size_t)camera->size : NULL;
     bool is_plain = gallery_is_monochrome(painter->pictures);
     while (sprite < last) {
         int32_t count = 0;
@@ -90,11 +104,14 @@ void draw_sprites(const painter *painter, const pcd_scene *scene, int32_t first,
         }
         if (painter->keep_scaled)
             gallery_bitmaps(painter->pictures, places, count, kept);
-        for (int32_t i = 0; i < count; i++)
+        for (int32_t i = 0; i < count; i++) {
+            if (count >= LEAST_FETCHING)
+                next = fetch_some(next, next_end);
             if (!painter->keep_scaled)
                 draw_sprite(painter, &places[i], NULL, opacities[i], camera->size, rgb);
             else if (!kept[i] || !draw_bitmap(painter, kept[i], places[i].x >> 2, places[i].y >> 2,
                                               opacities[i], camera->size, rgb))
                 draw_sprite(painter, &places[i], kept[i], opacities[i], camera->size, rgb);
+        }
     }
 }
