@@ -219,9 +219,9 @@ static pcd_axis steer(pcd_world *world, pcd_entity *ninja) {
     return pcd_player_axis(world->dx != 0, charges);
 }
 
-// Moves a star until a wall stops it, and ages it.
+// Moves a star until it sticks in a wall, and ages it.
 static void fly(pcd_world *world, pcd_entity *star) {
-    static const pcd_mover mover = {.blocking = WALLS};
+    static const pcd_mover mover = {.blocking = WALLS, .sticks = true};
     pcd_move(world, star, &mover);
     star->removed = ++star->timer >= STAR_STEPS;
 }

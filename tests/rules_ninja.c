@@ -342,6 +342,26 @@ START_TEST(a_star_sticks_in_a_wall_until_it_expires) {
 }
 END_TEST
 
+START_TEST(a_slanting_star_sticks_where_it_meets_the_floor) {
+    fixture.world->step_count = 5;
+    fixture_step(&fixture, SLANTED_DOWN);
+    fixture_step(&fixture, FIXTURE_NONE);
+    // In its second sub-step, before or after its move across.
+    float way = fixture_find(&fixture, star)->x - NINJA_X;
+    ck_assert_float_gt(way, 0.17f);
+    ck_assert_float_lt(way, 0.36f);
+    for (int32_t i = 2; i <= 15; i++) {
+        ck_assert_float_eq(fixture_find(&fixture, star)->x - NINJA_X, way);
+        ck_assert_float_eq(fixture_find(&fixture, star)->y, 10.25f);
+        ck_assert_float_eq(fixture_find(&fixture, star)->vx, 0.0f);
+        ck_assert_float_eq(fixture_find(&fixture, star)->vy, 0.0f);
+        fixture_step(&fixture, FIXTURE_NONE);
+    }
+    fixture_step(&fixture, FIXTURE_NONE);
+    ck_assert_int_eq(fixture_count(&fixture, star), 0);
+}
+END_TEST
+
 START_TEST(stars_pass_floor_bombs_and_mushrooms) {
     pcd_set_cell(fixture.world, 23, 10, floor_bomb);
     pcd_add_entity(fixture.world, goal, 25.5f, 10.5f, 0.5f, 0.5f);
@@ -834,6 +854,7 @@ Suite *rules_ninja_suite(void) {
     tcase_add_test(hall, a_star_lives_15_updates_and_goes_with_its_16th);
     tcase_add_test(hall, a_star_sets_off_a_bomb_with_its_last_move);
     tcase_add_test(hall, a_star_sticks_in_a_wall_until_it_expires);
+    tcase_add_test(hall, a_slanting_star_sticks_where_it_meets_the_floor);
     tcase_add_test(hall, stars_pass_floor_bombs_and_mushrooms);
     tcase_add_test(hall, one_star_sets_off_both_bombs_it_touches);
     tcase_add_loop_test(hall, a_blast_grows_and_kills_from_the_step_after_its_birth, 0, 6);

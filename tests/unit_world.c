@@ -333,6 +333,30 @@ START_TEST(a_corner_stops_the_move) {
 }
 END_TEST
 
+START_TEST(what_sticks_ends_its_move_where_either_axis_is_blocked) {
+    pcd_mover mover = {.blocking = PCD_SET(WALL), .first = PCD_AXIS_X, .sticks = true};
+    // The floor is met in the third of four sub-steps, after its move across or before.
+    for (int32_t is_y_first = 0; is_y_first <= 1; is_y_first++) {
+        mover.first = is_y_first ? PCD_AXIS_Y : PCD_AXIS_X;
+        place(5.5f, 0.7f, 0.8f, -0.4f);
+        pcd_move(world, player, &mover);
+        ck_assert_float_eq_tol(player->x, is_y_first ? 5.9f : 6.1f, 1e-5f);
+        ck_assert_float_eq(player->y, 0.5f);
+        ck_assert_float_eq(player->vx, 0.0f);
+        ck_assert_float_eq(player->vy, 0.0f);
+    }
+    // What lies on the floor already does not slide along it.
+    place(5.5f, 0.5f, 0.8f, -0.1f);
+    pcd_move(world, player, &mover);
+    ck_assert_float_eq(player->x, 5.5f);
+    ck_assert_float_eq(player->vx, 0.0f);
+    place(5.5f, 5.5f, 0.8f, -0.4f);
+    pcd_move(world, player, &mover);
+    ck_assert_float_eq_tol(player->x, 6.3f, 1e-5f);
+    ck_assert_float_eq(player->vx, 0.8f);
+}
+END_TEST
+
 START_TEST(fast_moves_have_more_sub_steps) {
     const pcd_mover mover = {.blocking = PCD_SET(WALL)};
     // Speed 2: eight sub-steps of a quarter. The first wall in the way is met, however thin.
@@ -591,6 +615,7 @@ Suite *unit_world_suite(void) {
     tcase_add_test(move, a_blocked_box_stands_flush);
     tcase_add_test(move, blocked_sub_steps_cost_their_share_of_speed);
     tcase_add_test(move, a_corner_stops_the_move);
+    tcase_add_test(move, what_sticks_ends_its_move_where_either_axis_is_blocked);
     tcase_add_test(move, fast_moves_have_more_sub_steps);
     tcase_add_test(move, the_first_axis_goes_round_the_corner);
     tcase_add_test(move, no_shift_across_snaps_upwards);

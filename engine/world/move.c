@@ -153,13 +153,15 @@ static bool may_meet(const pcd_world *world, const pcd_entity *entity, const pcd
 void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover) {
     int32_t sub_steps = count_sub_steps(entity);
     bool is_alone = !may_meet(world, entity, mover);
-    if (is_alone &&
-        (glide(world, entity, sub_steps, mover->blocking | mover->reflecting) ||
-         slide(world, entity, sub_steps, mover, false) || slide(world, entity, sub_steps, mover, true)))
+    if (is_alone && glide(world, entity, sub_steps, mover->blocking | mover->reflecting))
+        return;
+    if (is_alone && !mover->sticks &&
+        (slide(world, entity, sub_steps, mover, false) || slide(world, entity, sub_steps, mover, true)))
         return;
 
-    pcd_mover without = {mover->blocking, mover->reflecting, mover->first, NULL, 0};
-    if (is_alone && mover->contact)
+    pcd_mover without = *mover;
+    without.contact = NULL;
+    if (is_alone)
         mover = &without;
     bool x_first = moves_x_first(world, entity, mover->first);
     int32_t free_steps[2] = {0, 0}; // of y and of x
@@ -168,6 +170,10 @@ void pcd_move(pcd_world *world, pcd_entity *entity, const pcd_mover *mover) {
         for (int32_t turn = 0; turn < 2; turn++) {
             bool is_x = (turn == 0) == x_first;
             bool is_blocked = shift_axis(world, entity, mover, is_x, sub_steps);
+            if (is_blocked && mover->sticks) {
+                entity->vx = entity->vy = 0.0f;
+                return;
+            }
             free_steps[is_x] += !is_blocked;
             is_stuck = is_stuck && is_blocked;
         }
