@@ -21,7 +21,7 @@ typedef struct game_group {
 /// What one thread works with.
 typedef struct thread_memory {
     pcd_sprite *sprites;
-    uint8_t *frame;     ///< For formats other than HWC.
+    uint8_t *frame;      ///< For formats other than HWC.
     const uint8_t *next; ///< The frame that will be drawn after the one at hand; NULL: unknown.
     phase_times *times;  ///< NULL: not noted.
     known_level level;

@@ -24,7 +24,7 @@ typedef struct painter {
     gallery *pictures;
     const blender *blend;
     bool use_backgrounds;
-    bool keep_scaled;   ///< Use and fill the gallery's scaled pictures; false for sizes drawn rarely.
+    bool keep_scaled;    ///< Use and fill the gallery's scaled pictures; false for sizes drawn rarely.
     phase_times *times;  ///< NULL: not noted.
     const uint8_t *next; ///< The frame that will be drawn after this one; NULL: unknown.
 } painter;
