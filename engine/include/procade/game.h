@@ -496,7 +496,7 @@ static inline void pcd_steer(pcd_entity *entity, float wanted_vx, float wanted_v
 }
 /// Moves the player by its velocity, in the order of its keys, stopped by cells of a set.
 static inline void pcd_advance_player(pcd_world *world, uint64_t blocking) {
-    pcd_mover mover = {.blocking = blocking, .first = pcd_player_axis(world->dx != 0, world->dy != 0)};
+    pcd_mover mover = {blocking, 0, pcd_player_axis(world->dx != 0, world->dy != 0), NULL, 0, false};
     pcd_move(world, pcd_player(world), &mover);
 }
 /// Moves the player as keys steer it, stopped by cells of a set. @param top_speed wanted along each axis.
@@ -507,7 +507,7 @@ static inline void pcd_move_player(pcd_world *world, float top_speed, uint64_t b
 /// Moves an entity that cells of a set turn back, as monsters pace to and fro. @param slowing cells, of that
 /// set, that also cost it a quarter of its speed, or less where it is fast, each time.
 static inline void pcd_pace(pcd_world *world, pcd_entity *entity, uint64_t turning, uint64_t slowing) {
-    pcd_mover mover = {.blocking = slowing, .reflecting = turning};
+    pcd_mover mover = {slowing, turning, PCD_AXIS_FASTER, NULL, 0, false};
     pcd_move(world, entity, &mover);
 }
 /// Moves an entity by its velocity, through everything.
