@@ -1,5 +1,7 @@
 #include "cells.h"
 
+enum { MOST_COLUMNS = 80 }; // Of cells, drawn together.
+
 int32_t ring_index(const surface *surface, int32_t x, int32_t y) {
     int64_t index = (int64_t)y * surface->size + x - surface->origin;
     if (index >= INT32_MIN / 2 && index <= INT32_MAX / 2) {
@@ -155,50 +157,48 @@ static const uint8_t *tile_part(const bitmap *kept, rectangle whole, rectangle p
     return kept->rows + (ptrdiff_t)(part.top - whole.top) * 2 * kept->stride + 3 * (part.left - whole.left);
 }
 
-/// Copies rows of at least `block` and at most twice as many bytes.
-static inline void copy_narrow(uint8_t *target, ptrdiff_t target_stride, const uint8_t *source,
-                               ptrdiff_t source_stride, int32_t bytes, int32_t rows, size_t block) {
-    size_t last = (size_t)bytes - block;
-    for (; rows > 0; rows--, target += target_stride, source += source_stride) {
-        memcpy(target, source, block);
-        memcpy(target + last, source + last, block);
+/// Copies rows of an opaque kept picture.
+static inline void copy_rows(const painter *painter, const surface *surface, uint8_t *target,
+                             const bitmap *kept, const uint8_t *source, int32_t bytes, int32_t rows) {
+    ptrdiff_t target_stride = 3 * surface->size, source_stride = 2 * kept->stride;
+    // Of small tiles there are hundreds: no call, and no branch on two or three pixels.
+    if (bytes > 9 && bytes <= 16) {
+        for (size_t last = (size_t)bytes - 8; rows > 0; rows--) {
+            memcpy(target, source, 8);
+            memcpy(target + last, source + last, 8);
+            target += target_stride, source += source_stride;
+        }
+    } else if (bytes >= 4 && bytes <= 9) {
+        for (size_t last = (size_t)bytes - 4; rows > 0; rows--) {
+            memcpy(target, source, 4);
+            memcpy(target + last / 2, source + last / 2, 4);
+            memcpy(target + last, source + last, 4);
+            target += target_stride, source += source_stride;
+        }
+    } else {
+        painter->blend->copy(target, target_stride, source, source_stride, bytes, rows);
     }
-}
-
-/// Copies the part of an opaque kept tile that lies in `part`, which the ring holds in one piece from `at`
-/// on.
-static inline void copy_tile(const painter *painter, const surface *surface, const bitmap *kept,
-                             rectangle whole, rectangle part, int32_t at) {
-    const uint8_t *source = tile_part(kept, whole, part);
-    uint8_t *target = surface->rgb + 3 * at;
-    int32_t bytes = 3 * (part.right - part.left), rows = part.bottom - part.top;
-    // Of small tiles there are hundreds.
-    if (bytes >= 8 && bytes <= 16)
-        copy_narrow(target, 3 * surface->size, source, 2 * kept->stride, bytes, rows, 8);
-    else if (bytes >= 4 && bytes < 8)
-        copy_narrow(target, 3 * surface->size, source, 2 * kept->stride, bytes, rows, 4);
-    else
-        painter->blend->copy(target, 3 * surface->size, source, 2 * kept->stride, bytes, rows);
 }
 
 /// Draws the part of a kept picture that lies in `part`, which the ring holds in one piece from `at` on.
 static void draw_kept_part(const cell_painter *cells, const bitmap *kept, rectangle whole, rectangle part,
                            int32_t at) {
     const surface *surface = cells->surface;
-    if (kept->opaque) {
-        copy_tile(cells->painter, surface, kept, whole, part, at);
-        return;
-    }
+    uint8_t *target = surface->rgb + 3 * at;
     const uint8_t *color = tile_part(kept, whole, part);
-    blend(cells->painter, surface->rgb + 3 * surface->area,
-          (blend_area){.target = surface->rgb + 3 * at,
-                       .color = color,
-                       .inverse_alpha = color + kept->stride,
-                       .target_stride = 3 * surface->size,
-                       .source_stride = 2 * kept->stride,
-                       .bytes = 3 * (part.right - part.left),
-                       .height = part.bottom - part.top,
-                       .opacity = 255});
+    int32_t bytes = 3 * (part.right - part.left), rows = part.bottom - part.top;
+    if (kept->opaque)
+        copy_rows(cells->painter, surface, target, kept, color, bytes, rows);
+    else
+        blend(cells->painter, surface->rgb + 3 * surface->area,
+              (blend_area){.target = target,
+                           .color = color,
+                           .inverse_alpha = color + kept->stride,
+                           .target_stride = 3 * surface->size,
+                           .source_stride = 2 * kept->stride,
+                           .bytes = bytes,
+                           .height = rows,
+                           .opacity = 255});
 }
 
 void draw_placed(const cell_painter *cells, const placement *place, const bitmap *kept, rectangle whole,
@@ -231,6 +231,71 @@ static void draw_cell(const cell_painter *cells, uint8_t kind, rectangle whole, 
     draw_placed(cells, &place, kept, whole, part, at);
 }
 
+/// Columns of cells, and what of them lies in the part that is drawn.
+typedef struct columns {
+    int32_t first, count;
+    struct {
+        int32_t left, right; ///< World pixels.
+        int32_t is_wide;     ///< 1: as the scale rounded up, 0: down.
+        int32_t hidden;      ///< Bytes of a row that lie to the left of the part.
+        int32_t from, bytes; ///< Where the others begin in the part, and how many they are.
+    } of[MOST_COLUMNS];
+} columns;
+
+static void find_columns(const cell_painter *cells, rectangle part, int32_t first, int32_t last,
+                         columns *columns) {
+    columns->first = first;
+    columns->count = pcd_smaller(last - first + 1, MOST_COLUMNS);
+    int32_t right = border(cells->camera, first);
+    for (int32_t i = 0; i < columns->count; i++) {
+        int32_t left = right;
+        right = border(cells->camera, first + i + 1);
+        int32_t shown = pcd_larger(left, part.left);
+        columns->of[i].left = left;
+        columns->of[i].right = right;
+        columns->of[i].is_wide = right - left > cells->smallest;
+        columns->of[i].hidden = 3 * (shown - left);
+        columns->of[i].from = 3 * (shown - part.left);
+        columns->of[i].bytes = 3 * (pcd_smaller(right, part.right) - shown);
+    }
+}
+
+/// Draws the tiles of row `y` in some columns, where they lie in `part`.
+static void draw_tiles(const cell_painter *cells, const columns *columns, int32_t y, rectangle part) {
+    const surface *surface = cells->surface;
+    uint8_t kinds[MOST_COLUMNS], tiled[MOST_COLUMNS];
+    // Which cells have a tile is known before any is drawn: nothing predicts it.
+    int32_t num_tiled = 0;
+    for (int32_t i = 0; i < columns->count; i++) {
+        kinds[i] = pcd_cell(cells->world, columns->first + i, y);
+        tiled[num_tiled] = (uint8_t)i;
+        num_tiled += cells->scene->tiles[kinds[i]].picture >= 0;
+    }
+    rectangle whole = {.top = -border(cells->camera, y + 1), .bottom = -border(cells->camera, y)};
+    part.top = pcd_larger(part.top, whole.top);
+    part.bottom = pcd_smaller(part.bottom, whole.bottom);
+    int32_t rows = part.bottom - part.top, start = ring_index(surface, part.left, part.top);
+    bool in_one_piece = start + (rows - 1) * surface->size + part.right - part.left <= surface->area;
+    // Tiles of this height by kind and width, where they can be copied without calls, as they mostly can.
+    const bitmap **known =
+        in_one_piece && cells->memory ? known_tile(cells, 0, 0, whole.bottom - whole.top) : NULL;
+    for (int32_t i = 0; i < num_tiled; i++) {
+        int32_t number = tiled[i], from = columns->of[number].from;
+        const bitmap *kept = known ? known[4 * kinds[number] + columns->of[number].is_wide] : NULL;
+        if (kept && kept->opaque) {
+            const uint8_t *source = kept->rows + (part.top - whole.top) * 2 * kept->stride;
+            copy_rows(cells->painter, surface, surface->rgb + 3 * start + from, kept,
+                      source + columns->of[number].hidden, columns->of[number].bytes, rows);
+        } else {
+            int32_t at = start + from / 3;
+            whole.left = columns->of[number].left;
+            whole.right = columns->of[number].right;
+            at = at >= surface->area ? at - surface->area : at;
+            draw_cell(cells, kinds[number], whole, intersect(whole, part), at);
+        }
+    }
+}
+
 void draw_cells(const cell_painter *cells, rectangle part) {
     if (part.left >= part.right || part.top >= part.bottom)
         return;
@@ -241,31 +306,14 @@ void draw_cells(const cell_painter *cells, rectangle part) {
         return;
     begin = phase_begin(cells->painter->times);
     const camera *camera = cells->camera;
-    int32_t area = cells->surface->area;
     int32_t first_x = cell_at(camera, part.left), last_x = cell_at(camera, part.right - 1);
     // Pixel row p belongs to the cell row that holds -p - 1 counted upwards.
     int32_t first_y = cell_at(camera, -part.bottom), last_y = cell_at(camera, -part.top - 1);
-    for (int32_t y = first_y; y <= last_y; y++) {
-        rectangle whole = cell_rectangle(camera, first_x, y);
-        int32_t start = ring_index(cells->surface, part.left, pcd_larger(whole.top, part.top));
-        int32_t rows = pcd_smaller(whole.bottom, part.bottom) - pcd_larger(whole.top, part.top);
-        bool in_one_piece = start + (rows - 1) * cells->surface->size + part.right - part.left <= area;
-        for (int32_t x = first_x; x <= last_x; x++) {
-            uint8_t kind = pcd_cell(cells->world, x, y);
-            if (cells->scene->tiles[kind].picture >= 0) {
-                rectangle shown = intersect(whole, part);
-                int32_t at = start + shown.left - part.left;
-                const bitmap **known =
-                    known_tile(cells, kind, whole.right - whole.left, whole.bottom - whole.top);
-                // The usual case, without calls.
-                if (in_one_piece && known && *known && (*known)->opaque)
-                    copy_tile(cells->painter, cells->surface, *known, whole, shown, at);
-                else
-                    draw_cell(cells, kind, whole, shown, at >= area ? at - area : at);
-            }
-            whole.left = whole.right;
-            whole.right = border(camera, x + 2);
-        }
+    columns columns;
+    for (int32_t x = first_x; x <= last_x; x += columns.count) {
+        find_columns(cells, part, x, last_x, &columns);
+        for (int32_t y = first_y; y <= last_y; y++)
+            draw_tiles(cells, &columns, y, part);
     }
     phase_end(cells->painter->times, PCD_PHASE_TILES, begin);
 }
