@@ -44,28 +44,32 @@ static uint16_t distance_at(const search *all, int32_t x, int32_t y) {
 
 // Counts the cells from the goal to every cell, around what blocks.
 static void measure_distances(search *all) {
-    static const int32_t sides[4][2] = {{-1, 0}, {0, -1}, {0, 1}, {1, 0}};
+    enum { STRIDE = PCD_MAX_SIDE + 2 }; // of a grid with a border
+    static const int32_t sides[4] = {-1, -STRIDE, STRIDE, 1};
     const pcd_world *world = all->world;
     const uint8_t *cells = pcd_cells(world);
-    uint64_t blocking = all->route->blocking;
     int32_t width = world->width, count = 0;
-    uint16_t queue[PCD_MAX_SIDE * PCD_MAX_SIDE];
-    memset(all->distances, 0xFF, sizeof all->distances);
-    queue[count++] = (uint16_t)(all->route->goal_y * width + all->route->goal_x);
-    all->distances[queue[0]] = 0;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t from_x = queue[i] % width, from_y = queue[i] / width;
-        uint16_t distance = (uint16_t)(all->distances[queue[i]] + 1);
+    uint16_t queue[PCD_MAX_SIDE * PCD_MAX_SIDE + 1], steps[STRIDE * STRIDE];
+    uint8_t is_ahead[STRIDE * STRIDE] = {0}; // open and not reached yet
+    for (int32_t y = 0; y < world->height; y++)
+        for (int32_t x = 0; x < width; x++)
+            is_ahead[(y + 1) * STRIDE + x + 1] = !(all->route->blocking & PCD_SET(*cells++));
+    memset(steps, 0xFF, sizeof steps);
+    queue[count++] = (uint16_t)((all->route->goal_y + 1) * STRIDE + all->route->goal_x + 1);
+    steps[queue[0]] = 0;
+    is_ahead[queue[0]] = 0;
+    // Without a branch on what is found, which nothing predicts.
+    for (int32_t i = 0; i < count; i++)
         for (int32_t side = 0; side < 4; side++) {
-            int32_t x = from_x + sides[side][0], y = from_y + sides[side][1], cell = y * width + x;
-            if ((uint32_t)x >= (uint32_t)width || (uint32_t)y >= (uint32_t)world->height ||
-                all->distances[cell] != NOWHERE || blocking & PCD_SET(cells[cell]))
-                continue;
-            all->distances[cell] = distance;
-            queue[count++] = (uint16_t)cell;
+            int32_t cell = queue[i] + sides[side];
+            steps[cell] = is_ahead[cell] ? (uint16_t)(steps[queue[i]] + 1) : steps[cell];
+            queue[count] = (uint16_t)cell;
+            count += is_ahead[cell];
+            is_ahead[cell] = 0;
         }
-    }
-    all->farthest = all->distances[queue[count - 1]];
+    for (int32_t y = 0; y < world->height; y++)
+        memcpy(all->distances + y * width, steps + (y + 1) * STRIDE + 1, (size_t)width * sizeof *steps);
+    all->farthest = steps[queue[count - 1]];
     memset(all->nearest, 0xFF, (size_t)(all->farthest + 1) * sizeof *all->nearest);
 }
 
